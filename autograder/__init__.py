@@ -1,0 +1,1 @@
+"""The engine: releases, collects, isolates, judges and reports."""

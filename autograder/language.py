@@ -1,0 +1,140 @@
+"""The language the engine speaks: its sentences, looked up in the assignment's catalogue.
+
+Every sentence meant for a student is written `_("Sentence with {name}.").format(name=…)`.
+What `_` gives depends on where it is called:
+
+    with speaking("zh", assignment.folder):
+        verdict = judge(submission)
+
+Outside such a block, and inside `speaking("en", …)`, the English stands and nothing is loaded.
+The setting is a context variable: a new thread starts in English.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog, Message
+
+SOURCE_LANGUAGE = "en"
+
+_ENGLISH = NullTranslations()
+_PLACEHOLDER = re.compile(r"\{[A-Za-z_]\w*(?:![rsa])?(?::[^{}]*)?\}")
+_LANGUAGE_NAME = re.compile(r"[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8})*")
+_current: ContextVar[tuple[str, NullTranslations]] = ContextVar(
+    "language", default=(SOURCE_LANGUAGE, _ENGLISH)
+)
+_log = logging.getLogger(__name__)
+
+
+class BrokenCatalogue(Exception):
+    """A catalogue that can't be read; its text is one sentence that names the file."""
+
+
+def _(sentence: str) -> str:
+    """Return the sentence in the language spoken here, or itself where no translation exists."""
+    return _current.get()[1].gettext(sentence) if sentence else sentence
+
+
+def ngettext(singular: str, plural: str, n: int) -> str:
+    """Return the form that goes with `n` in the language spoken here."""
+    return _current.get()[1].ngettext(singular, plural, n)
+
+
+def current_language() -> str:
+    """Return the language spoken here, `"en"` where English stands in."""
+    return _current.get()[0]
+
+
+@contextmanager
+def speaking(language: str, folder: Path) -> Iterator[None]:
+    """Speak a language inside the `with` block.
+
+    Args:
+        language: the name of a catalogue, such as `"zh"`, or `"en"`.
+        folder: the assignment's source folder, which holds `translations/<language>.po`.
+
+    An unknown language or a broken catalogue is logged once, and English stands in.
+    """
+    token = _current.set(_load(language, Path(folder)))
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def catalogue_path(folder: Path, language: str) -> Path:
+    """Return the place of an assignment's catalogue."""
+    return folder / "translations" / f"{language}.po"
+
+
+def languages(folder: Path) -> list[str]:
+    """Return the languages that an assignment's source folder has catalogues for."""
+    return sorted(path.stem for path in (folder / "translations").glob("*.po"))
+
+
+def read_catalogue(path: Path) -> Catalog:
+    """Read a `.po` file.
+
+    Raises:
+        BrokenCatalogue: where the file is missing, no UTF-8, or no `.po` file.
+    """
+    from babel.messages.pofile import PoFileError, read_po
+
+    try:
+        return read_po(io.BytesIO(path.read_bytes()), locale=path.stem, abort_invalid=True)
+    except FileNotFoundError:
+        raise BrokenCatalogue(f"There is no catalogue {path}.") from None
+    except (OSError, ValueError, LookupError, PoFileError) as error:
+        raise BrokenCatalogue(f"The catalogue {path} can't be read: {error}.") from error
+
+
+def placeholders(sentence: str) -> list[str]:
+    """Return the `{name}` placeholders of a sentence, sorted."""
+    return sorted(_PLACEHOLDER.findall(sentence))
+
+
+@cache
+def _load(language: str, folder: Path) -> tuple[str, NullTranslations]:
+    if language == SOURCE_LANGUAGE:
+        return SOURCE_LANGUAGE, _ENGLISH
+    try:
+        if not _LANGUAGE_NAME.fullmatch(language):
+            raise BrokenCatalogue(f"{language!r} is not the name of a language.")
+        return language, translations(read_catalogue(catalogue_path(folder, language)))
+    except BrokenCatalogue as error:
+        _log.warning("%s The English text stands in.", error)
+        return SOURCE_LANGUAGE, _ENGLISH
+
+
+def translations(catalogue: Catalog) -> GNUTranslations:
+    """Return a catalogue in gettext's own form, without entries that name a foreign placeholder."""
+    from babel.messages.mofile import write_mo
+
+    for message in [entry for entry in catalogue if entry.id and not _asks_no_more(entry)]:
+        catalogue.delete(message.id, message.context)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def _asks_no_more(message: Message) -> bool:
+    """Whether `format` can fill the translation with what it is given for the English."""
+    given = {name for text in forms(message.id) for name in placeholders(text)}
+    return all(set(placeholders(text)) <= given for text in forms(message.string))
+
+
+def forms(text: object) -> tuple[str, ...]:
+    """Return an entry's text as a tuple: one form, or singular and plural."""
+    return tuple(text) if isinstance(text, (list, tuple)) else (str(text),)
