@@ -1,0 +1,55 @@
+"""nbgrader's settings for this course: its folders, its gradebook and its own steps."""
+
+import os
+from pathlib import Path
+
+c = get_config()  # noqa: F821
+
+root = Path(__file__).resolve().parent
+classroom = Path(os.environ.get("AUTOGRADER_CLASSROOM", root / "classroom")).resolve()
+classroom.mkdir(parents=True, exist_ok=True)
+
+# The repository's address, e.g. "https://github.com/owner/name", puts Colab and Binder
+# badges on the released notebooks. While it is empty they carry none.
+c.Badges.repository = ""
+
+c.CourseDirectory.course_id = "rnn"
+c.CourseDirectory.root = str(root)
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "notebooks"
+c.CourseDirectory.submitted_directory = str(classroom / "submitted")
+c.CourseDirectory.autograded_directory = str(classroom / "autograded")
+c.CourseDirectory.feedback_directory = str(classroom / "feedback")
+c.CourseDirectory.solution_directory = str(classroom / "solution")
+c.CourseDirectory.db_url = f"sqlite:///{classroom / 'gradebook.db'}"
+c.Exchange.root = str(classroom / "exchange")
+c.Exchange.assignment_dir = str(classroom / "student")
+
+# nbgrader copies a source folder's other files: of ours, only the pictures may leave.
+c.CourseDirectory.ignore = [
+    ".ipynb_checkpoints",
+    "*.pyc",
+    "__pycache__",
+    "feedback",
+    *sorted(
+        path.name
+        for path in (root / "solutions").glob("*/*")
+        if path.name != "images" and path.suffix != ".ipynb"
+    ),
+]
+
+c.GenerateAssignment.preprocessors = [
+    "autograder.preprocessors.PointsFromTable",
+    "autograder.preprocessors.Badges",
+    "nbgrader.preprocessors.LockCells",
+    "autograder.preprocessors.StudentStubs",
+    "nbgrader.preprocessors.ClearOutput",
+    "autograder.preprocessors.TidyMetadata",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.SaveCells",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
