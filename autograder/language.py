@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from babel.messages.catalog import Catalog, Message
+    import polib
 
 SOURCE_LANGUAGE = "en"
 
@@ -83,20 +83,20 @@ def languages(folder: Path) -> list[str]:
     return sorted(path.stem for path in (folder / "translations").glob("*.po"))
 
 
-def read_catalogue(path: Path) -> Catalog:
+def read_catalogue(path: Path) -> polib.POFile:
     """Read a `.po` file.
 
     Raises:
         BrokenCatalogue: where the file is missing, no UTF-8, or no `.po` file.
     """
-    from babel.messages.pofile import PoFileError, read_po
+    import polib
 
+    if not path.is_file():
+        raise BrokenCatalogue(f"There is no catalogue {path}.")
     try:
-        return read_po(io.BytesIO(path.read_bytes()), locale=path.stem, abort_invalid=True)
-    except FileNotFoundError:
-        raise BrokenCatalogue(f"There is no catalogue {path}.") from None
-    except (OSError, ValueError, LookupError, PoFileError) as error:
-        raise BrokenCatalogue(f"The catalogue {path} can't be read: {error}.") from error
+        return polib.pofile(str(path), encoding="utf-8", wrapwidth=88)
+    except (OSError, ValueError, LookupError) as error:
+        raise BrokenCatalogue(f"The catalogue {path} can't be read ({error}).") from error
 
 
 def placeholders(sentence: str) -> list[str]:
@@ -117,24 +117,26 @@ def _load(language: str, folder: Path) -> tuple[str, NullTranslations]:
         return SOURCE_LANGUAGE, _ENGLISH
 
 
-def translations(catalogue: Catalog) -> GNUTranslations:
-    """Return a catalogue in gettext's own form, without entries that name a foreign placeholder."""
-    from babel.messages.mofile import write_mo
+def translations(catalogue: polib.POFile) -> GNUTranslations:
+    """Return a catalogue in gettext's own form.
 
-    for message in [entry for entry in catalogue if entry.id and not _asks_no_more(entry)]:
-        catalogue.delete(message.id, message.context)
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    Entries that are open or outdated stay out, and so do those that `format` could not fill.
+
+    Raises:
+        BrokenCatalogue: where its rule for plurals is none.
+    """
+    import polib
+
+    usable = polib.POFile()
+    usable.metadata = {**catalogue.metadata, "Content-Type": "text/plain; charset=UTF-8"}
+    usable.extend(entry for entry in catalogue.translated_entries() if _asks_no_more(entry))
+    try:
+        return GNUTranslations(io.BytesIO(usable.to_binary()))
+    except ValueError as error:
+        raise BrokenCatalogue(f"The catalogue {catalogue.fpath} is broken ({error}).") from error
 
 
-def _asks_no_more(message: Message) -> bool:
-    """Whether `format` can fill the translation with what it is given for the English."""
-    given = {name for text in forms(message.id) for name in placeholders(text)}
-    return all(set(placeholders(text)) <= given for text in forms(message.string))
-
-
-def forms(text: object) -> tuple[str, ...]:
-    """Return an entry's text as a tuple: one form, or singular and plural."""
-    return tuple(text) if isinstance(text, (list, tuple)) else (str(text),)
+def _asks_no_more(entry: polib.POEntry) -> bool:
+    given = {*placeholders(entry.msgid), *placeholders(entry.msgid_plural)}
+    forms = [entry.msgstr, *entry.msgstr_plural.values()]
+    return all(given.issuperset(placeholders(text)) for text in forms)
