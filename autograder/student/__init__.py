@@ -1,0 +1,1 @@
+"""What runs in the student process. Nothing in this package is secret: it is all a submission sees."""

@@ -1,0 +1,118 @@
+"""How a student process gives up everything it does not need, before a student's line runs.
+
+The template already runs inside bubblewrap. Each submission adds namespaces of its own, so
+that it can neither see nor outlive another, nor change the template it was forked from.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+from typing import Any
+
+CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x04000000, 0x08000000
+CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
+MS_REC, MS_PRIVATE = 0x4000, 0x40000
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP = 1, 4, 22
+PR_CAPBSET_READ, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 23, 24, 38
+SECCOMP_MODE_FILTER = 2
+CAPABILITY_VERSION_3 = 0x20080522
+SIGKILL = 9
+MEGABYTE = 2**20
+SCRATCH = "/scratch"
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class _FilterProgram(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_char_p)]
+
+
+def enter_process_namespace() -> None:
+    """Move to a new user namespace; children of this process get a pid namespace of their own."""
+    user, group = os.getuid(), os.getgid()
+    _check(_libc.unshare(CLONE_NEWUSER | CLONE_NEWPID), "unshare")
+    _write("/proc/self/setgroups", "deny")
+    _write("/proc/self/uid_map", f"{user} {user} 1")
+    _write("/proc/self/gid_map", f"{group} {group} 1")
+
+
+def seal(limits: dict[str, Any], system_calls: bytes) -> None:
+    """Take a private view of the files, no network, no capabilities, and the system-call filter.
+
+    Raises OSError where the kernel refuses a step, so that nothing runs half sealed.
+    """
+    _check(_libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), "prctl")
+    _check(_libc.unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET), "unshare")
+    _mount("none", "/", "", MS_REC | MS_PRIVATE, "")
+    size = int(limits["scratch"]) * MEGABYTE
+    _mount("tmpfs", SCRATCH, "tmpfs", MS_NOSUID | MS_NODEV, f"size={size},nr_inodes=4096,mode=700")
+    namespaces_closed = _close_user_namespaces()
+    _mount("tmpfs", "/proc", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4096")
+    if not (namespaces_closed or system_calls):
+        raise OSError("neither the kernel's limit nor a system-call filter stops new namespaces")
+    _drop_capabilities()
+    _check(_libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl")
+    if system_calls:
+        program = _FilterProgram(len(system_calls) // 8, system_calls)
+        filtered = _libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0)
+        _check(filtered, "seccomp")
+    os.chdir(SCRATCH)
+
+
+def limit_resources(limits: dict[str, Any]) -> None:
+    """Set the kernel's limits on this process and all that it starts."""
+    rows = {
+        resource.RLIMIT_AS: int(limits["memory"]) * MEGABYTE,
+        resource.RLIMIT_FSIZE: int(limits["file_size"]) * MEGABYTE,
+        resource.RLIMIT_NOFILE: int(limits["open_files"]),
+        resource.RLIMIT_NPROC: int(limits["processes"]),
+        resource.RLIMIT_CPU: int(limits["submission_seconds"]) + 1,
+        resource.RLIMIT_CORE: 0,
+    }
+    for kind, most in rows.items():
+        hard = resource.getrlimit(kind)[1]
+        bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        try:
+            resource.setrlimit(kind, (bound, bound))
+        except (OSError, ValueError):  # macOS knows RLIMIT_AS but refuses to set it
+            continue
+
+
+def _close_user_namespaces() -> bool:
+    """Forbid user namespaces below this one; False where the kernel's table is out of reach."""
+    try:
+        _mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "")
+        _write("/proc/sys/user/max_user_namespaces", "0")
+    except OSError:
+        return False
+    return True
+
+
+def _drop_capabilities() -> None:
+    capability = 0
+    while _libc.prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0:
+        _check(_libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0), "prctl")
+        capability += 1
+    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
+    nothing = (ctypes.c_uint32 * 6)()
+    _check(_libc.capset(header, nothing), "capset")
+
+
+def _mount(source: str, target: str, kind: str, flags: int, options: str) -> None:
+    arguments = [text.encode() or None for text in (source, target, kind)]
+    done = _libc.mount(*arguments, ctypes.c_ulong(flags), options.encode() or None)
+    _check(done, f"mount {target}")
+
+
+def _write(path: str, text: str) -> None:
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def _check(result: int, what: str) -> None:
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")

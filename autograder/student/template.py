@@ -1,0 +1,228 @@
+"""The warm process every submission is forked from, and the little that runs in each fork.
+
+template: imports what notebooks import, holds nothing else, forks one process a submission.
+supervisor: lives outside the submission's namespaces; ends it when the judge says so.
+host: runs the cells, then forks one process an exercise (see `calls`).
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import io
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from typing import Any
+
+from . import calls, cells, confine, wire
+
+WATCH_SECONDS = 0.05
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+class Sink(io.TextIOBase):
+    """A stream that takes anything and keeps nothing."""
+
+    encoding = "utf-8"
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+def main(control_descriptor: int) -> None:
+    """Warm up, say so, then fork one supervised student process for every pair of sockets sent."""
+    control = socket.socket(fileno=control_descriptor)
+    settings = json.loads(control.recv(2**20))
+    shell = _warm_up(settings["packages"])
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    control.sendall(b"{}")
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 2**16, 2)
+        if not message:
+            return
+        if os.fork() == 0:
+            control.close()
+            _in_fork(_supervise, *descriptors, json.loads(message), settings, shell)
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+def _warm_up(packages: list[str]) -> Any:
+    import matplotlib
+    import numpy as np
+
+    matplotlib.use("agg")
+    import matplotlib.figure
+    import matplotlib.pyplot
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    for package in packages:
+        importlib.import_module(package)
+    np.ones((8, 8)) @ np.ones((8, 8))
+    matplotlib.figure.Figure.savefig = lambda *args, **kwargs: None  # type: ignore[method-assign]
+    config = Config()
+    config.HistoryManager.enabled = False
+    shell = InteractiveShell.instance(config=config)
+    shell.builtin_trap.activate()
+    _forgive_magics(shell)
+    shell.transform_cell("pass")
+    os.environ.clear()
+    sys.stdin = io.StringIO()
+    sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = Sink()  # type: ignore[assignment,misc]
+    gc.freeze()
+    return shell
+
+
+def _forgive_magics(shell: Any) -> None:
+    """Let a magic or shell escape that cannot work here do nothing, rather than end its cell."""
+    for name in ("run_line_magic", "run_cell_magic", "system", "getoutput"):
+
+        def forgiving(*args: Any, _original: Any = getattr(shell, name), **kwargs: Any) -> Any:
+            try:
+                return _original(*args, **kwargs)
+            except Exception:
+                return None
+
+        setattr(shell, name, forgiving)
+
+
+def _in_fork(body: Any, *arguments: Any) -> None:
+    """Run the body of a forked child; whatever happens, never return into the parent's code."""
+    try:
+        body(*arguments)
+    except BaseException as error:
+        os.write(2, f"{type(error).__name__}: {error}\n".encode())
+        os._exit(1)
+    os._exit(0)
+
+
+def _supervise(
+    student: int, watch_descriptor: int, limits: dict[str, Any], settings: dict[str, Any], shell: Any
+) -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    watch = socket.socket(fileno=watch_descriptor)
+    if settings["isolate"]:
+        confine.enter_process_namespace()
+    child = os.fork()
+    if child == 0:
+        watch.close()
+        _in_fork(_host, socket.socket(fileno=student), limits, settings, shell)
+    os.close(student)
+    reason = _watch(child, watch, limits, settings["isolate"])
+    _end(child)
+    if reason:
+        watch.sendall(json.dumps({"stopped": reason}).encode())
+
+
+def _watch(child: int, watch: socket.socket, limits: dict[str, Any], isolate: bool) -> str | None:
+    """Wait until the judge hangs up, the child ends or a limit of the whole submission is passed."""
+    deadline = time.monotonic() + limits["submission_seconds"]
+    while True:
+        readable, _, _ = select.select([watch], [], [], WATCH_SECONDS)
+        if readable or os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            return None
+        if time.monotonic() > deadline:
+            return "submission_seconds"
+        if isolate:
+            processes, resident = _usage()
+            if processes > limits["processes"]:
+                return "processes"
+            if resident > limits["resident"] * confine.MEGABYTE:
+                return "resident"
+
+
+def _usage() -> tuple[int, int]:
+    """Number and memory of the processes in this sandbox other than its init, template and this one."""
+    count = memory = 0
+    for entry in os.listdir("/proc"):
+        if entry.isdigit() and int(entry) not in (1, os.getppid(), os.getpid()):
+            count += 1
+            try:
+                with open(f"/proc/{entry}/statm") as file:
+                    memory += int(file.read().split()[1]) * PAGE
+            except (OSError, IndexError):
+                continue
+    return count, memory
+
+
+def _end(child: int) -> None:
+    """Kill the child: its pid namespace dies with it; without one, its process group does."""
+    for kill in (os.killpg, os.kill):
+        try:
+            kill(child, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            continue
+    os.waitpid(child, 0)
+
+
+def _host(
+    channel: socket.socket, limits: dict[str, Any], settings: dict[str, Any], shell: Any
+) -> None:
+    os.setsid()
+    if settings["isolate"]:
+        confine.seal(limits, bytes.fromhex(settings["system_calls"]))
+    else:
+        os.chdir(settings["scratch"])
+    confine.limit_resources(limits)
+    _close_standard_streams()
+    exercise = 0
+    while True:
+        try:
+            message, _ = wire.receive(channel)
+        except EOFError:
+            return
+        if message["op"] == "run":
+            _run_cells(channel, shell, message, limits)
+        elif message["op"] == "exercise":
+            exercise = _fork_exercise(channel, shell.user_ns, message["stand_ins"])
+        elif message["op"] == "kill":
+            os.kill(exercise, signal.SIGKILL)
+        _reap()
+
+
+def _close_standard_streams() -> None:
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+
+
+def _reap() -> None:
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return
+
+
+def _run_cells(
+    channel: socket.socket, shell: Any, message: dict[str, Any], limits: dict[str, Any]
+) -> None:
+    errors = []
+    for cell in message["cells"]:
+        wire.send(channel, {"op": "cell", "index": cell["index"]})
+        name = f"<cell {cell['index']}>"
+        error = cells.run_cell(shell, cell["source"], name, limits["cell_seconds"])
+        if error is not None:
+            errors.append({"index": cell["index"], **error})
+    defined = [name for name in message["functions"] if callable(shell.user_ns.get(name))]
+    wire.send(channel, {"op": "ran", "errors": errors, "defined": defined})
+
+
+def _fork_exercise(channel: socket.socket, namespace: dict[str, Any], stand_ins: list[str]) -> int:
+    _, descriptors, _, _ = socket.recv_fds(channel, 1, 1)
+    child = os.fork()
+    if child == 0:
+        channel.close()
+        _in_fork(calls.serve, socket.socket(fileno=descriptors[0]), namespace, stand_ins)
+    os.close(descriptors[0])
+    return child

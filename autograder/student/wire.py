@@ -1,0 +1,209 @@
+"""The frames that cross between judge and student process: a JSON header and raw array bytes.
+
+Nothing is pickled. A frame is two big-endian lengths, the header, the payload. Arrays are
+written once each, as dtype, shape and place in the payload, and rebuilt from checked numbers.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import socket
+import struct
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+LENGTHS = struct.Struct("!II")
+MAX_HEADER = 4 * 2**20
+MAX_PAYLOAD = 64 * 2**20
+MAX_NODES = 50_000
+MAX_DEPTH = 12
+DTYPES = frozenset(
+    "|b1 |i1 <i2 <i4 <i8 |u1 <u2 <u4 <u8 <f2 <f4 <f8 <c8 <c16".split()
+)
+
+
+class WireError(Exception):
+    """A frame or a value that does not keep to the format."""
+
+
+class Foreign:
+    """Stands for a value that is no number, array or plain container; only its type's name crosses."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+
+class _Packer:
+    """Turns values into JSON nodes and collects the bytes of their arrays."""
+
+    def __init__(self) -> None:
+        self.chunks: list[bytes] = []
+        self.size = 0
+        self.nodes = 0
+        self._placed: dict[int, tuple[Any, list[Any]]] = {}
+
+    def node(self, value: Any, depth: int = 0) -> list[Any]:
+        self.nodes += 1
+        if depth > MAX_DEPTH or self.nodes > MAX_NODES:
+            raise WireError("the value is nested too deeply or has too many parts")
+        if value is None:
+            return ["none"]
+        kind = type(value)
+        if kind is bool:
+            return ["bool", value]
+        if kind is int:
+            return ["int", str(value)] if abs(value) < 2**63 else ["other", "int"]
+        if kind is float:
+            return ["float", float.hex(value)]
+        if kind is str:
+            return ["str", value[:1000]]
+        if kind is np.ndarray:
+            return self._array(value)
+        if issubclass(kind, np.generic) and kind.__module__ == "numpy":
+            return ["scalar", self._array(np.asarray(value))]
+        if issubclass(kind, tuple):
+            return ["tuple", [self.node(item, depth + 1) for item in tuple.__iter__(value)]]
+        if issubclass(kind, list):
+            return ["list", [self.node(item, depth + 1) for item in list.__iter__(value)]]
+        if issubclass(kind, dict):
+            return ["dict", self._items(value, depth)]
+        return ["other", str(getattr(kind, "__name__", "object"))[:60]]
+
+    def _items(self, value: dict[Any, Any], depth: int) -> list[list[Any]]:
+        return [
+            [key[:100] if type(key) is str else repr(type(key))[:60], self.node(item, depth + 1)]
+            for key, item in dict.items(value)
+        ]
+
+    def _array(self, array: np.ndarray) -> list[Any]:
+        placed = self._placed.get(id(array))
+        if placed is not None:
+            return placed[1]
+        little = array.dtype.newbyteorder("<").str if array.dtype.kind in "biufc" else ""
+        if little not in DTYPES:
+            return ["other", f"array of {array.dtype.name}"[:60]]
+        if self.size + array.nbytes > MAX_PAYLOAD:
+            raise WireError(f"the value is larger than {MAX_PAYLOAD // 2**20} MB")
+        data = np.ascontiguousarray(array, dtype=little).tobytes()
+        node = ["array", little, list(array.shape), self.size]
+        self.chunks.append(data)
+        self.size += len(data)
+        self._placed[id(array)] = (array, node)
+        return node
+
+
+class _Unpacker:
+    """Rebuilds values from JSON nodes, trusting none of their numbers."""
+
+    def __init__(self, payload: bytes) -> None:
+        self.payload = payload
+        self.nodes = 0
+        self._built: dict[tuple[int, str, tuple[int, ...]], np.ndarray] = {}
+
+    def value(self, node: Any, depth: int = 0) -> Any:
+        self.nodes += 1
+        if depth > MAX_DEPTH or self.nodes > MAX_NODES:
+            raise WireError("nested too deeply")
+        try:
+            kind, rest = node[0], node[1:]
+            if kind == "none":
+                return None
+            if kind == "bool":
+                return bool(rest[0])
+            if kind == "int":
+                return int(rest[0][:24])
+            if kind == "float":
+                return float.fromhex(rest[0])
+            if kind == "str":
+                return str(rest[0])
+            if kind == "array":
+                return self._array(*rest)
+            if kind == "scalar":
+                return self.value(rest[0], depth + 1)[()]
+            if kind in ("tuple", "list"):
+                items = [self.value(item, depth + 1) for item in rest[0]]
+                return tuple(items) if kind == "tuple" else items
+            if kind == "dict":
+                return {str(key): self.value(item, depth + 1) for key, item in rest[0]}
+            if kind == "other":
+                return Foreign(str(rest[0])[:60])
+        except WireError:
+            raise
+        except Exception as error:
+            raise WireError("malformed value") from error
+        raise WireError("unknown kind of value")
+
+    def _array(self, dtype: str, shape: list[int], start: int) -> np.ndarray:
+        if dtype not in DTYPES or len(shape) > 8:
+            raise WireError("array of an unknown dtype or of too many dimensions")
+        if not all(type(n) is int and 0 <= n <= MAX_PAYLOAD for n in [*shape, start]):
+            raise WireError("array with an impossible shape")
+        key = (start, dtype, tuple(shape))
+        if key not in self._built:
+            count = math.prod(shape)
+            stop = start + count * np.dtype(dtype).itemsize
+            if stop > len(self.payload):
+                raise WireError("array beyond the payload")
+            flat = np.frombuffer(self.payload[start:stop], dtype=dtype, count=count)
+            self._built[key] = flat.reshape(shape).copy()
+        return self._built[key]
+
+
+def pack(message: dict[str, Any], values: dict[str, Any] | None = None) -> bytes:
+    """Make a frame of a JSON message and, under their keys, values with arrays.
+
+    Raises WireError where a value is too large or too deep.
+    """
+    packer = _Packer()
+    message = dict(message, values={k: packer.node(v) for k, v in (values or {}).items()})
+    header = json.dumps(message).encode()
+    if len(header) > MAX_HEADER:
+        raise WireError("the message is too long")
+    return b"".join([LENGTHS.pack(len(header), packer.size), header, *packer.chunks])
+
+
+def unpack(header: bytes, payload: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Read a frame's message and values; raises WireError where it does not keep to the format."""
+    try:
+        message = json.loads(header)
+        nodes = message.pop("values")
+        if not isinstance(nodes, dict):
+            raise TypeError("values")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise WireError("malformed message") from error
+    unpacker = _Unpacker(payload)
+    return message, {str(key): unpacker.value(node) for key, node in nodes.items()}
+
+
+def send(channel: socket.socket, message: dict[str, Any], values: dict[str, Any] | None = None) -> None:
+    """Pack and send one frame."""
+    channel.sendall(pack(message, values))
+
+
+def receive(channel: socket.socket) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Receive and read one frame.
+
+    Raises EOFError at the end of the stream, WireError on anything malformed or oversized,
+    and TimeoutError where the channel has a timeout.
+    """
+    header_size, payload_size = LENGTHS.unpack(_exactly(channel, LENGTHS.size))
+    if header_size > MAX_HEADER or payload_size > MAX_PAYLOAD:
+        raise WireError("the frame is too large")
+    header = _exactly(channel, header_size)
+    return unpack(header, _exactly(channel, payload_size))
+
+
+def _exactly(channel: socket.socket, size: int) -> bytes:
+    return b"".join(_pieces(channel, size))
+
+
+def _pieces(channel: socket.socket, size: int) -> Iterable[bytes]:
+    while size:
+        piece = channel.recv(min(size, 2**20))
+        if not piece:
+            raise EOFError("the channel is closed")
+        size -= len(piece)
+        yield piece
