@@ -1,0 +1,155 @@
+"""The feedback page: what a student gets back, in the student's language.
+
+The page is made from the record, the autograded notebook and what people entered in Formgrader.
+It holds no script, and loads nothing; whatever a student wrote stands in it as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from .assignment import CODE_SUFFIX
+from .graft import joined, plain, plain_outputs
+from .language import _, current_language, ngettext
+from .rows import Mark, Marks
+
+_PAGES = Path(__file__).parent / "pages"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A student's own work on an exercise, as text."""
+
+    code: str
+    output: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One exercise on the page."""
+
+    name: str
+    score: float
+    max_score: float
+    judged: float
+    checks: list[Mapping[str, Any]]
+    error: str | None
+    diagnosis: Mapping[str, Any] | None
+    comment: str | None
+    answer: Answer | None
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.score >= self.max_score
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person gave these marks."""
+        return self.score != self.judged
+
+
+def page(
+    record: Mapping[str, Any],
+    notebook: Mapping[str, Any] | None = None,
+    marks: Marks | None = None,
+    *,
+    title: str,
+    student: str,
+) -> str:
+    """Return a student's feedback as one HTML page, in the language spoken here.
+
+    Args:
+        record: the judge's record of the submission.
+        notebook: the autograded notebook, for the student's own code and outputs.
+        marks: what the gradebook holds, for manual marks, comments and the late penalty.
+        title: the assignment's title.
+        student: the student's id.
+    """
+    sections = _sections(record, notebook, marks)
+    penalty = marks.late_penalty if marks else 0.0
+    return _template().render(
+        title=title,
+        student=plain(student),
+        language=current_language(),
+        record=record,
+        sections=sections,
+        penalty=penalty,
+        score=sum(section.score for section in sections) - penalty,
+        open_sections=[(section, next_step(section)) for section in sections if not section.full],
+        _=_,
+        ngettext=ngettext,
+    )
+
+
+def next_step(section: Section) -> str:
+    """Return one sentence on how to go on with an exercise that has marks left."""
+    if section.error or not any(check["passed"] for check in section.checks):
+        return _(
+            "Go back to {name} in the notebook, fill in its lines one at a time, and run its "
+            "check after each."
+        ).format(name=section.name)
+    wrong = next((check["name"] for check in section.checks if not check["passed"]), section.name)
+    return _(
+        "In {name}, start with {quantity}: set your line beside the equation, work out one "
+        "small case by hand, then run check({name}) again."
+    ).format(name=section.name, quantity=wrong)
+
+
+def _sections(
+    record: Mapping[str, Any], notebook: Mapping[str, Any] | None, marks: Marks | None
+) -> list[Section]:
+    answers = _answers(notebook) if notebook else {}
+    return [
+        _section(exercise, answers.get(exercise["name"]), _mark(exercise, marks))
+        for exercise in record["exercises"]
+    ]
+
+
+def _mark(exercise: Mapping[str, Any], marks: Marks | None) -> Mark:
+    judged = Mark(auto_score=exercise["score"])
+    return marks.exercises.get(exercise["name"], judged) if marks else judged
+
+
+def _section(exercise: Mapping[str, Any], answer: Answer | None, mark: Mark) -> Section:
+    return Section(
+        name=exercise["name"],
+        score=mark.score,
+        max_score=exercise["max_score"],
+        judged=exercise["score"],
+        checks=exercise["checks"],
+        error=exercise["error"],
+        diagnosis=exercise["diagnosis"],
+        comment=mark.manual_comment,
+        answer=answer,
+    )
+
+
+def _answers(notebook: Mapping[str, Any]) -> dict[str, Answer]:
+    """Return the student's work by exercise, from an autograded notebook."""
+    answers = {}
+    for cell in notebook["cells"]:
+        grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
+        if cell["cell_type"] == "code" and grade_id.endswith(CODE_SUFFIX):
+            answers[grade_id[: -len(CODE_SUFFIX)]] = Answer(
+                plain(joined(cell["source"])), plain_outputs(cell["outputs"])
+            )
+    return answers
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_PAGES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("feedback.html.j2")

@@ -1,0 +1,267 @@
+"""The autograded notebook: what a student handed in, as text, with the judge's verdicts in it.
+
+A submission is somebody else's document. Of it only code, and text shown as text, go into the
+notebook that nbgrader, Formgrader and the feedback page read; everything with a meaning to a
+machine (metadata, ids, rich outputs, attachments) comes from the released notebook and the record.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from .assignment import CODE_SUFFIX
+from .language import _
+
+MOST_OUTPUT = 10_000  # characters of output kept for a cell
+
+_ANSI = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|[@-_])")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
+_FENCE = re.compile(r"`{3,}")
+
+
+class StaleRelease(Exception):
+    """The released notebook and the points differ; its text is one sentence."""
+
+
+class Cell(Protocol):
+    """What this module reads of a submitted cell."""
+
+    kind: str
+    source: str
+    outputs: list[Any]
+
+
+@dataclass(frozen=True)
+class Released:
+    """What the autograded notebook takes from the released one.
+
+    Attributes:
+        metadata: the notebook's metadata.
+        cells: the cells that nbgrader knows, by their grade id.
+        grade_ids: the ids of the grade cells, one an exercise, in the order of the notebook.
+        texts: the sources of the Markdown cells.
+    """
+
+    metadata: dict[str, Any]
+    cells: dict[str, dict[str, Any]]
+    grade_ids: list[str]
+    texts: frozenset[str]
+
+    @classmethod
+    def read(cls, path: Path) -> Released:
+        """Read a released notebook; raises OSError or ValueError where there is none."""
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        cells = {}
+        for cell in notebook["cells"]:
+            grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
+            if grade_id:
+                cells[grade_id] = {**cell, "source": joined(cell["source"])}
+        return cls(
+            metadata=notebook["metadata"],
+            cells=cells,
+            grade_ids=[name for name, cell in cells.items() if _nbgrader(cell).get("grade")],
+            texts=frozenset(
+                joined(cell["source"]).strip()
+                for cell in notebook["cells"]
+                if cell["cell_type"] == "markdown"
+            ),
+        )
+
+    def solution_id(self, exercise: str) -> str:
+        """Return the grade id of the cell that a student fills in for an exercise."""
+        return exercise + CODE_SUFFIX
+
+
+def graft(
+    cells: Sequence[Cell],
+    places: Mapping[str, int | None],
+    released: Released,
+    record: Mapping[str, Any],
+    notes: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Make the autograded notebook of a submission.
+
+    Args:
+        cells: the submission's cells, in order.
+        places: for each exercise, the index of the cell matched to it, or None.
+        released: the released notebook.
+        record: the judge's record of the submission.
+        notes: further entries for the notebook's `metadata.autograder`.
+
+    Returns:
+        A notebook of nbformat 4.5, as plain dicts: each exercise has exactly one solution cell
+        and, right after it, one grade cell whose output states the score.
+
+    Raises:
+        StaleRelease: where the record's points are not those of the released notebook.
+    """
+    verdicts = {exercise["name"]: exercise for exercise in record["exercises"]}
+    grade_cells = {
+        name: _grade_cell(released.cells[name], verdicts[name])
+        for name in released.grade_ids
+        if name in verdicts
+    }
+    grafted: list[dict[str, Any]] = []
+    for index, cell in enumerate(cells):
+        here = [name for name in grade_cells if places.get(name) == index]
+        if here or not _is_released_grade_cell(cell, released):
+            grafted.append(_student_cell(cell, f"submitted-{index + 1}", released))
+        for position, name in enumerate(here):
+            if position:
+                grafted.append(_code_cell("", _shared_note(name)))
+            _mark_solution(grafted[-1], released, name)
+            grafted.append(grade_cells.pop(name))
+    for name, grade_cell in grade_cells.items():
+        grafted.append(_code_cell("", _missing_note(name)))
+        _mark_solution(grafted[-1], released, name)
+        grafted.append(grade_cell)
+    return {
+        "cells": grafted,
+        "metadata": {
+            **{k: v for k, v in released.metadata.items() if k in ("kernelspec", "language_info")},
+            "autograder": {"record": dict(record), **(notes or {})},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def explanation(exercise: Mapping[str, Any]) -> str:
+    """Return an exercise's verdict as plain text: the marks, each check, the diagnosis."""
+    lines = [score_line(exercise)]
+    if exercise["error"]:
+        lines.append(exercise["error"])
+    width = max((len(check["name"]) for check in exercise["checks"]), default=0)
+    for check in exercise["checks"]:
+        marks = f"{check['points']:g} / {check['max_points']:g}"
+        lines.append(f"  {check['name']:<{width}}  {marks:>9}  {check['message']}".rstrip())
+    if exercise["diagnosis"]:
+        lines += ["", exercise["diagnosis"]["message"]]
+    return plain("\n".join(lines)) + "\n"
+
+
+def score_line(exercise: Mapping[str, Any]) -> str:
+    """Return an exercise's name and marks in one line."""
+    return _("{name}: {score:g} of {max_score:g} marks").format(
+        name=exercise["name"], score=exercise["score"], max_score=exercise["max_score"]
+    )
+
+
+def plain(text: str) -> str:
+    """Return text without anything that a terminal, a browser or a JSON file would act on."""
+    text = _ANSI.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROL.sub("", text).encode("utf-8", "replace").decode("utf-8")
+
+
+def plain_outputs(outputs: Sequence[Any], most: int = MOST_OUTPUT) -> str:
+    """Return what a cell's outputs say in plain text, shortened and without malformed parts."""
+    texts: list[str] = []
+    length = 0
+    for output in outputs:
+        if length > most:
+            break
+        texts.append(_output_text(output))
+        length += len(texts[-1])
+    text = plain("\n".join(part.rstrip("\n") for part in texts if part))
+    return text if len(text) <= most else text[:most] + "\n" + _("… (shortened)")
+
+
+def fenced(text: str) -> str:
+    """Return text as a Markdown code block that shows it and can't be closed from inside."""
+    text = plain(text)
+    longest = max((len(run) for run in _FENCE.findall(text)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}text\n{text}\n{fence}"
+
+
+def joined(text: Any) -> str:
+    """Return a notebook's text, which may be a list of lines, as one string."""
+    if isinstance(text, str):
+        return text
+    if isinstance(text, list):
+        return "".join(line for line in text if isinstance(line, str))
+    return ""
+
+
+def _student_cell(cell: Cell, cell_id: str, released: Released) -> dict[str, Any]:
+    if cell.kind == "code":
+        return _code_cell(cell_id, plain(cell.source), plain_outputs(cell.outputs))
+    known = cell.kind == "markdown" and cell.source.strip() in released.texts
+    source = cell.source if known else fenced(cell.source)
+    return {"cell_type": "markdown", "id": cell_id, "metadata": {}, "source": source}
+
+
+def _code_cell(cell_id: str, source: str, text: str = "") -> dict[str, Any]:
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": cell_id,
+        "metadata": {},
+        "outputs": [_stream(text)] if text else [],
+        "source": source,
+    }
+
+
+def _mark_solution(cell: dict[str, Any], released: Released, exercise: str) -> None:
+    solution_id = released.solution_id(exercise)
+    cell["id"] = solution_id
+    if solution_id in released.cells:
+        cell["metadata"] = dict(released.cells[solution_id]["metadata"])
+
+
+def _grade_cell(released_cell: Mapping[str, Any], exercise: Mapping[str, Any]) -> dict[str, Any]:
+    points = _nbgrader(released_cell)["points"]
+    if abs(points - exercise["max_score"]) > 1e-9:
+        raise StaleRelease(
+            _(
+                "{name} is worth {now:g} marks, but {then:g} in the released notebook; "
+                "run `autograder release`."
+            ).format(name=exercise["name"], now=exercise["max_score"], then=points)
+        )
+    score = {
+        "data": {"text/plain": repr(float(exercise["score"]))},
+        "execution_count": None,
+        "metadata": {},
+        "output_type": "execute_result",
+    }
+    cell = _code_cell(_nbgrader(released_cell)["grade_id"], released_cell["source"])
+    cell["metadata"] = dict(released_cell["metadata"])
+    cell["outputs"] = [_stream(explanation(exercise)), score]
+    return cell
+
+
+def _is_released_grade_cell(cell: Cell, released: Released) -> bool:
+    sources = (released.cells[name]["source"].strip() for name in released.grade_ids)
+    return cell.source.strip() in sources
+
+
+def _shared_note(exercise: str) -> str:
+    return "# " + _("{name} is defined in the cell above.").format(name=exercise)
+
+
+def _missing_note(exercise: str) -> str:
+    return "# " + _("Nothing in this submission defines {name}.").format(name=exercise)
+
+
+def _stream(text: str) -> dict[str, Any]:
+    return {"name": "stdout", "output_type": "stream", "text": text}
+
+
+def _output_text(output: Any) -> str:
+    if not isinstance(output, Mapping):
+        return ""
+    if output.get("output_type") == "stream":
+        return joined(output.get("text"))
+    if output.get("output_type") == "error":
+        return f"{joined(output.get('ename'))}: {joined(output.get('evalue'))}"
+    data = output.get("data")
+    return joined(data.get("text/plain")) if isinstance(data, Mapping) else ""
+
+
+def _nbgrader(cell: Mapping[str, Any]) -> dict[str, Any]:
+    return cell["metadata"].get("nbgrader", {})
