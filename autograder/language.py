@@ -66,7 +66,9 @@ def speaking(language: str, folder: Path) -> Iterator[None]:
 
     An unknown language or a broken catalogue is logged once, and English stands in.
     """
-    token = _current.set(_load(language, Path(folder)))
+    path = catalogue_path(Path(folder), language)
+    changed = path.stat().st_mtime_ns if path.is_file() else None
+    token = _current.set(_load(language, path, changed))
     try:
         yield
     finally:
@@ -76,11 +78,6 @@ def speaking(language: str, folder: Path) -> Iterator[None]:
 def catalogue_path(folder: Path, language: str) -> Path:
     """Return the place of an assignment's catalogue."""
     return folder / "translations" / f"{language}.po"
-
-
-def languages(folder: Path) -> list[str]:
-    """Return the languages that an assignment's source folder has catalogues for."""
-    return sorted(path.stem for path in (folder / "translations").glob("*.po"))
 
 
 def read_catalogue(path: Path) -> polib.POFile:
@@ -105,13 +102,14 @@ def placeholders(sentence: str) -> list[str]:
 
 
 @cache
-def _load(language: str, folder: Path) -> tuple[str, NullTranslations]:
+def _load(language: str, path: Path, changed: int | None) -> tuple[str, NullTranslations]:
+    """Return a language's sentences; `changed` makes an edited catalogue a new one."""
     if language == SOURCE_LANGUAGE:
         return SOURCE_LANGUAGE, _ENGLISH
     try:
         if not _LANGUAGE_NAME.fullmatch(language):
             raise BrokenCatalogue(f"{language!r} is not the name of a language.")
-        return language, translations(read_catalogue(catalogue_path(folder, language)))
+        return language, translations(read_catalogue(path))
     except BrokenCatalogue as error:
         _log.warning("%s The English text stands in.", error)
         return SOURCE_LANGUAGE, _ENGLISH

@@ -1,0 +1,134 @@
+"""What there is to translate in an assignment, wherever it stands.
+
+The notebook's Markdown, comments and docstrings, the words of the figures, the texts in the
+assignment's tables, and the sentences that `rnn_utils` and the engine mark with `_`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from babel.messages.extract import extract
+
+from . import prose
+from .language import SOURCE_LANGUAGE
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+TABLES = ("assignment.toml", "misconceptions.toml")
+TABLE_TEXTS = ("title", "hint", "class_line")
+
+_KEYWORDS: dict[str, Any] = {"_": None, "ngettext": (1, 2)}
+
+
+@dataclass(frozen=True)
+class Text:
+    """Something to translate: the English, where it stands, and what kind of text it is."""
+
+    english: str
+    place: str
+    kind: str
+    plural: str = ""
+
+
+def texts(folder: Path) -> Iterator[Text]:
+    """Yield every text of an assignment in the order in which a translator should meet it."""
+    yield from _notebook_texts(folder / f"{folder.name}.ipynb")
+    yield from _figure_texts(folder)
+    yield from _table_texts(folder)
+    yield from package_texts("rnn_utils")
+    yield from package_texts("autograder")
+
+
+def package_texts(package: str) -> Iterator[Text]:
+    """Yield the sentences that a package's modules mark with `_` or `ngettext`."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"The package {package} is not on Python's path.")
+    root = Path(spec.origin).parent
+    for path in sorted(root.rglob("*.py")):
+        place = path.relative_to(root.parent).as_posix()
+        with path.open("rb") as module:
+            for _, found, comments, _ in extract("python", module, _KEYWORDS, ("Translators:",)):
+                singular, plural = (found, "") if isinstance(found, str) else found[:2]
+                yield Text(singular, place, " ".join(["a sentence", *comments]), plural)
+
+
+def _notebook_texts(path: Path) -> Iterator[Text]:
+    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+        place = f"{path.name}#{cell['id']}"
+        kind = "a comment or docstring" if cell["cell_type"] == "code" else "Markdown"
+        found: list[str] = []
+        translated_cell(cell["cell_type"], "".join(cell["source"]), _remember(found))
+        yield from (Text(text, place, kind) for text in found)
+
+
+def translated_cell(
+    cell_type: str, source: str, translate: prose.Translate, language: str = SOURCE_LANGUAGE
+) -> str:
+    """Return a cell's source with its prose translated."""
+    if cell_type == "markdown":
+        return prose.markdown(source, translate)
+    return prose.code(source, translate, language) if cell_type == "code" else source
+
+
+def _figure_texts(folder: Path) -> Iterator[Text]:
+    figures = drawings(folder)
+    if figures is None:
+        return
+    for name in figures.FIGURES:
+        found: list[str] = []
+        figures.draw(name, _remember(found))
+        yield from (Text(text, f"images/{name}.svg", "words of a figure") for text in found)
+
+
+def drawings(folder: Path) -> ModuleType | None:
+    """Import an assignment's package `drawings`, or return None where it has none."""
+    path = folder / "drawings" / "__init__.py"
+    if not path.is_file():
+        return None
+    name = f"drawings_{zlib.crc32(str(path.resolve()).encode()):08x}"
+    spec = importlib.util.spec_from_file_location(
+        name, path, submodule_search_locations=[str(path.parent)]
+    )
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _table_texts(folder: Path) -> Iterator[Text]:
+    for path in (folder / name for name in TABLES):
+        if path.is_file():
+            table = tomllib.loads(path.read_text(encoding="utf-8"))
+            yield from (Text(text, path.name, kind) for kind, text in _strings(table))
+
+
+def _strings(table: Any) -> Iterator[tuple[str, str]]:
+    """Yield the texts of a table, the tables in it included, each with its key."""
+    for key, value in table.items():
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, dict):
+                yield from _strings(part)
+            elif isinstance(part, str) and key in TABLE_TEXTS and part:
+                yield key, part
+
+
+def _remember(found: list[str]) -> prose.Translate:
+    def remember(text: str) -> str:
+        found.append(text)
+        return text
+
+    return remember
