@@ -1,0 +1,184 @@
+"""Leading questions: how a wrong array relates to the right one, or to its own neighbours.
+
+Every relation is plain arithmetic on the learner's result and the stored figures; none of them
+computes an exercise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .language import _
+
+Array = NDArray[np.float64]
+
+
+def leading_question(
+    quantity: str, got: Array, expected: Array, others: Mapping[str, Array], m: int
+) -> str | None:
+    """Ask the question that a classic slip calls for.
+
+    Args:
+        quantity: the name of the result that is off.
+        got: the learner's array.
+        expected: the stored array.
+        others: the stored arrays of the exercise's other results, by name.
+        m: the number of examples.
+
+    Returns:
+        A question, or None where no classic slip fits.
+    """
+    if not np.all(np.isfinite(got)):
+        return None
+    if got.shape != expected.shape:
+        return _question_of_shape(quantity, got, expected)
+    for ask in _QUESTIONS:
+        question = ask(quantity, got, expected, m)
+        if question:
+            return question
+    return _taken_for_another(quantity, got, others)
+
+
+def same(first: Array, second: Array) -> bool:
+    """Whether two arrays agree in shape and, up to rounding, in every value."""
+    return first.shape == second.shape and bool(np.allclose(first, second, rtol=1e-6, atol=1e-9))
+
+
+def _question_of_shape(quantity: str, got: Array, expected: Array) -> str | None:
+    if got.ndim == 2 and same(got.T, expected):
+        return _("{quantity} is the transpose of what it should be; which factor comes first?").format(
+            quantity=quantity
+        )
+    if got.size == expected.size and same(got.reshape(expected.shape), expected):
+        return _("Would `keepdims=True` keep the axis that {quantity} has lost?").format(
+            quantity=quantity
+        )
+    if got.ndim == 0 or got.size == 1:
+        return _("{quantity} is a single number; over which axis should the sum run?").format(
+            quantity=quantity
+        )
+    return None
+
+
+def _zeros(quantity: str, got: Array, expected: Array, m: int) -> str | None:
+    if got.any():
+        return None
+    return _("{quantity} holds zeros only; which line should fill it in?").format(quantity=quantity)
+
+
+def _transposed(quantity: str, got: Array, expected: Array, m: int) -> str | None:
+    if got.ndim != 2 or not same(got.T, expected):
+        return None
+    return _("{quantity} is the transpose of what it should be; which factor comes first?").format(
+        quantity=quantity
+    )
+
+
+def _factor(quantity: str, got: Array, expected: Array, m: int) -> str | None:
+    scale = float(np.vdot(expected, expected))
+    factor = float(np.vdot(expected, got)) / scale if scale else 0.0
+    if not factor or not same(got / factor, expected):
+        return None
+    if np.isclose(factor, -1):
+        return _("{quantity} has the opposite sign; where does a minus come in?").format(
+            quantity=quantity
+        )
+    if np.isclose(factor, 1 / m):
+        return _("{quantity} is divided by the number of examples; mean, or sum?").format(
+            quantity=quantity
+        )
+    return _("{quantity} is {factor:.3g} times what it should be; where does the factor come in?").format(
+        quantity=quantity, factor=factor
+    )
+
+
+def _reversed_in_time(quantity: str, got: Array, expected: Array, m: int) -> str | None:
+    if got.ndim != 3 or not same(got[:, :, ::-1], expected):
+        return None
+    return _("{quantity} runs backwards in time; at which index does each step belong?").format(
+        quantity=quantity
+    )
+
+
+def _same_at_every_step(quantity: str, got: Array, expected: Array, m: int) -> str | None:
+    if got.ndim != 3 or got.shape[2] == 1 or not same(got, np.broadcast_to(got[:, :, :1], got.shape)):
+        return None
+    return _("{quantity} is the same at every time-step; which index should change with t?").format(
+        quantity=quantity
+    )
+
+
+def _stops_early(quantity: str, got: Array, expected: Array, m: int) -> str | None:
+    if got.ndim != 3:
+        return None
+    filled = [t for t in range(got.shape[2]) if got[:, :, t].any()]
+    if len(filled) == got.shape[2] or not same(got[:, :, filled], expected[:, :, filled]):
+        return None
+    return _(
+        "{quantity} is filled in at {count} of {total} time-steps only; does the loop run over all "
+        "of them, and is the `return` outside it?"
+    ).format(quantity=quantity, count=len(filled), total=got.shape[2])
+
+
+def _are_probabilities(quantity: str, got: Array, expected: Array, m: int) -> str | None:
+    if not _sums_to_one(expected, 0) or _sums_to_one(got, 0):
+        return None
+    if _sums_to_one(got, 1):
+        return _(
+            "Each row of {quantity} adds up to one; should it be each column, one example each?"
+        ).format(quantity=quantity)
+    scores = _differences(np.log(expected))
+    if bool(np.all((got > 0) & (got < 1))) and same(_differences(np.log(got / (1 - got))), scores):
+        return _(
+            "The columns of {quantity} do not add up to one; do these classes exclude each other, "
+            "and which function turns scores into probabilities then?"
+        ).format(quantity=quantity)
+    if same(_differences(got), scores):
+        return _("{quantity} holds scores; what turns scores into probabilities?").format(
+            quantity=quantity
+        )
+    return _("The columns of {quantity} do not add up to one; is it a softmax?").format(
+        quantity=quantity
+    )
+
+
+def _without_activation(quantity: str, got: Array, expected: Array, m: int) -> str | None:
+    if np.abs(expected).max() <= 1 and same(np.tanh(got), expected):
+        return _("{quantity} leaves the interval from −1 to 1; which activation is missing?").format(
+            quantity=quantity
+        )
+    if same(np.tanh(expected), got):
+        return _("Is tanh applied to {quantity} once too often?").format(quantity=quantity)
+    return None
+
+
+_QUESTIONS: tuple[Callable[[str, Array, Array, int], str | None], ...] = (
+    _zeros,
+    _transposed,
+    _factor,
+    _reversed_in_time,
+    _same_at_every_step,
+    _stops_early,
+    _are_probabilities,
+    _without_activation,
+)
+
+
+def _taken_for_another(quantity: str, got: Array, others: Mapping[str, Array]) -> str | None:
+    for name, other in others.items():
+        if same(got, other):
+            return _("{quantity} holds what belongs in {other}; are the two mixed up?").format(
+                quantity=quantity, other=name
+            )
+    return None
+
+
+def _sums_to_one(array: Array, axis: int) -> bool:
+    return array.ndim > axis and bool(np.allclose(array.sum(axis=axis), 1.0))
+
+
+def _differences(scores: Array) -> Array:
+    return np.diff(scores, axis=0)
