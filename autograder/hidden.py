@@ -25,7 +25,7 @@ _SHORTEST_CODE = 16  # characters without white space; shorter lines say nothing
 _SHORTEST_TEXT = 24
 _SHORTEST_SEED = 5  # digits
 _NBGRADER_REGION = re.compile(r"BEGIN(HIDDENTESTS|SOLUTION|MARKSCHEME)")
-_MISCONCEPTION_TEXTS = ("name", "hint", "class_line", "change")
+_MISCONCEPTION_TEXTS = ("name", "hint", "class_line")
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ class Secrets:
             "\n".join(_outside_markers(source, cell) for cell, source in cells.items())
         )
         candidates = [
-            *_solution_phrases(cells),
             *_table_phrases(assignment),
             *_alternative_phrases(assignment.folder),
+            *_solution_phrases(cells),
         ]
         phrases = {text: what for text, what in candidates if text not in given}
         return cls(phrases, frozenset(_private_paths(assignment)))
@@ -148,8 +148,8 @@ def _table_phrases(assignment: Assignment) -> Iterator[tuple[str, str]]:
         yield str(assignment.seed), "the seed of the hidden inputs"
     for misconception in assignment.misconceptions:
         what = f"text of the misconception {misconception.get('name')!r}"
-        texts = _strings([misconception.get(key, "") for key in _MISCONCEPTION_TEXTS])
-        yield from ((text, what) for text in _long_enough(map(_squeeze, texts), _SHORTEST_CODE))
+        texts = (_squeeze(misconception.get(key, "")) for key in _MISCONCEPTION_TEXTS)
+        yield from ((text, what) for text in _long_enough(texts, _SHORTEST_CODE))
 
 
 def _code_lines(code: str, shortest: int) -> Iterator[str]:

@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import logging
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
 from .assignment import AssignmentError, edition, folders, languages
+from .catalogue import problems
 from .classroom import Classroom, NoClassroom
 from .files import write_atomically
 from .hidden import PUBLIC_FOLDER, Secrets
 from .language import SOURCE_LANGUAGE, BrokenCatalogue
 from .preprocessors import ReleaseError
 from .stubs import StubError
+from .texts import drawings
+from .translations import PACKAGE, locale_files, translated_source
 
 Files = dict[Path, bytes]
 """Files by their path, relative to the course's top level."""
 
+TABLE = "assignment.toml"
+
 _QUIET = logging.getLogger("autograder.release.nbgrader")
 _QUIET.addHandler(logging.NullHandler())
 _QUIET.propagate = False
+
+_ALL_DERIVED = "Every derived file is what solutions/ gives."
+_SAVE = "nbgrader.preprocessors.SaveCells"  # enters the cells in a gradebook
 
 _REFUSALS = (ReleaseError, StubError, AssignmentError, BrokenCatalogue, NoClassroom, OSError)
 
@@ -43,21 +49,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write what differs and say so; return 1 if `--check` found a difference, 2 on failure."""
+    """Write what differs and say so; return 1 if `--check` found anything, 2 on failure."""
     try:
         classroom = Classroom.load()
         made = derived_files(classroom)
         differing = list(differences(classroom, made))
-        if not args.check:
-            _write(classroom.root, made, differing)
+        if args.check:
+            return _report(differing, open_translations(classroom))
+        _write(classroom.root, made, differing)
     except _REFUSALS as error:
         print(f"autograder release: {error}", file=sys.stderr)
         return 2
-    for path in differing:
-        print(f"{path} {'differs; run autograder release' if args.check else 'written'}.")
-    if not differing:
-        print("notebooks/ is what solutions/ gives.")
-    return 1 if args.check and differing else 0
+    print("\n".join(f"{path} is written." for path in differing) or _ALL_DERIVED)
+    return 0
+
+
+def _report(differing: list[Path], problems: list[str]) -> int:
+    lines = [f"{path} differs; run autograder release." for path in differing] + problems
+    print("\n".join(lines) or _ALL_DERIVED)
+    return 1 if lines else 0
+
+
+def open_translations(classroom: Classroom) -> list[str]:
+    """Return what is outdated, missing or broken in the translations, one line each."""
+    return [line for folder in folders(classroom.root) for line in problems(folder)]
 
 
 def derived_files(classroom: Classroom) -> Files:
@@ -68,10 +83,10 @@ def derived_files(classroom: Classroom) -> Files:
         StubError: where a cell's markers are wrong.
         AssignmentError: where a table or a notebook can't be read.
     """
-    made: Files = {}
     sources = folders(classroom.root)
     if not sources:
-        raise ReleaseError(f"{classroom.source} holds no assignment with an assignment.toml.")
+        raise ReleaseError(f"{classroom.source} holds no assignment with an {TABLE}.")
+    made = {Path(path): content for path, content in locale_files(sources).items()}
     for folder in sources:
         for language in languages(folder):
             made |= edition_files(classroom, folder, language)
@@ -107,45 +122,26 @@ def edition_files(classroom: Classroom, folder: Path, language: str) -> Files:
 
 def _lay_out_source(folder: Path, language: str, source: Path) -> None:
     """Write an assignment's source folder in one language: notebook, table and pictures."""
+    source.mkdir(parents=True)
+    shutil.copyfile(folder / TABLE, source / TABLE)
     if language != SOURCE_LANGUAGE:
-        from .translations import translated_source
-
         translated_source(folder, language, source)
         return
-    source.mkdir(parents=True)
-    for name in (f"{folder.name}.ipynb", "assignment.toml"):
-        shutil.copyfile(folder / name, source / name)
+    shutil.copyfile(folder / f"{folder.name}.ipynb", source / f"{folder.name}.ipynb")
     if (folder / PUBLIC_FOLDER).is_dir():
         shutil.copytree(folder / PUBLIC_FOLDER, source / PUBLIC_FOLDER)
-    drawings = load_drawings(folder)
-    if drawings:
-        drawings.draw_all(source / PUBLIC_FOLDER)
+    figures = drawings(folder)
+    if figures:
+        figures.draw_all(source / PUBLIC_FOLDER)
 
 
-def load_drawings(folder: Path) -> ModuleType | None:
-    """Import the package `drawings` of an assignment's source folder, None where it has none."""
-    path = folder / "drawings" / "__init__.py"
-    if not path.is_file():
-        return None
-    name = f"{folder.name}_drawings"
-    spec = importlib.util.spec_from_file_location(
-        name, path, submodule_search_locations=[str(path.parent)]
-    )
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def generate(classroom: Classroom, root: Path, name: str, db_url: str | None = None) -> None:
-    """Run nbgrader's `generate_assignment` from `root/source` to `root/release`.
+def generate(classroom: Classroom, root: Path, name: str) -> None:
+    """Run nbgrader's `generate_assignment` from `root/source` to `root/release`, no gradebook used.
 
     Args:
         classroom: the class, for its settings.
         root: a folder with `source/<name>/`.
         name: the assignment's id.
-        db_url: the gradebook to enter the assignment in; one in `root` if there is none.
 
     Raises:
         ReleaseError, StubError, AssignmentError: where the notebook can't be released.
@@ -157,10 +153,12 @@ def generate(classroom: Classroom, root: Path, name: str, db_url: str | None = N
         source_directory="source",
         release_directory="release",
         assignment_id=name,
-        db_url=db_url or f"sqlite:///{root / 'gradebook.db'}",
         ignore=["*.toml"],
     )
-    converter = _Generate(coursedir=course, config=classroom.config, log=_QUIET, force=True)
+    converter = _Generate(
+        coursedir=course, config=classroom.config, log=_QUIET, no_database=True, force=True
+    )
+    converter.preprocessors = [step for step in converter.preprocessors if step != _SAVE]
     try:
         converter.start()
     except NbGraderException as error:
@@ -198,10 +196,11 @@ def differences(classroom: Classroom, made: Files) -> Iterator[Path]:
     for path, content in sorted(made.items()):
         if not (root / path).is_file() or (root / path).read_bytes() != content:
             yield path
-    release = classroom.release.relative_to(root)
-    for path in sorted(path for path, _content in _read_tree(classroom.release)):
-        if release / path not in made:
-            yield release / path
+    for place in (classroom.release, root / PACKAGE / "locale"):
+        for path, _content in _read_tree(place):
+            derived = place.relative_to(root) / path
+            if derived not in made:
+                yield derived
 
 
 def _write(root: Path, made: Files, differing: list[Path]) -> None:
