@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
@@ -81,10 +81,20 @@ class Classroom:
         root = Path(root).resolve() if root else _nearest_root(Path.cwd())
         config = _read_config(root)
         course = config.CourseDirectory
-        root = Path(course.get("root", root))
+        return cls.at(Path(course.get("root", root)), course.get, config)
+
+    @classmethod
+    def at(cls, root: Path, setting: Callable[[str, str], str], config: Any) -> Classroom:
+        """Return the class at a top level.
+
+        Args:
+            root: the course's top level.
+            setting: gives nbgrader's course setting of a name, or the default beside it.
+            config: all of nbgrader's settings.
+        """
 
         def folder(step: str) -> Path:
-            return root / course.get(f"{step}_directory", step)
+            return root / setting(f"{step}_directory", step)
 
         return cls(
             root=root,
@@ -94,8 +104,8 @@ class Classroom:
             autograded=folder("autograded"),
             feedback=folder("feedback"),
             records=folder("submitted").parent / "records",
-            db_url=_absolute_url(course.get("db_url", "sqlite:///gradebook.db"), root),
-            course_id=course.get("course_id", ""),
+            db_url=_absolute_url(setting("db_url", "sqlite:///gradebook.db"), root),
+            course_id=setting("course_id", ""),
             config=config,
         )
 

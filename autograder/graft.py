@@ -12,9 +12,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from .assignment import CODE_SUFFIX
+from .ingest import Cell
 from .language import _
 
 MOST_OUTPUT = 10_000  # characters of output kept for a cell
@@ -26,14 +27,6 @@ _FENCE = re.compile(r"`{3,}")
 
 class StaleRelease(Exception):
     """The released notebook and the points differ; its text is one sentence."""
-
-
-class Cell(Protocol):
-    """What this module reads of a submitted cell."""
-
-    kind: str
-    source: str
-    outputs: list[Any]
 
 
 @dataclass(frozen=True)

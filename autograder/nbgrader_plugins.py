@@ -1,0 +1,249 @@
+"""What `nbgrader_config.py` puts into nbgrader, so that its commands go through the judge.
+
+`nbgrader autograde` passes over each submission twice. In the first pass `JudgeExporter` grades
+the submitted file and gives the autograded notebook; in the second, nbgrader's own steps read the
+scores from it. `nbgrader generate_feedback` writes our page. Formgrader's buttons run the same.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import weakref
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import Exporter, NotebookExporter
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters.base import NbGraderException
+from nbgrader.exchange.default import ExchangeCollect
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import ignore_patterns
+from traitlets import Bool, default
+
+from . import ingest, matching
+from .assignment import AssignmentError
+from .classroom import Classroom, SubmittedFile, check_student_id, refuse_odd_files
+from .edition import Edition
+from .feedback import page
+from .files import write_json
+from .gradebook import GradebookWriter, comments, content_digest
+from .grading import Grader
+from .rows import GradebookError, Rows
+from .sandbox import NoIsolation
+
+_SIDE_FILES = ("timestamp.txt", "submission_secret.txt")
+
+
+class JudgeExporter(NotebookExporter):
+    """Turns a submission into its autograded notebook, by way of the judge and the sandbox."""
+
+    sandbox = Bool(
+        help="Whether students' code runs isolated; without it, the record says so."
+    ).tag(config=True)
+
+    @default("sandbox")
+    def _sandbox_default(self) -> bool:
+        return not os.environ.get("AUTOGRADER_NO_SANDBOX")
+
+    def __init__(self, config: Any = None, **settings: Any) -> None:
+        super().__init__(config=config, **settings)
+        self._editions: dict[str, Edition] = {}
+        self._graders: dict[str, Grader] = {}
+        if hasattr(self.parent, "coursedir"):
+            self._classroom = _classroom(self.parent.coursedir, self.config)
+            self._keep_gradable(self.parent.assignments)
+
+    def from_filename(
+        self, filename: str, resources: Any = None, **options: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        """Grade a submitted file; read an autograded one."""
+        path = Path(filename)
+        if self._classroom.autograded in path.parents:
+            return super().from_filename(filename, resources=resources, **options)
+        file = self._file(path.parent)
+        _drop_students_files(self._classroom, file)
+        content = ingest.read_file(file.path)
+        record = self._record(file, content)
+        edition = self._edition(file.assignment)
+        with edition.speaking():
+            notebook = edition.autograded(
+                file.path.name, content, record, {"submission": content_digest(content)}
+            )
+        return self.from_notebook_node(nbformat.from_dict(notebook), resources=resources)
+
+    def _keep_gradable(self, assignments: dict[str, list[str]]) -> None:
+        """Take what can't be graded out of nbgrader's list, with a sentence each."""
+        try:
+            for folder in sorted(assignments):
+                file = self._file(Path(folder))
+                if reason := self._problem(file):
+                    self.log.error("%s: %s", folder, reason)
+                    del assignments[folder]
+                else:
+                    assignments[folder] = [str(Path(folder) / f"{file.assignment}.ipynb")]
+        except (NoIsolation, AssignmentError, GradebookError) as error:
+            self.log.error("%s", error)
+            raise NbGraderException(str(error)) from error
+        if not assignments:
+            raise NbGraderException("No submission could be graded.")
+
+    def _problem(self, file: SubmittedFile) -> str | None:
+        """Return why a submission can't be graded, and write that down for the student."""
+        edition = self._edition(file.assignment)
+        grader = self._grader(file.assignment)
+        if file.problem:
+            return file.problem
+        with edition.speaking():
+            try:
+                content = ingest.read_file(file.path)
+                submission = ingest.read(file.path.name, content)
+                matching.match(submission, edition.assignment, edition.code)
+            except ingest.Refused as refused:
+                reason = str(refused)
+            else:
+                return None
+        record = grader.refuse(file.student, reason)
+        with GradebookWriter(self._classroom) as writer:
+            writer.save(file, b"", record)
+        return reason
+
+    def _record(self, file: SubmittedFile, content: bytes) -> dict[str, Any]:
+        edition = self._edition(file.assignment)
+        return self._grader(file.assignment).grade(file.student, content, edition.language)
+
+    def _file(self, folder: Path) -> SubmittedFile:
+        return self._classroom.submission(folder.parent.name, folder.name)
+
+    def _edition(self, assignment: str) -> Edition:
+        """Return an edition, and make sure that the gradebook knows it."""
+        if assignment not in self._editions:
+            edition = Edition.find(self._classroom, assignment)
+            rows = Rows(self._classroom)
+            rows.expect(assignment, edition.released)
+            rows.close()
+            self._editions[assignment] = edition
+        return self._editions[assignment]
+
+    def _grader(self, assignment: str) -> Grader:
+        if assignment not in self._graders:
+            grader = Grader(self._edition(assignment).assignment.folder)
+            weakref.finalize(self, grader.close)
+            self._graders[assignment] = grader
+        return self._graders[assignment]
+
+
+class SaveRecord(NbGraderPreprocessor):
+    """Writes the judge's record beside the gradebook, and its words into the comments."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Save the record that the autograded notebook carries."""
+        names = resources["nbgrader"]
+        assignment, student = names["assignment"], names["student"]
+        classroom = _classroom(self.parent.parent.coursedir, self.config)
+        record = _record_of(nb, classroom.autograded_notebook(student, assignment))
+        with (
+            Edition.find(classroom, assignment).speaking(),
+            Gradebook(names["db_url"]) as gradebook,
+        ):
+            for grade_id, text in comments(record).items():
+                try:
+                    comment = gradebook.find_comment(
+                        grade_id, names["notebook"], assignment, student
+                    )
+                except MissingEntry:
+                    continue
+                comment.auto_comment = text
+            gradebook.db.commit()
+        write_json(classroom.record(student, assignment), record)
+        return nb, resources
+
+
+class FeedbackExporter(Exporter):
+    """Writes the feedback page of an autograded notebook."""
+
+    output_mimetype = "text/html"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    def from_filename(
+        self, filename: str, resources: Any = None, **_options: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Return the page, with the marks and comments that the gradebook holds now."""
+        resources = self._init_resources(resources)
+        names = resources["nbgrader"]
+        assignment, student = names["assignment"], names["student"]
+        classroom = _classroom(self.parent.coursedir, self.config)
+        notebook = json.loads(Path(filename).read_text(encoding="utf-8"))
+        edition = Edition.find(classroom, assignment)
+        rows = Rows(classroom)
+        try:
+            rows.expect(assignment, edition.released)
+            marks = rows.read(student, assignment)
+        finally:
+            rows.close()
+        record = _record_of(notebook, Path(filename))
+        with edition.speaking():
+            html = page(record, notebook, marks, title=edition.assignment.title, student=student)
+        return html, resources
+
+
+class CollectRegularFiles(ExchangeCollect):
+    """Collects what students handed in, and leaves links, pipes and devices where they are."""
+
+    def init_src(self) -> None:
+        """List what can be collected; say of the rest, a sentence each, why it can't."""
+        super().init_src()
+        self.src_records = [record for record in self.src_records if self._is_sound(record)]
+
+    def do_copy(self, src: str, dest: str, log: Any = None) -> None:
+        """Copy a submission without following a link in it, whenever that was put there."""
+        ignored = ignore_patterns(
+            exclude=self.coursedir.ignore,
+            include=self.coursedir.include,
+            max_file_size=self.coursedir.max_file_size,
+            log=self.log,
+        )
+        shutil.copytree(src, dest, symlinks=True, ignore=ignored)
+
+    def _is_sound(self, record: dict[str, Any]) -> bool:
+        try:
+            check_student_id(record["username"])
+            refuse_odd_files(Path(self.inbound_path) / record["filename"])
+        except (ValueError, OSError) as error:
+            self.log.error("Not collected: %s", error)
+            return False
+        return True
+
+
+def _classroom(coursedir: Any, config: Any) -> Classroom:
+    return Classroom.at(Path(coursedir.root), partial(getattr, coursedir), config)
+
+
+def _place(file: SubmittedFile) -> tuple[str, str]:
+    return file.student, file.assignment
+
+
+def _record_of(notebook: Any, path: Path) -> dict[str, Any]:
+    try:
+        return notebook["metadata"]["autograder"]["record"]
+    except KeyError:
+        raise NbGraderException(
+            f"{path} was not made by this autograder; run `nbgrader autograde --force` first."
+        ) from None
+
+
+def _drop_students_files(classroom: Classroom, file: SubmittedFile) -> None:
+    """Remove what nbgrader copied beside the notebook, but for its own files and the course's."""
+    autograded = classroom.autograded_notebook(*_place(file)).parent
+    submitted, course = file.path.parent, classroom.source / file.assignment
+    for path in submitted.rglob("*"):
+        name = path.relative_to(submitted)
+        keep = str(name) in _SIDE_FILES or (course / name).is_file()
+        if not keep and (autograded / name).is_file():
+            (autograded / name).unlink()
