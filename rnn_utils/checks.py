@@ -168,7 +168,7 @@ def _with_pointer(exercise: Exercise, quantity: str, problem: str, problems: Pro
     """Add where to look: at what the quantity is computed from, or at its equations."""
     field = _field_that_is_off(exercise, problems)
     sources = exercise.follows.get(quantity, ())
-    if quantity in ("cache", "caches"):
+    if quantity == "cache":
         sources = tuple(name for name in sources if name == field)
     wrong = [name for name in sources if problems.get(name) or name == field]
     if wrong:
@@ -177,7 +177,7 @@ def _with_pointer(exercise: Exercise, quantity: str, problem: str, problems: Pro
         )
     numbers = exercise.equations.get(field if quantity == "cache" and field else quantity)
     if numbers:
-        return _("{problem} Look at equation {numbers}.").format(problem=problem, numbers=numbers)
+        return _("{problem} Where to look: eq. {numbers}.").format(problem=problem, numbers=numbers)
     return problem
 
 

@@ -49,7 +49,7 @@ EXERCISES: dict[str, Exercise] = {
             parameters=RNN_PARAMETERS,
             cache=RNN_CACHE,
             follows={"yt_pred": ("a_next",), "cache": ("a_next",)},
-            equations={"a_next": "R1", "yt_pred": "R2"},
+            equations={"a_next": "(R1)", "yt_pred": "(R2)"},
         ),
         Exercise(
             name="rnn_forward",
@@ -72,7 +72,7 @@ EXERCISES: dict[str, Exercise] = {
                 "yt_pred": ("a_next",),
                 "cache": ("c_next", "a_next"),
             },
-            equations={"ft": "1", "it": "2", "cct": "3", "c_next": "4", "ot": "5", "a_next": "6"},
+            equations={"ft": "(1)", "it": "(2)", "cct": "(3)", "c_next": "(4)", "ot": "(5)", "a_next": "(6)"},
         ),
         Exercise(
             name="lstm_forward",
@@ -91,8 +91,8 @@ EXERCISES: dict[str, Exercise] = {
             cache=RNN_CACHE,
             gives_dictionary=True,
             equations={
-                "dWax": "R3, R4", "dWaa": "R3, R5", "dba": "R3, R6",
-                "dxt": "R3, R7", "da_prev": "R3, R8",
+                "dWax": "(R3), (R4)", "dWaa": "(R3), (R5)", "dba": "(R3), (R6)",
+                "dxt": "(R3), (R7)", "da_prev": "(R3), (R8)",
             },
         ),
         Exercise(
@@ -112,9 +112,9 @@ EXERCISES: dict[str, Exercise] = {
             cache=LSTM_CACHE,
             gives_dictionary=True,
             equations={
-                "dWf": "10, 11", "dbf": "10, 11", "dWi": "9, 12", "dbi": "9, 12",
-                "dWc": "8, 13", "dbc": "8, 13", "dWo": "7, 14", "dbo": "7, 14",
-                "da_prev": "15", "dc_prev": "16", "dxt": "17",
+                "dWf": "(10), (11)", "dbf": "(10), (11)", "dWi": "(9), (12)", "dbi": "(9), (12)",
+                "dWc": "(8), (13)", "dbc": "(8), (13)", "dWo": "(7), (14)", "dbo": "(7), (14)",
+                "da_prev": "(15)", "dc_prev": "(16)", "dxt": "(17)",
             },
             follows={
                 "da_prev": ("dWf", "dWi", "dWc", "dWo"),
