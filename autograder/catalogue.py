@@ -46,6 +46,7 @@ def updated(folder: Path, language: str) -> polib.POFile:
 def _new_catalogue(folder: Path, language: str) -> polib.POFile:
     number, rule = PLURALS.get(language.split("_")[0].split("-")[0], DEFAULT_PLURAL)
     catalogue = polib.POFile(wrapwidth=_WRAP)
+    catalogue.header = f"The words of {folder.name} in another language: see docs/translating.md."
     catalogue.metadata = {
         "Project-Id-Version": folder.name,
         "Language": language,

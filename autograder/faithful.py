@@ -8,7 +8,7 @@ from collections import Counter
 from markdown_it import MarkdownIt
 
 # Each part is taken out before the next is looked for, so that nothing counts twice.
-_PARTS = [
+PARTS = [
     ("code block", re.compile(r"^ {0,3}```.*?^ {0,3}```[^\n]*$", re.MULTILINE | re.DOTALL)),
     ("code span", re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)),
     (
@@ -38,7 +38,7 @@ def losses(original: str, translation: str) -> list[str]:
     """
     found: list[str] = []
     old, new = original, translation
-    for what, pattern in _PARTS:
+    for what, pattern in PARTS:
         wanted, given = (_count(pattern, text) for text in (old, new))
         found += [f"{what} lost: {part}" for part in (wanted - given).elements()]
         found += [f"{what} added: {part}" for part in (given - wanted).elements()]
@@ -62,7 +62,7 @@ def _shape_changes(original: str, translation: str) -> list[str]:
 
 def _emphasis(text: str) -> int:
     """Return how many pieces of a text Markdown sets in italics or bold."""
-    for _, pattern in _PARTS[:3]:
+    for _, pattern in PARTS[:3]:
         text = pattern.sub("@@0@@", text)
     inline = [token for token in _COMMONMARK.parse(text) if token.children]
     opened = [child.type for token in inline for child in token.children or []]

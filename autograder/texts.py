@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from babel.messages.extract import extract
+from jinja2.ext import babel_extract
 
 from . import prose
 from .language import SOURCE_LANGUAGE
@@ -30,6 +31,7 @@ TABLES = ("assignment.toml", "misconceptions.toml")
 TABLE_TEXTS = ("title", "hint", "class_line")
 
 _KEYWORDS: dict[str, Any] = {"_": None, "ngettext": (1, 2)}
+_EXTRACTORS: dict[str, Any] = {".py": "python", ".j2": babel_extract}
 
 
 @dataclass(frozen=True)
@@ -52,17 +54,26 @@ def texts(folder: Path) -> Iterator[Text]:
 
 
 def package_texts(package: str) -> Iterator[Text]:
-    """Yield the sentences that a package's modules mark with `_` or `ngettext`."""
+    """Yield a package's sentences: those marked `_` in modules and pages, and those in its data."""
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError(f"The package {package} is not on Python's path.")
     root = Path(spec.origin).parent
-    for path in sorted(root.rglob("*.py")):
+    for path in sorted(root.rglob("*")):
         place = path.relative_to(root.parent).as_posix()
-        with path.open("rb") as module:
-            for _, found, comments, _ in extract("python", module, _KEYWORDS, ("Translators:",)):
-                singular, plural = (found, "") if isinstance(found, str) else found[:2]
-                yield Text(singular, place, " ".join(["a sentence", *comments]), plural)
+        if path.suffix in _EXTRACTORS:
+            yield from _marked_texts(path, place)
+        elif path.suffix == ".json":
+            data = json.loads(path.read_text(encoding="utf-8"))
+            yield from (Text(text, place, kind) for kind, text in _strings(data))
+
+
+def _marked_texts(path: Path, place: str) -> Iterator[Text]:
+    with path.open("rb") as source:
+        found = extract(_EXTRACTORS[path.suffix], source, _KEYWORDS, ("Translators:",))
+        for _, message, comments, _ in found:
+            singular, plural = (message, "") if isinstance(message, str) else message[:2]
+            yield Text(singular, place, " ".join(["a sentence", *comments]), plural)
 
 
 def _notebook_texts(path: Path) -> Iterator[Text]:
@@ -116,14 +127,16 @@ def _table_texts(folder: Path) -> Iterator[Text]:
             yield from (Text(text, path.name, kind) for kind, text in _strings(table))
 
 
-def _strings(table: Any) -> Iterator[tuple[str, str]]:
-    """Yield the texts of a table, the tables in it included, each with its key."""
-    for key, value in table.items():
-        for part in value if isinstance(value, list) else [value]:
-            if isinstance(part, dict):
-                yield from _strings(part)
-            elif isinstance(part, str) and key in TABLE_TEXTS and part:
-                yield key, part
+def _strings(data: Any) -> Iterator[tuple[str, str]]:
+    """Yield the texts of nested tables and lists, each with its key."""
+    if isinstance(data, list):
+        for item in data:
+            yield from _strings(item)
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            if isinstance(value, str) and key in TABLE_TEXTS and value:
+                yield key, value
+            yield from _strings(value)
 
 
 def _remember(found: list[str]) -> prose.Translate:

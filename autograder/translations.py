@@ -21,7 +21,7 @@ PACKAGE = "rnn_utils"
 
 
 def translated_source(folder: Path, language: str, destination: Path) -> Path:
-    """Write the source folder of an edition: its notebook, and its figures in `images/`.
+    """Write the source folder of an edition: notebook, table, and figures in `images/`.
 
     Markdown, comments and docstrings are those of the language, or English where it has none;
     all else in the notebook is as it was, apart from stored outputs, which are left out.
@@ -36,6 +36,7 @@ def translated_source(folder: Path, language: str, destination: Path) -> Path:
     """
     notebook = json.loads((folder / f"{folder.name}.ipynb").read_text(encoding="utf-8"))
     destination.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(folder / "assignment.toml", destination / "assignment.toml")
     with speaking(language, folder):
         for cell in notebook["cells"]:
             _translate_cell(cell, language)

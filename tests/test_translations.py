@@ -1,0 +1,428 @@
+"""The editions in other languages: one source, one catalogue a language, no drift."""
+
+from __future__ import annotations
+
+import gettext
+import io
+import json
+import logging
+import re
+import shutil
+import subprocess
+import sys
+import tokenize
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+import polib
+import pytest
+
+import rnn_utils.language
+from autograder import language, translations
+from autograder.assignment import resolve
+from autograder.catalogue import problems, save, updated
+from autograder.faithful import PARTS, losses
+from autograder.language import _, catalogue_path, current_language, ngettext, speaking
+from autograder.texts import package_texts, texts, translated_cell
+from autograder.translations import locale_files, translated_source
+
+ROOT = Path(__file__).resolve().parent.parent
+ASSIGNMENT = ROOT / "solutions" / "rnn_step_by_step"
+SKIPPED_TOKENS = (tokenize.COMMENT, tokenize.NL)
+
+_MARKED = str.maketrans("aeiou", "äëïöü")
+_HELD = 0xE000  # from here on, characters stand for what a translation has to keep
+
+LESSON = """\
+## The forget gate
+
+It decides what the cell state $c^{<t>}$ keeps, see `lstm_cell_forward` and [this](#notes).
+
+$$
+c = f * c_{prev}
+$$
+
+```python
+words = "inside a fence"
+```
+
+![The forget gate](images/gate.svg)
+"""
+EXERCISE = '''\
+# language: en
+def gate(x):
+    """Return the gate.
+
+    Arguments:
+        x -- the input, shape (n_x, m)
+    """
+    ### START CODE HERE ### (≈ 1 line)
+    # Multiply the weights with the input
+    # and add the bias. (≈1 line)
+    y = "# no comment" + x  # (n_a, m)
+    ### END CODE HERE ###
+    return y
+'''
+
+
+def pseudo(text: str) -> str:
+    """Translate a text as a faithful translator would: its words, and nothing else."""
+    held: list[str] = []
+
+    def hold(match: re.Match[str]) -> str:
+        held.append(match[0])
+        return chr(_HELD + len(held) - 1)
+
+    for _what, pattern in PARTS:
+        text = pattern.sub(hold, text)
+    text = text.translate(_MARKED)
+    for number in reversed(range(len(held))):
+        text = text.replace(chr(_HELD + number), held[number])
+    return text
+
+
+def translate_all(folder: Path, language: str) -> polib.POFile:
+    """Write a whole catalogue of the made-up language into an assignment's folder."""
+    catalogue = updated(folder, language)
+    for entry in catalogue:
+        entry.msgstr = "" if entry.msgid_plural else pseudo(entry.msgid)
+        forms = [entry.msgid, entry.msgid_plural] if entry.msgid_plural else []
+        entry.msgstr_plural = {number: pseudo(form) for number, form in enumerate(forms)}
+        entry.flags = []
+    save(catalogue, catalogue_path(folder, language))
+    return catalogue
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    """An assignment of two cells."""
+    folder = tmp_path / "solutions" / "tiny"
+    folder.mkdir(parents=True)
+    cells = [
+        {"cell_type": "markdown", "id": "lesson", "metadata": {}, "source": [LESSON]},
+        {
+            "cell_type": "code",
+            "id": "gate-code",
+            "metadata": {"nbgrader": {"grade_id": "gate-code", "points": 3}},
+            "execution_count": 4,
+            "outputs": [{"output_type": "stream", "name": "stdout", "text": ["English"]}],
+            "source": EXERCISE.splitlines(keepends=True),
+        },
+    ]
+    notebook = {"cells": cells, "metadata": {"x": 1}, "nbformat": 4, "nbformat_minor": 5}
+    (folder / "tiny.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    (folder / "assignment.toml").write_text('title = "A tiny course"\n', encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """The real assignment's folder, copied, with a catalogue of a made-up language."""
+    folder = tmp_path / "solutions" / ASSIGNMENT.name
+    shutil.copytree(ASSIGNMENT, folder, ignore=shutil.ignore_patterns("__pycache__", "*.po"))
+    translate_all(folder, "xx")
+    return folder
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def cells_of(path: Path) -> list[dict[str, Any]]:
+    return json.loads(path.read_text(encoding="utf-8"))["cells"]
+
+
+def source(cell: dict[str, Any]) -> str:
+    return "".join(cell["source"])
+
+
+def code_tokens(text: str) -> list[str]:
+    """What Python runs: every token but comments, line breaks and strings that stand alone."""
+    tokens = [
+        token
+        for token in tokenize.generate_tokens(io.StringIO(text).readline)
+        if token.type not in SKIPPED_TOKENS
+    ]
+    kinds = [None, *(token.type for token in tokens)]
+    alone = (None, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
+    return [
+        "docstring" if token.type == tokenize.STRING and before in alone else token.string
+        for before, token in zip(kinds, tokens, strict=False)
+    ]
+
+
+def assert_only_text_differs(english: Path, translated: Path) -> None:
+    first, second = (json.loads(path.read_text(encoding="utf-8")) for path in (english, translated))
+    assert {**first, "cells": None} == {**second, "cells": None}
+    assert len(first["cells"]) == len(second["cells"])
+    for one, other in zip(first["cells"], second["cells"], strict=True):
+        dropped = {"source": None, "outputs": None, "execution_count": None}
+        assert {**one, **dropped} == {**other, **dropped}
+        if one["cell_type"] == "code":
+            assert code_tokens(source(one)) == code_tokens(source(other)), one["id"]
+        else:
+            assert losses(source(one), source(other)) == [], one["id"]
+            for part in (
+                r"\$\$[^$]+\$\$|\$[^$]+\$",
+                r"\d+",
+                r"`[^`]+`",
+                r"\]\([^)]*\)",
+                r"<[^>]*>",
+            ):
+                found = [re.findall(part, source(cell)) for cell in (one, other)]
+                assert sorted(found[0]) == sorted(found[1]), (one["id"], part)
+
+
+def test_a_cell_comes_out_as_it_went_in_when_nothing_is_translated() -> None:
+    for cell in cells_of(ASSIGNMENT / f"{ASSIGNMENT.name}.ipynb"):
+        assert translated_cell(cell["cell_type"], source(cell), lambda text: text) == source(cell)
+
+
+def test_a_translator_sees_prose_only(tiny: Path) -> None:
+    found = [text.english for text in texts(tiny) if text.place.startswith("tiny.ipynb")]
+    assert found == [
+        "## The forget gate",
+        "It decides what the cell state $c^{<t>}$ keeps, see `lstm_cell_forward` and"
+        " [this](#notes).",
+        "![The forget gate](images/gate.svg)",
+        "(≈ 1 line)",
+        "Multiply the weights with the input\nand add the bias. (≈1 line)",
+        "Return the gate.",
+        "Arguments:\n    x -- the input, shape (n_x, m)",
+    ]
+
+
+def test_a_translated_cell_keeps_its_code_byte_for_byte(tiny: Path) -> None:
+    translate_all(tiny, "xx")
+    path = translated_source(tiny, "xx", tiny.parent / "tiny_xx")
+    lesson, exercise = cells_of(path)
+    assert source(exercise).splitlines() == [
+        "# language: xx",
+        "def gate(x):",
+        '    """Rëtürn thë gätë.',
+        "",
+        "    Argümënts:",
+        "        x -- thë ïnpüt, shäpë (n_x, m)",
+        '    """',
+        "    ### START CODE HERE ### (≈ 1 lïnë)",
+        "    # Mültïply thë wëïghts wïth thë ïnpüt",
+        "    # änd ädd thë bïäs. (≈1 lïnë)",
+        '    y = "# no comment" + x  # (n_a, m)',
+        "    ### END CODE HERE ###",
+        "    return y",
+    ]
+    assert 'words = "inside a fence"' in source(lesson)
+    assert "c = f * c_{prev}" in source(lesson)
+    assert "![Thë förgët gätë](images/gate.svg)" in source(lesson)
+    assert (exercise["outputs"], exercise["execution_count"]) == ([], None)
+
+
+def test_the_editions_differ_in_nothing_but_translated_text(course: Path) -> None:
+    edition = translated_source(course, "xx", course.parent / "edition")
+    original = course / f"{course.name}.ipynb"
+    assert edition.name == "rnn_step_by_step_xx.ipynb"
+    assert_only_text_differs(original, edition)
+    for one, other in zip(cells_of(original), cells_of(edition), strict=True):
+        wanted = translated_cell(one["cell_type"], source(one), pseudo, "xx")
+        assert source(other) == wanted
+
+
+def test_figures_are_drawn_with_translated_words(course: Path) -> None:
+    translated_source(course, "xx", course.parent / "edition")
+    figure = (course.parent / "edition" / "images" / "lstm_cell.svg").read_text(encoding="utf-8")
+    assert "förgët gätë" in figure
+    assert "forget gate" not in figure
+
+
+def test_a_new_language_needs_one_catalogue_and_no_code(
+    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert resolve("rnn_step_by_step_xx", tmp_path) == (course, "xx")
+    assert problems(course) == []
+    with speaking("xx", course):
+        for text in texts(course):
+            assert text.plural or _(text.english) == pseudo(text.english)
+    for path, content in locale_files([course]).items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    monkeypatch.setattr(rnn_utils.language, "LOCALE", tmp_path / "rnn_utils" / "locale")
+    with rnn_utils.language.speaking("xx"):
+        sentence = "{name}: not implemented yet."
+        assert rnn_utils.language._(sentence) == pseudo(sentence) != sentence
+
+
+def test_students_get_the_sentences_of_rnn_utils_and_no_others(course: Path) -> None:
+    files = locale_files([course])
+    assert list(files) == ["rnn_utils/locale/xx/LC_MESSAGES/rnn_utils.mo"]
+    assert files == locale_files([course])
+    (content,) = files.values()
+    held = gettext.GNUTranslations(io.BytesIO(content))._catalog  # type: ignore[attr-defined]
+    allowed = {form for text in package_texts("rnn_utils") for form in (text.english, text.plural)}
+    assert {key if isinstance(key, str) else key[0] for key in held} - {""} <= allowed
+    assert "not implemented" in " ".join(map(str, held))
+
+
+def test_a_changed_sentence_makes_its_translation_outdated(tiny: Path) -> None:
+    translate_all(tiny, "xx")
+    assert problems(tiny) == []
+    edit(tiny / "tiny.ipynb", "It decides what", "It chooses what")
+    edit(tiny / "tiny.ipynb", "and add the bias.", "and add the bias to it.")
+    assert problems(tiny) == [
+        "tiny/translations/xx.po: tiny.ipynb#lesson: outdated: “It chooses what the cell state"
+        " $c^{<t>}$ keeps, see `lstm_cell_forward…”",
+        "tiny/translations/xx.po: tiny.ipynb#gate-code: outdated: “Multiply the weights with the"
+        " input and add the bias to it. (≈1 line)”",
+    ]
+    lesson = cells_of(translated_source(tiny, "xx", tiny.parent / "edition"))[0]
+    assert "It chooses what" in source(lesson)
+
+
+def test_an_outdated_entry_shows_the_english_it_was_made_from(tiny: Path) -> None:
+    translate_all(tiny, "xx")
+    path = catalogue_path(tiny, "xx")
+    for old, new in (("## The forget gate", "## The forget gates"), ("gates", "gates, again")):
+        edit(tiny / "tiny.ipynb", old, new)
+        save(updated(tiny, "xx"), path)
+    entry = language.read_catalogue(path).find("## The forget gates, again")
+    assert (entry.fuzzy, entry.previous_msgid) == (True, "## The forget gate")
+    assert entry.msgstr == "## Thë förgët gätë"
+
+
+def test_a_sentence_that_comes_back_finds_its_translation(tiny: Path) -> None:
+    translate_all(tiny, "xx")
+    path = catalogue_path(tiny, "xx")
+    for old, new in (("## The forget gate", "## Quite another thing"), ("## Quite another", "##")):
+        edit(tiny / "tiny.ipynb", old, new)
+        save(updated(tiny, "xx"), path)
+    edit(tiny / "tiny.ipynb", "## thing", "## The forget gate")
+    assert problems(tiny) == []
+
+
+def test_a_new_sentence_is_listed_as_missing(tiny: Path) -> None:
+    translate_all(tiny, "xx")
+    edit(tiny / "tiny.ipynb", "# and add the bias.", "# and take the hyperbolic tangent of it all")
+    edit(tiny / "assignment.toml", "A tiny course", "Wholly different words")
+    assert [line.split(": ")[2] for line in problems(tiny)] == ["outdated", "missing"]
+
+
+def test_updating_twice_changes_no_byte(tiny: Path) -> None:
+    translate_all(tiny, "xx")
+    path = catalogue_path(tiny, "xx")
+    before = path.read_bytes()
+    save(updated(tiny, "xx"), path)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("original", "translation", "loss"),
+    [
+        ("{n} of 3 for `f`", "von 3: `f`", "placeholder lost: {n}"),
+        ("{n:.2f} is off", "{n} stimmt nicht", "placeholder lost: {n:.2f}"),
+        ("the gate $f_t$", "das Tor $f_s$", "equation lost: $f_t$"),
+        ("so\n$$\na = b\n$$", "also\n$$\na = c\n$$", "equation lost: $$ a = b $$"),
+        ("run `check(f)`", "rufe `prüfe(f)` auf", "code span lost: `check(f)`"),
+        ("see [it](a.md)", "siehe [es](b.md)", "link or image path lost: a.md"),
+        ("![it](a.svg)", "![es](b.svg)", "link or image path lost: a.svg"),
+        ("<details>more</details>", "mehr</details>", "HTML tag lost: <details>"),
+        ("two, or 2.5", "zwei, oder 2.4", "number lost: 2.5"),
+        ("shape (n_a, m)", "Form (n_x, m)", "name lost: n_a"),
+        ("## A", "### B", "heading level changed"),
+        ("- a\n- b", "- a b", "list item changed"),
+        ("| a |\n|---|\n| b |", "| a |\n|---|", "table row changed"),
+        ("the **gate**.", "这个**门。**就是", "0 of 1 emphases show"),
+    ],
+)
+def test_a_translation_that_loses_more_than_words_fails(
+    original: str, translation: str, loss: str
+) -> None:
+    assert loss in losses(original, translation)
+    assert losses(original, original) == []
+
+
+def test_a_loss_is_listed_with_its_place(tiny: Path) -> None:
+    catalogue = translate_all(tiny, "xx")
+    catalogue.find("## The forget gate").msgstr = "# Das Vergesstor"
+    save(catalogue, catalogue_path(tiny, "xx"))
+    assert problems(tiny) == [
+        "tiny/translations/xx.po: tiny.ipynb#lesson: heading level changed: “## The forget gate”"
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<<<<<<< ours\n",
+        b'msgid "a"\nmsgstr "\xff"\n',
+        b'msgid ""\nmsgstr "Plural-Forms: nplurals=1; plural=import os;\\n"\n',
+    ],
+)
+def test_a_broken_catalogue_gives_one_sentence_and_english(
+    tiny: Path, caplog: pytest.LogCaptureFixture, content: bytes
+) -> None:
+    path = catalogue_path(tiny, "xx")
+    path.parent.mkdir()
+    path.write_bytes(content)
+    for _repeated in range(2):
+        with speaking("xx", tiny):
+            assert (_("a"), current_language()) == ("a", "en")
+    assert len(caplog.messages) == 1
+    assert str(path) in caplog.text
+    assert "English" in caplog.text
+
+
+def test_an_unknown_language_gives_one_sentence_and_english(
+    tiny: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("yy", "../xx"):
+        with caplog.at_level(logging.WARNING), speaking(name, tiny):
+            assert _("a") == "a"
+    assert len(caplog.messages) == 2
+
+
+def test_a_placeholder_that_a_translation_invents_cannot_stop_the_engine(tiny: Path) -> None:
+    catalogue = translate_all(tiny, "xx")
+    sentence = next(text.english for text in texts(tiny) if "{name}" in text.english)
+    catalogue.find(sentence).msgstr = "{nome}!"
+    save(catalogue, catalogue_path(tiny, "xx"))
+    with speaking("xx", tiny):
+        assert _(sentence) == sentence
+
+
+def test_numbers_choose_the_form(tiny: Path) -> None:
+    path = catalogue_path(tiny, "xx")
+    path.parent.mkdir()
+    path.write_text(
+        'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+        'msgid "{n} mark"\nmsgid_plural "{n} marks"\n'
+        'msgstr[0] "{n} Punkt"\nmsgstr[1] "{n} Punkte"\n'
+    )
+    assert ngettext("{n} mark", "{n} marks", 2) == "{n} marks"
+    with speaking("xx", tiny):
+        forms = [ngettext("{n} mark", "{n} marks", n) for n in (1, 2)]
+    assert forms == ["{n} Punkt", "{n} Punkte"]
+
+
+def test_english_loads_no_catalogue_reader(tiny: Path) -> None:
+    script = (
+        "import sys\nfrom autograder.language import _, speaking\n"
+        f"with speaking('en', {str(tiny)!r}): assert _('a') == 'a'\n"
+        "assert not {'polib', 'babel'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT)
+
+
+def test_the_command_begins_updates_and_checks_a_catalogue(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tiny.parent.parent)
+    assert translations.run(Namespace(language="de", check=False)) == 0
+    assert "0 of " in capsys.readouterr().out
+    assert 'msgid "## The forget gate"' in catalogue_path(tiny, "de").read_text(encoding="utf-8")
+    assert translations.run(Namespace(language=None, check=True)) == 1
+    assert "missing: “## The forget gate”" in capsys.readouterr().out
+    translate_all(tiny, "de")
+    assert translations.run(Namespace(language=None, check=True)) == 0
+    assert translations.run(Namespace(language="../de", check=False)) == 2
