@@ -150,16 +150,16 @@ def _type_problem(quantity: str, got: Any) -> str | None:
     return None
 
 
-def _shape_problem(
-    quantity: str, got: tuple[int, ...], expected: tuple[int, ...]
-) -> str | None:
+def _shape_problem(quantity: str, got: tuple[int, ...], expected: tuple[int, ...]) -> str | None:
     if got == expected:
         return None
-    symbols = next((SHAPES[word] for word in quantity.replace(",", "").split() if word in SHAPES), "")
+    symbols = next(
+        (SHAPES[word] for word in quantity.replace(",", "").split() if word in SHAPES), ""
+    )
     if symbols:
-        return _("{quantity} has the shape {got}; it should be {expected}, that is {symbols}.").format(
-            quantity=quantity, got=got, expected=expected, symbols=symbols
-        )
+        return _(
+            "{quantity} has the shape {got}; it should be {expected}, that is {symbols}."
+        ).format(quantity=quantity, got=got, expected=expected, symbols=symbols)
     return _("{quantity} has the shape {got}; it should be {expected}.").format(
         quantity=quantity, got=got, expected=expected
     )
@@ -178,9 +178,7 @@ def _value_problem(quantity: str, got: Array, expected: Array, time: Time | None
     return _departure_sentence(quantity, gap, got, expected, time)
 
 
-def _departure_sentence(
-    quantity: str, gap: float, got: Array, expected: Array, time: Time
-) -> str:
+def _departure_sentence(quantity: str, gap: float, got: Array, expected: Array, time: Time) -> str:
     t, last = departure(got, expected, time), got.shape[2] - 1
     if time == "forward" and t == 0:
         sentence = _("{quantity} is off by up to {gap:.2g}, from time-step 0 on.")

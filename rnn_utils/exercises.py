@@ -20,8 +20,8 @@ LSTM_GRADIENTS = ("dWf", "dbf", "dWi", "dbi", "dWc", "dbc", "dWo", "dbo")
 class Exercise:
     """One function of the assignment.
 
-    `follows` names, for a result, the results and gates it is computed from; `equations` the numbers of
-    the equations it comes from; `time` the direction in which the function walks through time.
+    `follows` names, for a result, the results and gates it is computed from; `equations` the
+    numbers of the equations it comes from; `time` the direction of the walk through time.
     """
 
     name: str
@@ -72,7 +72,10 @@ EXERCISES: dict[str, Exercise] = {
                 "yt_pred": ("a_next",),
                 "cache": ("c_next", "a_next"),
             },
-            equations={"ft": "(1)", "it": "(2)", "cct": "(3)", "c_next": "(4)", "ot": "(5)", "a_next": "(6)"},
+            equations={
+                "ft": "(1)", "it": "(2)", "cct": "(3)",
+                "c_next": "(4)", "ot": "(5)", "a_next": "(6)",
+            },
         ),
         Exercise(
             name="lstm_forward",

@@ -60,7 +60,7 @@ def _name_error(name: str, error: NameError) -> str:
     missing = _missing_name(error)
     if isinstance(error, UnboundLocalError):
         return _(
-            "{name}: `{missing}` is used at {place} before it has a value; which line should set it?"
+            "{name}: `{missing}` is used at {place} before it has a value; which line sets it?"
         ).format(name=name, missing=missing, place=_place(error))
     if missing in EXERCISES:
         return _("{name}: `{missing}` is not defined; run the cell that defines it first.").format(
@@ -109,9 +109,9 @@ def _index_error(name: str, error: IndexError) -> str:
 
 def _type_error(name: str, error: TypeError) -> str:
     if re.search(r"positional argument|unexpected keyword|required keyword", str(error)):
-        return _("{name}: a call at {place} does not fit the function's arguments: {message}.").format(
-            name=name, place=_place(error), message=_message(error)
-        )
+        return _(
+            "{name}: a call at {place} does not fit the function's arguments: {message}."
+        ).format(name=name, place=_place(error), message=_message(error))
     return _("{name}: the values at {place} are not of a kind that fits: {message}.").format(
         name=name, place=_place(error), message=_message(error)
     )
@@ -168,8 +168,8 @@ def _place(error: BaseException) -> str:
     if not frames:
         return _("the call")
     line = frames[-1].line or linecache.getline(frames[-1].filename, frames[-1].lineno or 0)
-    return f"`{line.strip()}`" if line.strip() else _("line {number}").format(
-        number=frames[-1].lineno
+    return (
+        f"`{line.strip()}`" if line.strip() else _("line {number}").format(number=frames[-1].lineno)
     )
 
 

@@ -37,7 +37,7 @@ def house_style() -> Iterator[None]:
     import matplotlib
 
     fonts = ["DejaVu Sans", *chinese_fonts()]
-    style = {
+    style: Any = {
         "font.family": fonts,
         "font.size": 9.5,
         "axes.titlesize": 11,
@@ -86,6 +86,21 @@ def time_axis(axes: Axes, ticks: list[str], label: str) -> None:
     axes.set_xlabel(label)
 
 
+def set_finding(axes: Axes, sentence: str) -> None:
+    """Set what a figure shows as its title, without the full stop."""
+    axes.set_title(sentence.rstrip(".。"))
+
+
+def write_values(axes: Axes, values: Any, form: str) -> None:
+    """Write the entries of a small heat map into its fields."""
+    if values.size > 80 or values.shape[0] > 12 or values.shape[1] > 14:
+        return
+    for row, line in enumerate(values):
+        for column, value in enumerate(line):
+            text = form.format(value).replace("-", "−")
+            axes.text(column, row, text, ha="center", va="center", fontsize=8.5)
+
+
 def fading_to(name: str) -> Any:
     """Make a colour map from paper to one of the palette's colours."""
     from matplotlib.colors import LinearSegmentedColormap
@@ -111,8 +126,8 @@ def present(figure: Figure, sentence: str) -> None:
         return
     if get_ipython() is not None:
         width = int(figure.get_size_inches()[0] * 96)
-        image = Image(data=png(figure), width=width, alt=sentence)  # type: ignore[no-untyped-call]
-        display(image)  # type: ignore[no-untyped-call]
+        image = Image(data=png(figure), width=width, alt=sentence)
+        display(image)
     print(sentence)
 
 

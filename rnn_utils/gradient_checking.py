@@ -210,7 +210,7 @@ def _differences(
     inputs = copy.deepcopy(dict(inputs))
 
     def loss() -> float:
-        outputs = dict(zip(pair.forward_exercise.returns, _run_forward(pair, inputs)))
+        outputs = dict(zip(pair.forward_exercise.returns, _run_forward(pair, inputs), strict=True))
         return sum(
             float(np.sum(gradient * outputs[name[1:]])) for name, gradient in upstream.items()
         )
@@ -288,9 +288,7 @@ def _question(
         got = gradients.get(name)
         if error >= TOLERANCE and isinstance(got, np.ndarray) and got.dtype.kind in "fiu":
             others = {key: value for key, value in numeric.items() if key != name}
-            question = leading_question(
-                name, got.astype(float), numeric[name], others, SIZES["m"]
-            )
+            question = leading_question(name, got.astype(float), numeric[name], others, SIZES["m"])
             if question:
                 return (question,)
     return ()

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from types import FrameType
 
@@ -68,7 +68,7 @@ def _is_english(language: str) -> bool:
     return language.split("_")[0].lower() in ("en", "c", "posix")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _catalogue(language: str) -> gettext.NullTranslations:
     try:
         return gettext.translation(DOMAIN, str(LOCALE), [language])

@@ -7,6 +7,7 @@ placeholder that says what will appear. With `RNN_UTILS_NO_PLOTS=1` nothing is d
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,10 @@ from .figures import (
     new_figure,
     plotting_is_off,
     present,
+    set_finding,
     through_paper,
     time_axis,
+    write_values,
 )
 from .language import _
 from .palette import PALETTE
@@ -34,6 +37,7 @@ __all__ = ["gates", "gradient_check_curve", "gradient_flow", "hidden_states", "p
 Array = NDArray[np.float64]
 _SATURATED = 0.95
 _MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
+_DASHES = ("-", "--", ":", "-.")
 
 
 class _Unfinished(Exception):
@@ -118,7 +122,7 @@ def draw_hidden_states(a: Any) -> tuple[Figure, str]:
     image = axes.imshow(
         example,
         aspect="auto",
-        cmap=through_paper("forget", "output"),
+        cmap=through_paper("ink", "hidden_state"),
         vmin=-1,
         vmax=1,
         interpolation="nearest",
@@ -130,7 +134,7 @@ def draw_hidden_states(a: Any) -> tuple[Figure, str]:
     sentence = _(
         "{count} of {total} hidden units come near −1 or 1 within {steps} time-steps."
     ).format(count=count, total=len(example), steps=example.shape[1])
-    axes.set_title(sentence)
+    set_finding(axes, sentence)
     return figure, sentence
 
 
@@ -151,7 +155,7 @@ def draw_gates(caches: Any, tokens: Sequence[str] | None = None) -> tuple[Figure
         sharex=True,
         height_ratios=[min(max(height, 4), 12) for height in heights],
     )
-    for place, (name, values) in zip(axes, panels.items()):
+    for place, (name, values) in zip(axes[:-1], panels.items(), strict=True):
         _gate_panel(place, name, values, titles[name])
     _input_panel(axes[-1], x)
     time_axis(axes[-1], ticks, _("input at each time-step") if tokens else _("time-step"))
@@ -172,10 +176,8 @@ def draw_gates(caches: Any, tokens: Sequence[str] | None = None) -> tuple[Figure
 def draw_predictions(y_pred: Any, labels: Sequence[str] | None = None) -> tuple[Figure, str]:
     """Draw `predictions`; gives the figure and its sentence."""
     waiting = _("The predicted probabilities appear here once the predictions are computed.")
-    if isinstance(y_pred, np.ndarray) and y_pred.ndim == 2:
-        values, over = _array(y_pred, 2, waiting), _("example")
-    else:
-        values, over = _array(y_pred, 3, waiting)[:, 0, :], _("time-step")
+    over_time = not (isinstance(y_pred, np.ndarray) and y_pred.ndim == 2)
+    values = _array(y_pred, 3, waiting)[:, 0, :] if over_time else _array(y_pred, 2, waiting)
     names = _labels(labels, len(values))
     figure, (axes,) = new_figure(1.1 + 0.32 * min(max(len(values), 3), 20))
     image = axes.imshow(
@@ -184,42 +186,73 @@ def draw_predictions(y_pred: Any, labels: Sequence[str] | None = None) -> tuple[
     _colour_bar(image, axes, [0, 0.5, 1])
     axes.set_yticks(range(len(names)), names)
     axes.set_ylabel(_("class"))
-    time_axis(axes, _numbers(values.shape[1]), over)
-    if values.size <= 80:
-        for (k, t), probability in np.ndenumerate(values):
-            axes.text(t, k, f"{probability:.2f}", ha="center", va="center", fontsize=8.5)
-    likeliest = np.bincount(values.argmax(axis=0), minlength=len(values))
-    sentence = _("Class {label} is the likeliest in {count} of {total} columns.").format(
-        label=names[int(likeliest.argmax())], count=int(likeliest.max()), total=values.shape[1]
-    )
-    axes.set_title(sentence)
+    time_axis(axes, _numbers(values.shape[1]), _("time-step") if over_time else _("example"))
+    write_values(axes, values, "{:.2f}")
+    sentence = _likeliest(values, names, over_time)
+    set_finding(axes, sentence)
     return figure, sentence
+
+
+def _likeliest(values: Array, names: list[str], over_time: bool) -> str:
+    wins = np.bincount(values.argmax(axis=0), minlength=len(values))
+    if over_time:
+        sentence = _("Class {label} is the likeliest at {count} of {total} time-steps.")
+    else:
+        sentence = _("Class {label} is the likeliest in {count} of {total} examples.")
+    return sentence.format(
+        label=names[int(wins.argmax())], count=int(wins.max()), total=values.shape[1]
+    )
 
 
 def draw_gradient_flow(norms_by_label: Any) -> tuple[Figure, str]:
     """Draw `gradient_flow`; gives the figure and its sentence."""
     lines = _lines(norms_by_label)
-    figure, (axes,) = new_figure(3.6)
-    colours = ("gradient", "output", "forget", "update", "candidate", "cell_state", "input")
-    for index, (label, norms) in enumerate(lines.items()):
-        drawn = np.where(norms > 0, norms, np.nan)
-        colour, mark = PALETTE[colours[index % len(colours)]], _MARKS[index % len(_MARKS)]
-        stride = max(1, len(norms) // 12)
+    figure, (axes,) = new_figure(3.8)
+    members: Counter[str] = Counter()
+    for label, norms in lines.items():
+        family = _family(label)
         axes.plot(
-            drawn, color=colour, marker=mark, markevery=stride, markersize=5, lw=1.6, label=label
+            np.where(norms > 0, norms, np.nan),
+            color=PALETTE[family],
+            linestyle=_DASHES[members[family] % len(_DASHES)],
+            marker=_MARKS[members[family] % len(_MARKS)],
+            markevery=max(1, len(norms) // 12),
+            markersize=5,
+            label=label,
         )
+        members[family] += 1
     axes.set_yscale("log")
     axes.set_xlabel(_("time-step (the loss is at the last one)"))
     axes.set_ylabel(_("gradient norm"))
     axes.grid(axis="y", color=PALETTE["muted"], alpha=0.25)
-    axes.legend(loc="best")
-    axes.set_title(_("On its way back to the first time-step, the gradient shrinks or grows"))
-    parts = [
-        _("{label}: times {ratio:.1e}").format(label=label, ratio=_ratio(norms))
-        for label, norms in lines.items()
-    ]
-    sentence = _("From the last time-step back to the first, the gradient norm changes: {parts}.")
-    return figure, sentence.format(parts="; ".join(parts))
+    axes.legend(loc="best", ncols=2 if len(lines) > 3 else 1)
+    return figure, _name_extremes(axes, lines)
+
+
+def _family(label: str) -> str:
+    """Colour a line by what carries its memory: the cell state, or the hidden state alone."""
+    return "cell_state" if "LSTM" in label else "hidden_state" if "RNN" in label else "gradient"
+
+
+def _name_extremes(axes: Axes, lines: Mapping[str, Array]) -> str:
+    """Set the title from the lines that shrink least and most; give the sentence on all."""
+    ratios = {label: _ratio(norms) for label, norms in lines.items()}
+    least, most = max(ratios, key=ratios.__getitem__), min(ratios, key=ratios.__getitem__)
+    if least == most:
+        finding = _("Back to the first time-step, the gradient changes by a factor of {most:.1g}")
+    else:
+        finding = _(
+            "Back to the first time-step, the gradient changes by a factor of\n"
+            "{most:.1g} ({most_label}) up to {least:.1g} ({least_label})"
+        )
+    set_finding(
+        axes,
+        finding.format(most=ratios[most], most_label=most, least=ratios[least], least_label=least),
+    )
+    parts = "; ".join(f"{label}: ×{ratio:.1e}" for label, ratio in ratios.items())
+    return _(
+        "From the last time-step back to the first, the gradient norm changes: {parts}."
+    ).format(parts=parts)
 
 
 def draw_gradient_check_curve(steps: Any, errors: Any) -> tuple[Figure, str]:
@@ -237,9 +270,9 @@ def draw_gradient_check_curve(steps: Any, errors: Any) -> tuple[Figure, str]:
     axes.set_xlabel(_("step epsilon of the differences"))
     axes.set_ylabel(_("relative error"))
     axes.grid(color=PALETTE["muted"], alpha=0.25)
-    for x, words, side in ((0.03, _("rounding"), "left"), (0.97, _("truncation"), "right")):
-        axes.text(x, 0.94, words, ha=side, va="top", transform=axes.transAxes,
-                  color=PALETTE["input"])  # fmt: skip
+    corners = ((0.02, _("rounding rules"), "left"), (0.98, _("truncation rules"), "right"))
+    for x, words, side in corners:
+        axes.text(x, 0.04, words, ha=side, transform=axes.transAxes, color=PALETTE["input"])
     if 0 < best < len(sizes) - 1:
         sentence = _(
             "The error is smallest, {error:.0e}, at epsilon = {step:.0e}; it grows on both sides."
@@ -249,7 +282,7 @@ def draw_gradient_check_curve(steps: Any, errors: Any) -> tuple[Figure, str]:
             "The error is smallest, {error:.0e}, at epsilon = {step:.0e}, the edge of the range."
         )
     sentence = sentence.format(error=gaps[best], step=sizes[best])
-    axes.set_title(sentence)
+    set_finding(axes, sentence)
     return figure, sentence
 
 
@@ -263,7 +296,7 @@ def _gate_panels(caches: Any) -> tuple[dict[str, Array], Array]:
         raise _Unfinished(waiting) from None
     values = [_array(gate, 3, waiting)[:, 0, :] for gate in stacked]
     inputs = _array(x, 3, waiting)[:, 0, : values[0].shape[1]]
-    return dict(zip(("forget", "update", "output", "candidate"), values)), inputs
+    return dict(zip(("forget", "update", "output", "candidate"), values, strict=True)), inputs
 
 
 def _gate_panel(axes: Axes, name: str, values: Array, title: str) -> None:
@@ -271,7 +304,7 @@ def _gate_panel(axes: Axes, name: str, values: Array, title: str) -> None:
     image = axes.imshow(
         values,
         aspect="auto",
-        cmap=through_paper("input", name) if is_candidate else fading_to(name),
+        cmap=through_paper("ink", name) if is_candidate else fading_to(name),
         vmin=-1 if is_candidate else 0,
         vmax=1,
         interpolation="nearest",
@@ -282,24 +315,26 @@ def _gate_panel(axes: Axes, name: str, values: Array, title: str) -> None:
 
 
 def _input_panel(axes: Axes, x: Array) -> None:
+    """Colour the input by its size, and write its values where there is room."""
     bound = float(np.abs(x).max(initial=0.0)) or 1.0
     image = axes.imshow(
-        x,
+        np.abs(x),
         aspect="auto",
-        cmap=through_paper("cell_state", "input"),
-        vmin=-bound,
-        vmax=bound,
+        cmap=fading_to("input"),
+        vmin=0,
+        vmax=1.6 * bound,
         interpolation="nearest",
     )
-    _colour_bar(image, axes, [-bound, bound])
+    _colour_bar(image, axes, [0, bound])
     _unit_axis(axes, len(x), _("entry"))
-    axes.set_title(_("input"), fontsize=9.5)
+    axes.set_title(_("input, coloured by its size"), fontsize=9.5)
+    write_values(axes, x, "{:+.1f}")
 
 
 def _colour_bar(image: Any, axes: Axes, ticks: list[float]) -> None:
     bar = axes.figure.colorbar(image, ax=axes, ticks=ticks, pad=0.015, fraction=0.03, aspect=12)
     bar.ax.set_yticklabels([f"{tick:.2g}".replace("-", "−") for tick in ticks])
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
 
 
 def _unit_axis(axes: Axes, count: int, label: str) -> None:

@@ -55,9 +55,9 @@ def same(first: Array, second: Array) -> bool:
 
 def _question_of_shape(quantity: str, got: Array, expected: Array) -> str | None:
     if got.ndim == 2 and same(got.T, expected):
-        return _("{quantity} is the transpose of what it should be; which factor comes first?").format(
-            quantity=quantity
-        )
+        return _(
+            "{quantity} is the transpose of what it should be; which factor comes first?"
+        ).format(quantity=quantity)
     if got.size == expected.size and same(got.reshape(expected.shape), expected):
         return _("Would `keepdims=True` keep the axis that {quantity} has lost?").format(
             quantity=quantity
@@ -96,9 +96,9 @@ def _factor(quantity: str, got: Array, expected: Array, m: int) -> str | None:
         return _("{quantity} is divided by the number of examples; mean, or sum?").format(
             quantity=quantity
         )
-    return _("{quantity} is {factor:.3g} times what it should be; where does the factor come in?").format(
-        quantity=quantity, factor=factor
-    )
+    return _(
+        "{quantity} is {factor:.3g} times what it should be; where does the factor come in?"
+    ).format(quantity=quantity, factor=factor)
 
 
 def _reversed_in_time(quantity: str, got: Array, expected: Array, m: int) -> str | None:
@@ -110,7 +110,11 @@ def _reversed_in_time(quantity: str, got: Array, expected: Array, m: int) -> str
 
 
 def _same_at_every_step(quantity: str, got: Array, expected: Array, m: int) -> str | None:
-    if got.ndim != 3 or got.shape[2] == 1 or not same(got, np.broadcast_to(got[:, :, :1], got.shape)):
+    if (
+        got.ndim != 3
+        or got.shape[2] == 1
+        or not same(got, np.broadcast_to(got[:, :, :1], got.shape))
+    ):
         return None
     return _("{quantity} is the same at every time-step; which index should change with t?").format(
         quantity=quantity
@@ -153,9 +157,9 @@ def _are_probabilities(quantity: str, got: Array, expected: Array, m: int) -> st
 
 def _without_activation(quantity: str, got: Array, expected: Array, m: int) -> str | None:
     if np.abs(expected).max() <= 1 and same(np.tanh(got), expected):
-        return _("{quantity} leaves the interval from −1 to 1; which activation is missing?").format(
-            quantity=quantity
-        )
+        return _(
+            "{quantity} leaves the interval from −1 to 1; which activation is missing?"
+        ).format(quantity=quantity)
     if same(np.tanh(expected), got):
         return _("Is tanh applied to {quantity} once too often?").format(quantity=quantity)
     return None

@@ -63,7 +63,7 @@ def show(report: object) -> None:
     if get_ipython() is None:
         print(report)
     else:
-        display(report)  # type: ignore[no-untyped-call]
+        display(report)
 
 
 def _html_line(text: str) -> str:
@@ -71,10 +71,10 @@ def _html_line(text: str) -> str:
 
 
 def _html_row(row: Row) -> str:
-    edge = f"border-left: 4px solid {_COLOURS[row.state]}"
+    edge = f"; border-left: 4px solid {_COLOURS[row.state]}"
     cells = "".join(
-        f'<td style="{_CELL}{"; " + edge if first else ""}">{_html(cell)}</td>'
-        for first, cell in zip([True] + [False] * len(row.cells), row.cells)
+        f'<td style="{_CELL}{edge if index == 0 else ""}">{_html(cell)}</td>'
+        for index, cell in enumerate(row.cells)
     )
     return f'<tr style="background: none">{cells}</tr>'
 
@@ -90,10 +90,10 @@ def _html(text: str) -> str:
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    widths = [max(map(_width, column)) for column in zip(*rows)]
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     return [
         "  " + "  ".join(
-            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths)
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
         ).rstrip()
         for row in rows
     ]  # fmt: skip

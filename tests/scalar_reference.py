@@ -141,9 +141,7 @@ def rnn_backward(da: Array, caches: tuple[Any, ...]) -> dict[str, Array]:
     return {"dx": dx, "da0": da_prev, **totals}
 
 
-def lstm_cell_backward(
-    da_next: Array, dc_next: Array, cache: tuple[Any, ...]
-) -> dict[str, Array]:
+def lstm_cell_backward(da_next: Array, dc_next: Array, cache: tuple[Any, ...]) -> dict[str, Array]:
     _a_next, c_next, a_prev, c_prev, ft, it, cct, ot, xt, p = cache
     n_x, (n_a, m) = xt.shape[0], a_prev.shape
     gradients = {

@@ -34,13 +34,22 @@ def main() -> int:
     return 0
 
 
+def solution_sources() -> dict[str, str]:
+    """Take the source of each of the eight functions from the notebook."""
+    sources = {}
+    for cell in json.loads(SOLUTION.read_text(encoding="utf-8"))["cells"]:
+        grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
+        if grade_id.removesuffix("-code") in EXERCISES and grade_id.endswith("-code"):
+            sources[grade_id.removesuffix("-code")] = "".join(cell["source"])
+    return sources
+
+
 def solution_functions() -> dict[str, Callable[..., Any]]:
     """Run the solution cells of the notebook and collect the eight functions."""
     namespace: dict[str, Any] = {}
     exec("import numpy as np\nfrom rnn_utils import *", namespace)
-    for cell in json.loads(SOLUTION.read_text(encoding="utf-8"))["cells"]:
-        if cell["metadata"].get("nbgrader", {}).get("solution"):
-            exec("".join(cell["source"]), namespace)
+    for source in solution_sources().values():
+        exec(source, namespace)
     return {name: namespace[name] for name in EXERCISES}
 
 
@@ -57,7 +66,9 @@ def example(exercise: Exercise, draws: list[Any], functions: Functions) -> dict[
     drawn = draw_inputs(draws)
     forward_name = exercise.name.replace("_backward", "_forward")
     arguments = _forward_arguments(EXERCISES[forward_name], drawn)
-    results = dict(zip(EXERCISES[forward_name].returns, functions[forward_name](*arguments)))
+    results = dict(
+        zip(EXERCISES[forward_name].returns, functions[forward_name](*arguments), strict=True)
+    )
     forward = forward_figures(exercise, results)
     if exercise.is_backward:
         known = arguments_from(exercise, drawn, forward)
@@ -77,9 +88,9 @@ def forward_figures(exercise: Exercise, results: Mapping[str, Any]) -> dict[str,
     """Take from a forward pass what its caches are built of, over time for a loop."""
     gates = [field for field in ("ft", "it", "cct", "ot") if field in exercise.cache]
     if exercise.time is None:
-        by_name = dict(zip(exercise.cache, results["cache"]))
+        by_name = dict(zip(exercise.cache, results["cache"], strict=True))
         return {name: by_name[name] for name in ("a_next", "c_next", *gates) if name in by_name}
-    steps = [dict(zip(exercise.cache, step)) for step in results["caches"][0]]
+    steps = [dict(zip(exercise.cache, step, strict=True)) for step in results["caches"][0]]
     over_time = {gate: np.stack([step[gate] for step in steps], axis=2) for gate in gates}
     return {**{name: results[name] for name in ("a", "c") if name in results}, **over_time}
 
