@@ -34,12 +34,16 @@ class PointsFromTable(NbGraderPreprocessor):
         """Return the notebook with the table's points.
 
         Raises:
-            ReleaseError: where the table and the grade cells name different exercises.
+            ReleaseError: where the table and the grade cells don't match one to one.
             AssignmentError: where the table can't be read.
         """
         assignment = load(Path(resources["metadata"]["path"]))
         exercises = {exercise.name: exercise for exercise in assignment.exercises}
-        cells = {cell.metadata.nbgrader.grade_id: cell for cell in nb.cells if is_grade(cell)}
+        cells: dict[str, NotebookNode] = {}
+        for cell in filter(is_grade, nb.cells):
+            name = cell.metadata.nbgrader.grade_id
+            if cells.setdefault(name, cell) is not cell:
+                raise ReleaseError(f"Grade cell {name!r} is there twice; remove one.")
         for name in exercises:
             if name not in cells:
                 raise ReleaseError(f"Exercise {name!r} has no grade cell in the notebook; add it.")

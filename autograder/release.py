@@ -179,8 +179,8 @@ class _Generate(GenerateAssignment):
             self.failure = error
             raise
         except Exception as error:
-            name = Path(notebook_filename).name
-            self.failure = ReleaseError(f"{name} can't be released: {error}")
+            name, reason = Path(notebook_filename).name, str(error).strip().split("\n")[0]
+            self.failure = ReleaseError(f"{name} can't be released: {reason}")
             raise
 
 
