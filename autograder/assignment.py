@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from autograder.errors import CommandError
 from autograder.sandbox.limits import Limits
 
 if sys.version_info >= (3, 11):
@@ -25,7 +26,7 @@ CODE_SUFFIX = "-code"
 LANGUAGE_SUFFIX = re.compile(r"^(?P<name>.+)_(?P<language>[a-z]{2}(?:-[A-Za-z]+)?)$")
 
 
-class AssignmentError(Exception):
+class AssignmentError(CommandError):
     """An assignment that can't be found or read; the text is one sentence that says what to do."""
 
 
@@ -163,7 +164,7 @@ def load(folder: Path) -> Assignment:
 
 
 def top_level() -> Path:
-    """The folder that holds `solutions/`: the working directory or one above it, else the pack's own."""
+    """The folder that holds `solutions/`: where we are, or above, else the pack's own."""
     for folder in (Path.cwd(), *Path.cwd().parents):
         if (folder / "solutions").is_dir():
             return folder
@@ -182,7 +183,9 @@ def resolve(assignment_id: str, root: Path | None = None) -> tuple[Path, str]:
     if match and (solutions / match["name"] / "translations" / f"{match['language']}.po").is_file():
         return solutions / match["name"], match["language"]
     known = ", ".join(folder.name for folder in folders(root)) or "none"
-    raise AssignmentError(f"There is no assignment “{assignment_id}” in {solutions} (there: {known}).")
+    raise AssignmentError(
+        f"There is no assignment “{assignment_id}” in {solutions} (there: {known})."
+    )
 
 
 def folders(root: Path | None = None) -> list[Path]:
@@ -208,7 +211,9 @@ def classroom(root: Path | None = None) -> Path:
 
 def _exercise(name: str, table: dict[str, Any]) -> Exercise:
     quantities = tuple(Quantity.from_table(row) for row in table["quantities"])
-    return Exercise(**{**table, "name": name, "uses": tuple(table["uses"]), "quantities": quantities})
+    return Exercise(
+        **{**table, "name": name, "uses": tuple(table["uses"]), "quantities": quantities}
+    )
 
 
 def _misconceptions(path: Path) -> tuple[dict[str, Any], ...]:

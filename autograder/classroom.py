@@ -14,6 +14,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from .errors import CommandError
 from .language import _
 
 CONFIG_NAME = "nbgrader_config.py"
@@ -29,7 +30,7 @@ _KINDS = {
 }
 
 
-class NoClassroom(Exception):
+class NoClassroom(CommandError):
     """No class can be found; its text is one sentence that says where to go."""
 
 

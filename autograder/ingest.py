@@ -1,4 +1,4 @@
-"""Reads a submission, trusting nothing in it: bytes in, plain cells out, or one sentence of refusal."""
+"""Reads a submission, trusting nothing in it: bytes in, cells or one sentence of refusal out."""
 
 from __future__ import annotations
 
@@ -82,7 +82,9 @@ def read(name: str, content: bytes) -> Submission:
 
 
 def _too_large(size: int) -> Refused:
-    sentence = _("It is too large ({size} MB, at most {most}); clear its outputs and hand it in again.")
+    sentence = _(
+        "It is too large ({size} MB, at most {most}); clear its outputs and hand it in again."
+    )
     return Refused(sentence.format(size=size // 2**20, most=MAX_BYTES // 2**20))
 
 
@@ -90,7 +92,9 @@ def _script_cells(content: bytes) -> list[Cell]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Refused(_("The script is not text in UTF-8; export it again from Jupyter.")) from error
+        raise Refused(
+            _("The script is not text in UTF-8; export it again from Jupyter.")
+        ) from error
     if "\0" in text:
         raise Refused(_("The script holds binary data; export it again from Jupyter."))
     return [Cell("code", piece) for piece in SCRIPT_CELL.split(text) if piece.strip()]
@@ -105,7 +109,9 @@ def _notebook_cells(content: bytes) -> list[Cell]:
     if not isinstance(notebook, dict):
         raise Refused(_("It is not a notebook; hand in the .ipynb file itself."))
     if "worksheets" in notebook or notebook.get("nbformat") in (1, 2, 3):
-        sentence = _("It is in an old notebook format; open it in Jupyter, save it, hand it in again.")
+        sentence = _(
+            "It is in an old notebook format; open it in Jupyter, save it, hand it in again."
+        )
         raise Refused(sentence)
     cells = notebook.get("cells")
     if not isinstance(cells, list):

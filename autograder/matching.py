@@ -63,9 +63,13 @@ def match(submission: Submission, assignment: Assignment, released: frozenset[st
     }
     if not found:
         names = ", ".join(exercise.name for exercise in assignment.exercises)
-        sentence = _("It holds none of the functions of {assignment} ({names}); is it another one's?")
+        sentence = _(
+            "It holds none of the functions of {assignment} ({names}); is it another one's?"
+        )
         raise Refused(sentence.format(assignment=assignment.name, names=names))
-    own = [(i, cell.source) for i, cell in code.items() if i not in untouched and cell.source.strip()]
+    own = [
+        (i, cell.source) for i, cell in code.items() if i not in untouched and cell.source.strip()
+    ]
     return Match(found, own)
 
 

@@ -1,4 +1,4 @@
-"""Starts template processes, isolated by bubblewrap or plain, and asks them for student processes."""
+"""Starts template processes, isolated or plain, and asks them for student processes."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from autograder import student
+from autograder.errors import CommandError
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.syscalls import filter_program
 from autograder.student.confine import SCRATCH
@@ -39,7 +40,7 @@ ENVIRONMENT = {
 SYSTEM_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache")
 
 
-class NoIsolation(Exception):
+class NoIsolation(CommandError):
     """This machine can't isolate; the text is one sentence that says what to install."""
 
 
@@ -51,7 +52,7 @@ class Seat:
     watch: socket.socket
 
     def end(self) -> str | None:
-        """End the process and all it started; the name of the limit that stopped it before, if any."""
+        """End the process and all it started; give the limit that stopped it before, if any."""
         self.channel.close()
         with contextlib.suppress(OSError):
             self.watch.shutdown(socket.SHUT_WR)
@@ -103,7 +104,9 @@ class Template:
     def _start(self) -> None:
         isolate = self.isolation == BUBBLEWRAP
         scratch = self._open.enter_context(tempfile.TemporaryDirectory(prefix="autograder-"))
-        self._errors: IO[bytes] = self._open.enter_context(tempfile.TemporaryFile())
+        self._errors: IO[bytes] = self._open.enter_context(
+            tempfile.TemporaryFile()  # noqa: SIM115 (the exit stack closes it)
+        )
         self._control, child_end = socket.socketpair()
         self._open.callback(self._control.close)
         folders = _package_folders(self._packages)

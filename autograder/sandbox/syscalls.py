@@ -43,9 +43,7 @@ def filter_program() -> bytes:
         )
     rules.add_rule(seccomp.ERRNO(errno.ENOSYS), "clone3")
     for family in (2, 10, 16, 17):  # IPv4, IPv6, netlink, raw packets
-        rules.add_rule(
-            seccomp.ERRNO(errno.EPERM), "socket", seccomp.Arg(0, seccomp.EQ, family)
-        )
+        rules.add_rule(seccomp.ERRNO(errno.EPERM), "socket", seccomp.Arg(0, seccomp.EQ, family))
     with tempfile.TemporaryFile() as file:
         rules.export_bpf(file)
         file.seek(0)

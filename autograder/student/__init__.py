@@ -1,1 +1,1 @@
-"""What runs in the student process. Nothing in this package is secret: it is all a submission sees."""
+"""What runs in the student process. Nothing here is secret: it is all a submission sees."""

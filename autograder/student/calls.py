@@ -25,6 +25,7 @@ def serve(channel: socket.socket, namespace: dict[str, Any], stand_ins: list[str
     _forget_arrays(namespace)
     for name in stand_ins:
         _stand_in(namespace, name, channel)
+    wire.send(channel, {"op": "ready"})
     while True:
         try:
             message, values = wire.receive(channel)
@@ -76,7 +77,7 @@ def _top_arrays(value: Any) -> Iterator[tuple[str, np.ndarray]]:
 
 
 def _arrays(value: Any) -> Iterator[np.ndarray]:
-    if type(value) is np.ndarray:
+    if isinstance(value, np.ndarray):
         yield value
     elif isinstance(value, (tuple, list)):
         for item in value:
@@ -89,7 +90,7 @@ def _arrays(value: Any) -> Iterator[np.ndarray]:
 def _same_memory(one: np.ndarray, other: np.ndarray) -> bool:
     try:
         return np.may_share_memory(one, other) and bool(
-            np.shares_memory(one, other, max_work=SHARING_EFFORT)
+            np.shares_memory(one, other, max_work=SHARING_EFFORT)  # type: ignore[arg-type]
         )
     except Exception:  # numpy gives up on pairs that are too hard to decide
         return False
@@ -98,14 +99,8 @@ def _same_memory(one: np.ndarray, other: np.ndarray) -> bool:
 def _forget_arrays(namespace: dict[str, Any]) -> None:
     """Drop the data that other cells left behind, so that no exercise can lean on it."""
     for name, value in list(namespace.items()):
-        if isinstance(value, (np.ndarray, np.generic)) or (
-            isinstance(value, (dict, list, tuple)) and next(_arrays_of_plain(value), None) is not None
-        ):
+        if isinstance(value, np.generic) or next(_arrays(value), None) is not None:
             del namespace[name]
-
-
-def _arrays_of_plain(value: Any) -> Iterator[np.ndarray]:
-    return _arrays(value) if type(value) in (dict, list, tuple) else iter(())
 
 
 def _stand_in(namespace: dict[str, Any], name: str, channel: socket.socket) -> None:

@@ -17,6 +17,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 from . import calls, cells, confine, wire
@@ -85,14 +86,17 @@ def _warm_up(packages: list[str]) -> Any:
 def _forgive_magics(shell: Any) -> None:
     """Let a magic or shell escape that cannot work here do nothing, rather than end its cell."""
     for name in ("run_line_magic", "run_cell_magic", "system", "getoutput"):
+        setattr(shell, name, _forgiving(getattr(shell, name)))
 
-        def forgiving(*args: Any, _original: Any = getattr(shell, name), **kwargs: Any) -> Any:
-            try:
-                return _original(*args, **kwargs)
-            except Exception:
-                return None
 
-        setattr(shell, name, forgiving)
+def _forgiving(function: Callable[..., Any]) -> Callable[..., Any]:
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except Exception:
+            return None
+
+    return call
 
 
 def _in_fork(body: Any, *arguments: Any) -> None:
@@ -106,7 +110,11 @@ def _in_fork(body: Any, *arguments: Any) -> None:
 
 
 def _supervise(
-    student: int, watch_descriptor: int, limits: dict[str, Any], settings: dict[str, Any], shell: Any
+    student: int,
+    watch_descriptor: int,
+    limits: dict[str, Any],
+    settings: dict[str, Any],
+    shell: Any,
 ) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     watch = socket.socket(fileno=watch_descriptor)
@@ -124,7 +132,7 @@ def _supervise(
 
 
 def _watch(child: int, watch: socket.socket, limits: dict[str, Any], isolate: bool) -> str | None:
-    """Wait until the judge hangs up, the child ends or a limit of the whole submission is passed."""
+    """Wait until the judge hangs up, the child ends, or a limit of the submission is passed."""
     deadline = time.monotonic() + limits["submission_seconds"]
     while True:
         readable, _, _ = select.select([watch], [], [], WATCH_SECONDS)
@@ -141,7 +149,7 @@ def _watch(child: int, watch: socket.socket, limits: dict[str, Any], isolate: bo
 
 
 def _usage() -> tuple[int, int]:
-    """Number and memory of the processes in this sandbox other than its init, template and this one."""
+    """Number and memory of the submission's processes: all but init, template and this one."""
     count = memory = 0
     for entry in os.listdir("/proc"):
         if entry.isdigit() and int(entry) not in (1, os.getppid(), os.getpid()):

@@ -20,9 +20,7 @@ MAX_HEADER = 4 * 2**20
 MAX_PAYLOAD = 64 * 2**20
 MAX_NODES = 50_000
 MAX_DEPTH = 12
-DTYPES = frozenset(
-    "|b1 |i1 <i2 <i4 <i8 |u1 <u2 <u4 <u8 <f2 <f4 <f8 <c8 <c16".split()
-)
+DTYPES = frozenset("|b1 |i1 <i2 <i4 <i8 |u1 <u2 <u4 <u8 <f2 <f4 <f8 <c8 <c16".split())
 
 
 class WireError(Exception):
@@ -30,7 +28,7 @@ class WireError(Exception):
 
 
 class Foreign:
-    """Stands for a value that is no number, array or plain container; only its type's name crosses."""
+    """Stands for a value of another kind, of which only the type's name crosses."""
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
@@ -178,7 +176,9 @@ def unpack(header: bytes, payload: bytes) -> tuple[dict[str, Any], dict[str, Any
     return message, {str(key): unpacker.value(node) for key, node in nodes.items()}
 
 
-def send(channel: socket.socket, message: dict[str, Any], values: dict[str, Any] | None = None) -> None:
+def send(
+    channel: socket.socket, message: dict[str, Any], values: dict[str, Any] | None = None
+) -> None:
     """Pack and send one frame."""
     channel.sendall(pack(message, values))
 

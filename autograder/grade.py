@@ -1,0 +1,176 @@
+"""The command `autograder grade`: the class into the gradebook, or any notebooks to the screen."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder import assignment as tables
+from autograder import ingest, matching
+from autograder.assignment import Assignment
+from autograder.batch import Job, Plan, grade_all
+from autograder.errors import CommandError
+from autograder.grading import Grader, Record
+from autograder.sandbox import BUBBLEWRAP, NONE
+
+ENDINGS = (".ipynb", ".py")
+HIDDEN_FOLDERS = (".ipynb_checkpoints", "__pycache__", ".venv")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the command's arguments."""
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="PATH",
+        help="notebooks (.ipynb, .py) or folders of them; without any, the class in classroom/",
+    )
+    parser.add_argument(
+        "--assignment", metavar="NAME", help="the assignment (default: the one meant)"
+    )
+    parser.add_argument(
+        "--jobs",
+        type=_positive,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="processes (default: cores)",
+    )
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="write the records to FILE (- for the screen)"
+    )
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS", help="a Dask scheduler, e.g. tcp://10.0.0.1:8786"
+    )
+    parser.add_argument("--force", action="store_true", help="grade again what is graded already")
+    parser.add_argument(
+        "--no-sandbox",
+        action="store_true",
+        help="grade without isolation, which every record then says",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Grade; 0 where every submission was graded, 1 where some were refused."""
+    isolation = NONE if args.no_sandbox or os.environ.get("AUTOGRADER_NO_SANDBOX") else BUBBLEWRAP
+    plan = Plan(isolation, args.jobs, args.cluster)
+    if args.paths:
+        return grade_paths(args.paths, args.assignment, plan, args.json)
+    from autograder.class_run import grade_class
+
+    return grade_class(args.assignment, plan, args.force, args.json)
+
+
+def grade_paths(paths: list[Path], assignment: str | None, plan: Plan, output: Path | None) -> int:
+    """Grade notebooks from anywhere, print what came of them, and write the records if asked."""
+    found = list(_submissions(paths))
+    if not found:
+        names = ", ".join(str(path) for path in paths)
+        raise CommandError(f"There is no notebook (.ipynb or .py) in {names}.")
+    refused: dict[str, Record] = {}
+    jobs = _jobs(found, _assignments(assignment), refused)
+    plan = Plan(plan.isolation, min(plan.processes, len(found)), plan.cluster)
+    records = dict(refused)
+    from autograder.progress import progress
+
+    with progress(len(found)) as advance:
+        for job, record in grade_all(jobs, plan):
+            records[job.name] = record
+            advance(record)
+    records.update(refused)
+    ordered = [records[str(path)] for path in found]
+    if output is not None:
+        write_records(ordered, output)
+    if output != Path("-"):
+        from autograder.summary import print_records
+
+        print_records(ordered)
+    return 1 if any(record["status"] == "refused" for record in ordered) else 0
+
+
+def write_records(records: list[Record], output: Path) -> None:
+    """Write records as one JSON list; raises CommandError where the file can't be written."""
+    text = json.dumps(records, ensure_ascii=False, indent=1) + "\n"
+    if output == Path("-"):
+        sys.stdout.write(text)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"{output} can't be written: {error.strerror}.") from error
+
+
+def _submissions(paths: list[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir() and not path.is_symlink():
+            inside = sorted(p for p in path.rglob("*") if p.suffix in ENDINGS)
+            yield from (p for p in inside if not set(p.parts) & set(HIDDEN_FOLDERS))
+        elif path.exists() or path.is_symlink():
+            yield path
+        else:
+            raise CommandError(f"{path} does not exist; give a notebook or a folder of notebooks.")
+
+
+def _assignments(name: str | None) -> list[tuple[Assignment, str]]:
+    """The assignments a notebook may belong to, each with the language to speak."""
+    if name is not None:
+        folder, language = tables.resolve(name)
+        return [(tables.load(folder), language)]
+    found = [(tables.load(folder), "en") for folder in tables.folders()]
+    if not found:
+        raise CommandError("There is no assignment: go to a folder that holds solutions/.")
+    return found
+
+
+def _jobs(
+    paths: list[Path], assignments: list[tuple[Assignment, str]], refused: dict[str, Record]
+) -> Iterator[Job]:
+    """A job for each path that can be read; the others go to `refused`, with their reasons."""
+    for path in paths:
+        assignment, language = assignments[0]
+        try:
+            content = ingest.read_file(path)
+            if len(assignments) > 1 or language == "en":
+                assignment, language = _meant(path, content, assignments)
+            yield Job(str(path), path.name, content, str(assignment.folder), language)
+        except ingest.Refused as refusal:
+            record = Grader(assignment.folder).refuse(str(path), str(refusal), language)
+            refused[str(path)] = record
+
+
+def _meant(
+    path: Path, content: bytes, assignments: list[tuple[Assignment, str]]
+) -> tuple[Assignment, str]:
+    """The assignment and edition a notebook belongs to, by what it defines and how it speaks."""
+    submission = ingest.read(path.name, content)
+    first: ingest.Refused | None = None
+    for assignment, language in assignments:
+        try:
+            matching.match(submission, assignment, frozenset())
+        except ingest.Refused as refusal:
+            first = first or refusal
+            continue
+        return assignment, _language(submission, assignment) or language
+    assert first is not None
+    raise first
+
+
+def _language(submission: ingest.Submission, assignment: Assignment) -> str | None:
+    """The language a notebook says it speaks, in its first cells' comment."""
+    known = tables.languages(assignment.folder)
+    for cell in submission.cells[:5]:
+        for language in known:
+            if cell.kind == "code" and f"# language: {language}\n" in cell.source:
+                return language
+    return None
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number

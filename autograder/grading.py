@@ -1,0 +1,111 @@
+"""Grades one submission: ingest, match, student process, judge; gives the record of DESIGN.
+
+Imports neither nbgrader nor nbformat, so that a single submission is graded in a moment.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from autograder import assignment as tables
+from autograder import ingest, matching
+from autograder.judge.judge import Judge
+from autograder.language import speaking
+from autograder.sandbox.launch import BUBBLEWRAP, Template
+from autograder.sandbox.session import Session
+
+Record = dict[str, Any]
+UNDIGESTED = ("submission", "digest")
+PRELUDE = -1
+"""The index under which the assignment's own first lines are run."""
+
+
+class Grader:
+    """Grades submissions of one assignment in a warm sandbox; a context manager.
+
+    isolation is "bubblewrap" or "none". Raises NoIsolation where bubblewrap does not work here,
+    AssignmentError where the assignment can't be used.
+    """
+
+    def __init__(self, folder: Path, isolation: str = BUBBLEWRAP) -> None:
+        self.isolation = isolation
+        self.assignment = tables.load(folder)
+        self._released = matching.released_code(self.assignment)
+        self._open = contextlib.ExitStack()
+        self._template: Template | None = None
+        self._judge: Judge | None = None
+
+    def __enter__(self) -> Grader:
+        self._template = self._open.enter_context(
+            Template(self.assignment.packages, self.isolation)
+        )
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the template process and all it started."""
+        self._open.close()
+
+    def grade(
+        self, name: str, content: bytes, language: str = "en", filename: str | None = None
+    ) -> Record:
+        """Grade one submission's bytes; `name` is the path or student it is reported under.
+
+        filename, where it is not the name, says by its ending what the bytes are. The record's
+        status is "refused", with a reason, where the bytes can't be graded.
+        """
+        with speaking(language, self.assignment.folder):
+            try:
+                submission = ingest.read(filename or name, content)
+                match = matching.match(submission, self.assignment, self._released)
+            except ingest.Refused as refusal:
+                return self._finish(name, language, reason=str(refusal))
+            return self._finish(name, language, exercises=self._exercises(match))
+
+    def refuse(self, name: str, reason: str, language: str = "en") -> Record:
+        """The record of a submission that could not even be read."""
+        return self._finish(name, language, reason=reason)
+
+    def _exercises(self, match: matching.Match) -> list[Record]:
+        if self._template is None:
+            raise RuntimeError("Enter the grader before grading: `with Grader(…) as grader:`.")
+        if self._judge is None:
+            self._judge = Judge(self.assignment)
+        names = [exercise.name for exercise in self.assignment.exercises]
+        cells = [(PRELUDE, self.assignment.prelude), *match.to_run]
+        with Session(self._template, self.assignment.limits, cells, names) as session:
+            return self._judge.judge(session, match)
+
+    def _finish(
+        self,
+        name: str,
+        language: str,
+        reason: str | None = None,
+        exercises: list[Record] | None = None,
+    ) -> Record:
+        record: Record = {
+            "submission": name,
+            "assignment": tables.edition(self.assignment.name, language),
+            "status": "refused" if reason else "graded",
+            "reason": reason,
+            "score": sum(exercise["score"] for exercise in exercises or ()),
+            "max_score": float(self.assignment.max_score),
+            "isolation": self.isolation,
+            "seed": self.assignment.seed,
+            "digest": "",
+            "exercises": exercises or [],
+        }
+        return {**record, "digest": digest(record)}
+
+
+def digest(record: Record) -> str:
+    """A hash over everything in a record but the submission's name."""
+    told = {key: value for key, value in record.items() if key not in UNDIGESTED}
+    text = json.dumps(told, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

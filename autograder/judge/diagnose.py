@@ -1,0 +1,185 @@
+"""Names the mistake: which misconception, or which two, would have given the student's answers."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.assignment import INPUTS, Exercise
+from autograder.judge.cases import Case
+from autograder.judge.compare import Tolerance, equal
+from autograder.judge.faults import Evidence, part
+from autograder.judge.misconceptions import Misconception
+from autograder.judge.reference import Reference
+from autograder.judge.trouble import misconception_of, missing_name
+from autograder.language import _
+from autograder.sandbox.session import Outcome, Trouble
+from autograder.student import wire
+
+NOT_FILLED_IN = "not-filled-in"
+OUTSIDE_NAME = "name-from-outside"
+LOOSENESS = 10.0
+"""Two wrong answers count as the same within so many times the judge's tolerance."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The cause of an exercise's lost marks; without a name where only the place is known."""
+
+    misconception: str | None
+    message: str
+    equation: str | None
+
+    def as_record(self) -> dict[str, str | None]:
+        return {
+            "misconception": self.misconception,
+            "message": self.message,
+            "equation": self.equation,
+        }
+
+
+class Suspects:
+    """The answers that each misconception of an exercise, and each pair of them, would give."""
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        rows: list[Misconception],
+        cases: list[Case],
+        reference: Reference,
+        tolerance: Tolerance,
+    ) -> None:
+        self._exercise = exercise
+        self._rows = rows
+        self._cases = cases
+        self._reference = reference
+        self._tolerance = Tolerance(tolerance.relative * LOOSENESS, tolerance.absolute * LOOSENESS)
+        self._answers: dict[tuple[str, ...], list[Outcome] | None] = {}
+
+    def diagnose(self, evidence: Evidence, faults: dict[str, str]) -> Diagnosis:
+        """The best explanation of an exercise's faults."""
+        group = self._exact(evidence) or self._partial(evidence, faults)
+        if group:
+            return _named(group)
+        trouble = next((o.trouble for o in evidence.outcomes if o.trouble is not None), None)
+        name = missing_name(trouble) if trouble else None
+        if name:
+            return outside_name(name, self._equation(faults))
+        cause = misconception_of(trouble) if trouble else None
+        return Diagnosis(cause, _place(self._exercise, faults), self._equation(faults))
+
+    def _exact(self, evidence: Evidence) -> tuple[Misconception, ...]:
+        for group in self._groups():
+            answers = self._answer(group)
+            if answers is not None and all(
+                self._same(mine, its) for mine, its in zip(evidence.outcomes, answers, strict=True)
+            ):
+                return group
+        return ()
+
+    def _partial(self, evidence: Evidence, faults: dict[str, str]) -> tuple[Misconception, ...]:
+        """The misconception behind most of the wrong quantities, others being wrong besides."""
+        if any(outcome.trouble is not None for outcome in evidence.outcomes):
+            return ()
+        best: tuple[int, tuple[Misconception, ...]] = (0, ())
+        for row in self._rows:
+            spoilt = [name for name in row.spoils if name != INPUTS]
+            if len(spoilt) > best[0] and set(row.spoils) <= faults.keys():
+                answers = self._answer((row,))
+                if answers is not None and self._same_parts(evidence, answers, spoilt):
+                    best = (len(spoilt), (row,))
+        return best[1]
+
+    def _groups(self) -> Iterator[tuple[Misconception, ...]]:
+        yield from ((row,) for row in self._rows)
+        yield from itertools.combinations(self._rows, 2)
+
+    def _answer(self, group: tuple[Misconception, ...]) -> list[Outcome] | None:
+        """What the changed reference gives in each case; None where the changes don't combine."""
+        key = tuple(row.name for row in group)
+        if key not in self._answers:
+            self._answers[key] = self._compute(group)
+        return self._answers[key]
+
+    def _compute(self, group: tuple[Misconception, ...]) -> list[Outcome] | None:
+        source = self._reference.sources[self._exercise.name]
+        try:
+            for row in group:
+                source = row.apply(source)
+            function = self._reference.variant(self._exercise.name, source)
+        except (ValueError, SyntaxError):
+            return None
+        return [_try(function, case) for case in self._cases]
+
+    def _same(self, mine: Outcome, its: Outcome) -> bool:
+        if mine.trouble is not None or its.trouble is not None:
+            return _kind(mine.trouble) == _kind(its.trouble)
+        return set(mine.changed) == set(its.changed) and equal(
+            mine.value, its.value, self._tolerance
+        )
+
+    def _same_parts(self, evidence: Evidence, answers: list[Outcome], names: list[str]) -> bool:
+        try:
+            return all(
+                equal(
+                    part(self._exercise, mine.value, name),
+                    part(self._exercise, its.value, name),
+                    self._tolerance,
+                )
+                for mine, its in zip(evidence.outcomes, answers, strict=True)
+                for name in names
+            )
+        except (KeyError, IndexError, TypeError):
+            return False
+
+    def _equation(self, faults: dict[str, str]) -> str | None:
+        wrong = (row.equation for row in self._exercise.quantities if row.name in faults)
+        return next((equation for equation in wrong if equation), None)
+
+
+def not_filled_in(exercise: Exercise) -> Diagnosis:
+    """The diagnosis of an exercise that is still its stub."""
+    message = _("`{function}` is not filled in yet.").format(function=exercise.name)
+    return Diagnosis(NOT_FILLED_IN, message, exercise.quantities[0].equation)
+
+
+def outside_name(name: str, equation: str | None) -> Diagnosis:
+    """The diagnosis of a function that reads a name from outside its arguments."""
+    message = _(
+        "The function reads `{name}`, which is none of its arguments and not made inside it: "
+        "where does the value come from when another notebook calls it?"
+    )
+    return Diagnosis(OUTSIDE_NAME, message.format(name=name), equation)
+
+
+def _named(group: tuple[Misconception, ...]) -> Diagnosis:
+    return Diagnosis(
+        misconception="+".join(row.name for row in group),
+        message=" ".join(_(row.hint) for row in group),
+        equation=r" \qquad ".join(row.equation for row in group),
+    )
+
+
+def _place(exercise: Exercise, faults: dict[str, str]) -> str:
+    names = [row.name for row in exercise.quantities if row.name in faults]
+    if len(set(faults.values())) == 1:
+        return next(iter(faults.values()))
+    sentence = _("Begin with `{first}`, the first quantity that is off: {fault}")
+    return sentence.format(first=names[0], fault=faults[names[0]])
+
+
+def _try(function: Callable[..., Any], case: Case) -> Outcome:
+    arguments = case.arguments()
+    before = [wire.pack({}, {"": argument}) for argument in arguments]
+    try:
+        value = function(*arguments)
+    except Exception as error:
+        return Outcome(trouble=Trouble(type(error).__name__, str(error)))
+    changed = [i for i, a in enumerate(arguments) if wire.pack({}, {"": a}) != before[i]]
+    return Outcome(value=value, changed=tuple(changed))
+
+
+def _kind(trouble: Trouble | None) -> tuple[str, str | None] | None:
+    return (trouble.error, missing_name(trouble)) if trouble is not None else None

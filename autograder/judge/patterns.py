@@ -1,0 +1,135 @@
+"""What a wrong array has in common with the right one: a sign, a factor, a time-step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.judge.compare import Tolerance
+from autograder.language import _
+
+FACTORS = {
+    "2": 2,
+    "3": 3,
+    "4": 4,
+    "1/2": 1 / 2,
+    "1/3": 1 / 3,
+    "1/4": 1 / 4,
+    "-2": -2,
+    "-1/2": -1 / 2,
+}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A quantity as it was returned and as it should be, in one case."""
+
+    got: np.ndarray
+    expected: np.ndarray
+    tolerance: float
+    examples: int
+
+    def close(self, got: np.ndarray, expected: np.ndarray) -> bool:
+        return got.shape == expected.shape and bool(
+            np.all(np.abs(got - expected) <= self.tolerance)
+        )
+
+
+def describe(name: str, pairs: list[Pair], time: str | None) -> str:
+    """One sentence on a quantity that is wrong in value in all these pairs."""
+    for pattern in PATTERNS:
+        sentence = pattern(name, pairs)
+        if sentence:
+            return sentence
+    if time is not None:
+        return _departure(name, pairs, time)
+    return _("`{name}` has the right shape, but other values.").format(name=name)
+
+
+def pair(got: np.ndarray, expected: np.ndarray, tolerance: Tolerance, examples: int) -> Pair:
+    """Put the two sides together; `examples` is the case's number of examples."""
+    return Pair(got, expected, tolerance.of(expected), examples)
+
+
+def _zero(name: str, pairs: list[Pair]) -> str | None:
+    if not all(p.close(p.got, np.zeros_like(p.expected)) for p in pairs):
+        return None
+    return _("`{name}` is zero everywhere.").format(name=name)
+
+
+def _sign(name: str, pairs: list[Pair]) -> str | None:
+    if not all(p.close(-p.got, p.expected) for p in pairs):
+        return None
+    return _("`{name}` has the opposite sign.").format(name=name)
+
+
+def _mean(name: str, pairs: list[Pair]) -> str | None:
+    telling = [p for p in pairs if p.examples > 1]
+    if not telling or not all(p.close(p.got * p.examples, p.expected) for p in pairs):
+        return None
+    return _("`{name}` is divided by the number of examples.").format(name=name)
+
+
+def _factor(name: str, pairs: list[Pair]) -> str | None:
+    scale = max(float(np.max(np.abs(p.expected), initial=0.0)) for p in pairs)
+    if not scale:
+        return None
+    total = sum(float(np.sum(p.expected**2)) for p in pairs)
+    factor = sum(float(np.sum(p.got * p.expected)) for p in pairs) / total
+    if not all(p.close(p.got, factor * p.expected) for p in pairs):
+        return None
+    # Any other number could carry something hidden out of the student process.
+    plain = next((text for text, value in FACTORS.items() if abs(factor - value) < 1e-6), None)
+    if plain is None:
+        return _("`{name}` is a multiple of the right value.").format(name=name)
+    return _("`{name}` is {factor} times the right value.").format(name=name, factor=plain)
+
+
+def _transposed(name: str, pairs: list[Pair]) -> str | None:
+    square = [p for p in pairs if p.got.ndim == 2 and p.got.shape[0] == p.got.shape[1] > 1]
+    if not square or not all(p.close(p.got.T, p.expected) for p in square):
+        return None
+    return _("`{name}` is transposed.").format(name=name)
+
+
+def _mirrored(name: str, pairs: list[Pair]) -> str | None:
+    long = [p for p in pairs if p.got.ndim == 3 and p.got.shape[2] > 1]
+    if not long or not all(p.close(p.got[:, :, ::-1], p.expected) for p in long):
+        return None
+    return _("`{name}` has its time-steps in reverse order.").format(name=name)
+
+
+PATTERNS: tuple[Callable[[str, list[Pair]], str | None], ...] = (
+    _zero,
+    _sign,
+    _mean,
+    _factor,
+    _transposed,
+    _mirrored,
+)
+
+
+def _departure(name: str, pairs: list[Pair], time: str) -> str:
+    """From which time-step on, in the order they are computed, the values go wrong."""
+    steps = pairs[0].expected.shape[-1]
+    wrong = np.abs(pairs[0].got - pairs[0].expected) > pairs[0].tolerance
+    at = np.flatnonzero(wrong.any(axis=tuple(range(wrong.ndim - 1))))
+    if time == "forward":
+        first, last = int(at[0]) + 1, steps
+    else:
+        first, last = int(at[-1]) + 1, 1
+    if len(at) == steps:
+        return _("`{name}` has other values at every time-step.").format(name=name)
+    if len(at) == 1:
+        return _("`{name}` has other values at time-step {t} of {steps} alone.").format(
+            name=name, t=first, steps=steps
+        )
+    if time == "forward":
+        sentence = _("`{name}` is right before time-step {first} of {steps} and off from there on.")
+    else:
+        sentence = _(
+            "`{name}` is right after time-step {first} of {steps} and off from there back."
+        )
+    return sentence.format(name=name, first=first, last=last, steps=steps)

@@ -1,0 +1,240 @@
+"""One submission's student processes, as the judge sees them: cells that ran, calls that answered.
+
+Everything that arrives from a student process is checked and bounded here. A process that
+breaks down is replaced by a fresh one, without the cell or the exercise that broke it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from autograder.sandbox.launch import Seat, Template
+from autograder.sandbox.limits import Limits
+from autograder.student import wire
+
+GRACE_SECONDS = 2.0
+START_SECONDS = 10.0
+MAX_QUESTIONS = 5000
+
+Answer = Callable[[str, list[Any], dict[str, Any]], Any]
+
+
+class Stopped(Exception):
+    """A student process did not answer; `reason` names the limit, or "ended" or "garbled"."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What went wrong in a cell or a call, in the student process's own words."""
+
+    error: str
+    message: str = ""
+    line: int | None = None
+    cell: int | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call came to: a value, or trouble; and what it did to memory on the way."""
+
+    value: Any = None
+    trouble: Trouble | None = None
+    changed: tuple[int, ...] = ()
+    shared: tuple[tuple[str, str], ...] = ()
+
+
+class Session:
+    """The student processes of one submission; a context manager.
+
+    cells are the index and source of each code cell; functions the names to look for.
+    After entering, `defined` holds those that the cells defined, `troubles` the cells' errors, and
+    `broken` the reason why no process could run the cells at all, if there is one.
+    """
+
+    def __init__(
+        self, template: Template, limits: Limits, cells: list[tuple[int, str]], functions: list[str]
+    ) -> None:
+        self.defined: set[str] = set()
+        self.troubles: dict[int, Trouble] = {}
+        self.broken: str | None = None
+        self._template = template
+        self._limits = limits
+        self._cells = cells
+        self._functions = functions
+        self._seat: Seat | None = None
+        self._skipped: set[int] = set()
+        self._restarts = 0
+        self._deadline = time.monotonic() + limits.submission_seconds
+
+    def __enter__(self) -> Session:
+        try:
+            self._open_seat()
+        except Stopped as stop:
+            self.broken = stop.reason
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._close_seat()
+
+    @contextlib.contextmanager
+    def exercise(self, stand_ins: list[str]) -> Iterator[ExerciseProcess]:
+        """A process forked for one exercise's calls; raises Stopped where none can be had."""
+        try:
+            channel = self._fork_exercise(stand_ins)
+        except (Stopped, OSError, EOFError, wire.WireError):
+            self._close_seat()
+            channel = self._fork_exercise(stand_ins)
+        with channel:
+            process = ExerciseProcess(channel, self._limits.call_seconds, self._deadline)
+            yield process
+        if process.stopped and self._seat is not None:
+            try:
+                wire.send(self._seat.channel, {"op": "kill"})
+            except OSError:
+                self._close_seat()
+
+    def _fork_exercise(self, stand_ins: list[str]) -> socket.socket:
+        if self._seat is None:
+            self._open_seat()
+        assert self._seat is not None
+        ours, theirs = socket.socketpair()
+        with theirs:
+            wire.send(self._seat.channel, {"op": "exercise", "stand_ins": stand_ins})
+            socket.send_fds(self._seat.channel, [b"."], [theirs.fileno()])
+        ours.settimeout(START_SECONDS)
+        try:
+            wire.receive(ours)
+        except (OSError, EOFError, wire.WireError) as error:
+            ours.close()
+            raise Stopped("ended") from error
+        return ours
+
+    def _open_seat(self) -> None:
+        """Run the cells in a fresh process, again and again without those that break it."""
+        while True:
+            left = self._deadline - time.monotonic()
+            if left <= 0:
+                raise Stopped("submission_seconds")
+            if self._restarts > self._limits.restarts:
+                raise Stopped("restarts")
+            self._restarts += 1
+            self._seat = self._template.seat(replace(self._limits, submission_seconds=left))
+            self._seat.channel.settimeout(self._limits.cell_seconds + GRACE_SECONDS)
+            if self._run_cells(self._seat):
+                return
+
+    def _run_cells(self, seat: Seat) -> bool:
+        cells = [
+            {"index": index, "source": source}
+            for index, source in self._cells
+            if index not in self._skipped
+        ]
+        current = None
+        try:
+            wire.send(seat.channel, {"op": "run", "cells": cells, "functions": self._functions})
+            while True:
+                message, _ = wire.receive(seat.channel)
+                if message["op"] == "ran":
+                    self._note(message)
+                    return True
+                current = int(message["index"])
+        except (OSError, EOFError, wire.WireError, KeyError, TypeError, ValueError) as error:
+            reason = self._close_seat() or _reason(error, "cell_seconds")
+        if current is None:
+            raise Stopped(reason)
+        self._skipped.add(current)
+        self.troubles[current] = Trouble(reason, cell=current)
+        return False
+
+    def _note(self, message: dict[str, Any]) -> None:
+        known = {index for index, _ in self._cells}
+        self.defined = {name for name in self._functions if name in message["defined"]}
+        for row in message["errors"]:
+            if row["index"] in known:
+                self.troubles[row["index"]] = _trouble(row, row["index"])
+
+    def _close_seat(self) -> str | None:
+        seat, self._seat = self._seat, None
+        return seat.end() if seat is not None else None
+
+
+class ExerciseProcess:
+    """Calls one exercise's functions, one at a time."""
+
+    def __init__(self, channel: socket.socket, call_seconds: float, deadline: float) -> None:
+        self.stopped = False
+        self._channel = channel
+        self._call_seconds = call_seconds
+        self._deadline = deadline
+
+    def call(self, frame: bytes, answer: Answer) -> Outcome:
+        """Send one packed call and wait for what it comes to.
+
+        `answer` gives the reference's result where the student's code calls a function that
+        the judge stands in for. Raises Stopped where no valid reply comes in time.
+        """
+        by_call = time.monotonic() + self._call_seconds
+        limit = "call_seconds" if by_call <= self._deadline else "submission_seconds"
+        try:
+            self._channel.settimeout(self._call_seconds)
+            self._channel.sendall(frame)
+            for _ in range(MAX_QUESTIONS):
+                left = min(by_call, self._deadline) - time.monotonic()
+                self._channel.settimeout(max(left, 0.001))
+                message, values = wire.receive(self._channel)
+                if message["op"] != "ask":
+                    return _outcome(message, values)
+                self._channel.sendall(_reply(message, values, answer))
+            raise Stopped("questions")
+        except (OSError, EOFError, wire.WireError, KeyError, TypeError, ValueError) as error:
+            self.stopped = True
+            raise Stopped(_reason(error, limit)) from error
+
+
+def _reason(error: Exception, limit: str) -> str:
+    if isinstance(error, TimeoutError):
+        return limit
+    return "ended" if isinstance(error, (EOFError, OSError)) else "garbled"
+
+
+def _outcome(message: dict[str, Any], values: dict[str, Any]) -> Outcome:
+    if message["op"] == "raised":
+        return Outcome(trouble=_trouble(message, None))
+    if message["op"] == "unsendable":
+        return Outcome(trouble=Trouble("unsendable", str(message["message"])[:100]))
+    return Outcome(
+        value=values["value"],
+        changed=tuple(int(index) for index in message["changed"]),
+        shared=tuple((str(one)[:60], str(other)[:60]) for one, other in message["shared"]),
+    )
+
+
+def _trouble(row: dict[str, Any], cell: int | None) -> Trouble:
+    line = row.get("line")
+    return Trouble(
+        error=str(row["error"])[:60],
+        message=str(row["message"])[:300],
+        line=line if type(line) is int else None,
+        cell=cell,
+    )
+
+
+def _reply(message: dict[str, Any], values: dict[str, Any], answer: Answer) -> bytes:
+    try:
+        return wire.pack(
+            {"op": "answer"},
+            {"value": answer(str(message["function"]), values["args"], values["kwargs"])},
+        )
+    except Exception as error:  # the arguments are the student's: the reference may choke on them
+        return wire.pack(
+            {"op": "refuse", "error": type(error).__name__, "message": str(error)[:200]}
+        )
