@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -103,9 +103,8 @@ class GradebookWriter:
         marks = self._rows.write(file, scores(record), comments(record))
         self._write_page(file, record, notebook, marks, edition)
         write_json(self.classroom.record(file.student, file.assignment), record)
-        target = self.classroom.autograded_notebook(file.student, file.assignment)
-        self._copy_side_files(file, target.parent.parent.parent)
-        write_json(target, notebook)
+        self._copy_side_files(file, self.classroom.autograded)
+        write_json(self.classroom.autograded_notebook(file.student, file.assignment), notebook)
         self._known[file.assignment].add(file.student)
 
     def _write_page(
@@ -121,13 +120,12 @@ class GradebookWriter:
         write_atomically(target, html.encode("utf-8", "replace"))
         self._copy_side_files(file, self.classroom.feedback)
 
-    def _copy_side_files(self, file: SubmittedFile, step: Any) -> None:
+    def _copy_side_files(self, file: SubmittedFile, step: Path) -> None:
         for name in _SIDE_FILES:
             source = file.path.parent / name
             if source.is_file() and not source.is_symlink():
                 target = step / file.student / file.assignment / name
-                target.unlink(missing_ok=True)
-                shutil.copyfile(source, target)
+                write_atomically(target, source.read_bytes())
 
     def _graded_digest(self, file: SubmittedFile) -> str | None:
         path = self.classroom.autograded_notebook(file.student, file.assignment)

@@ -31,8 +31,8 @@ _TABLES = (
     "assignment",
     "notebook",
     "base_cell",
-    "grade_cell",
-    "solution_cell",
+    "grade_cells",
+    "solution_cells",
     "student",
     "submitted_assignment",
     "submitted_notebook",
@@ -333,8 +333,8 @@ class Rows:
             row = connection.execute(wanted).first()
             if row is None:
                 return None
-            grade_cells = self._cells(connection, "grade_cell", row.notebook)
-            solution_cells = self._cells(connection, "solution_cell", row.notebook)
+            grade_cells = self._cells(connection, "grade_cells", row.notebook)
+            solution_cells = self._cells(connection, "solution_cells", row.notebook)
         return _Registered(
             assignment_id=row.id,
             notebook_id=row.notebook,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from autograder.classroom import Classroom
+from autograder.graft import Released
+from autograder.rows import Rows
 
 CONFIG = """
 from pathlib import Path
@@ -52,10 +55,26 @@ quantities = [{ name = "y", points = 5, equation = "y = x / 2" }]
 @pytest.fixture
 def course(tmp_path: Path) -> Classroom:
     """A course with the released assignment `toy` and an empty class."""
-    (tmp_path / "nbgrader_config.py").write_text(CONFIG)
-    _write(tmp_path / "solutions/toy/assignment.toml", TABLES)
-    _write(tmp_path / "notebooks/toy/toy.ipynb", json.dumps(released_toy()))
-    return Classroom.load(tmp_path)
+    return _toy_course(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def new_gradebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A gradebook that knows `toy`, made once: nbgrader takes seconds to make one."""
+    root = tmp_path_factory.mktemp("gradebook")
+    classroom = _toy_course(root)
+    rows = Rows(classroom)
+    rows.expect("toy", Released.read(classroom.released_notebook("toy")))
+    rows.close()
+    return root / "classroom/gradebook.db"
+
+
+@pytest.fixture
+def graded_course(course: Classroom, new_gradebook: Path) -> Classroom:
+    """The course, with a gradebook."""
+    (course.root / "classroom").mkdir()
+    shutil.copy(new_gradebook, course.root / "classroom")
+    return course
 
 
 @pytest.fixture
@@ -161,6 +180,13 @@ def _exercise(name: str, score: float, quantities: list[tuple[str, float]]) -> d
         "checks": checks,
         "diagnosis": None if score == total else diagnosis,
     }
+
+
+def _toy_course(root: Path) -> Classroom:
+    _write(root / "nbgrader_config.py", CONFIG)
+    _write(root / "solutions/toy/assignment.toml", TABLES)
+    _write(root / "notebooks/toy/toy.ipynb", json.dumps(released_toy()))
+    return Classroom.load(root)
 
 
 def _write(path: Path, text: str) -> None:
