@@ -32,7 +32,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["gates", "gradient_check_curve", "gradient_flow", "hidden_states", "predictions"]
+__all__ = [
+    "gates",
+    "gradient_check_curve",
+    "gradient_flow",
+    "hidden_states",
+    "predictions",
+    "response",
+]
 
 Array = NDArray[np.float64]
 _SATURATED = 0.95
@@ -87,9 +94,29 @@ def gradient_check_curve(steps: Any, errors: Any) -> None:
 
     Args:
         steps: the steps epsilon, above zero.
-        errors: the relative error with each of them.
+        errors: the relative error with each of them, or a dictionary of such errors by label.
     """
     _plot(lambda: draw_gradient_check_curve(steps, errors))
+
+
+def response(
+    x: Any,
+    y: Any,
+    xlabel: str,
+    ylabel: str,
+    title: str,
+    labels: Sequence[str] | None = None,
+) -> None:
+    """Plot how results of a cell answer to one number that is varied.
+
+    Args:
+        x: the values of that number, (m,).
+        y: the results, (m,) or (n, m) for n curves.
+        xlabel, ylabel: what the axes show.
+        title: the finding.
+        labels: the names of the n curves.
+    """
+    _plot(lambda: draw_response(x, y, xlabel, ylabel, title, labels))
 
 
 def _plot(draw: Callable[[], tuple[Figure, str]]) -> None:
@@ -110,7 +137,8 @@ def draw_placeholder(sentence: str) -> tuple[Figure, str]:
     axes.set_yticks([])
     for spine in axes.spines.values():
         spine.set(visible=True, linestyle=(0, (4, 4)), color=PALETTE["muted"])
-    axes.text(0.5, 0.5, sentence, ha="center", va="center", wrap=True, transform=axes.transAxes)
+    words = axes.text(0.5, 0.5, sentence, ha="center", va="center", transform=axes.transAxes)
+    words.set(wrap=True, in_layout=False)
     return figure, sentence
 
 
@@ -258,22 +286,46 @@ def _name_extremes(axes: Axes, lines: Mapping[str, Array]) -> str:
 def draw_gradient_check_curve(steps: Any, errors: Any) -> tuple[Figure, str]:
     """Draw `gradient_check_curve`; gives the figure and its sentence."""
     waiting = _("The error over the step size appears here once the gradient check runs.")
-    sizes, gaps = _array(steps, 1, waiting), _array(errors, 1, waiting)
-    if len(sizes) != len(gaps) or not np.all(sizes > 0):
+    sizes = _array(steps, 1, waiting)
+    curves = errors if isinstance(errors, Mapping) else {"": errors}
+    if not curves or np.any(sizes <= 0):
         raise _Unfinished(waiting)
-    order = np.argsort(sizes)
-    sizes, gaps = sizes[order], np.maximum(gaps[order], np.finfo(float).tiny)
     figure, (axes,) = new_figure(3.6)
-    axes.loglog(sizes, gaps, color=PALETTE["gradient"], marker="o", markersize=5, lw=1.6)
-    best = int(gaps.argmin())
-    axes.plot(sizes[best], gaps[best], "o", ms=11, mfc="none", mec=PALETTE["ink"], mew=1.4)
-    axes.set_xlabel(_("step epsilon of the differences"))
-    axes.set_ylabel(_("relative error"))
+    sentences = []
+    for index, (label, values) in enumerate(curves.items()):
+        gaps = np.maximum(_matching(values, sizes, waiting), np.finfo(float).eps / 100)
+        order = np.argsort(sizes)
+        _error_curve(axes, sizes[order], gaps[order], str(label), index)
+        sentences.append(_smallest(sizes[order], gaps[order], str(label)))
+    axes.set(xlabel=_("step epsilon of the differences"), ylabel=_("relative error"))
     axes.grid(color=PALETTE["muted"], alpha=0.25)
-    corners = ((0.02, _("rounding rules"), "left"), (0.98, _("truncation rules"), "right"))
-    for x, words, side in corners:
-        axes.text(x, 0.04, words, ha=side, transform=axes.transAxes, color=PALETTE["input"])
-    if 0 < best < len(sizes) - 1:
+    if len(curves) > 1:
+        axes.legend(loc="upper center")
+    set_finding(axes, "\n".join(sentences))
+    return figure, " ".join(sentences)
+
+
+def _error_curve(axes: Axes, sizes: Array, gaps: Array, label: str, index: int) -> None:
+    """Draw one curve, with a ring around its lowest point."""
+    axes.loglog(
+        sizes,
+        gaps,
+        color=PALETTE["gradient" if index % 2 == 0 else "input"],
+        linestyle=_DASHES[index % len(_DASHES)],
+        marker=_MARKS[index % len(_MARKS)],
+        markevery=max(1, len(sizes) // 22),
+        markersize=4,
+        label=label,
+    )
+    best = int(gaps.argmin())
+    axes.plot(sizes[best], gaps[best], "o", ms=12, mfc="none", mec=PALETTE["ink"], mew=1.4)
+
+
+def _smallest(sizes: Array, gaps: Array, label: str) -> str:
+    best = int(gaps.argmin())
+    if label:
+        sentence = _("{label}: the error is smallest, {error:.0e}, at epsilon = {step:.0e}.")
+    elif 0 < best < len(sizes) - 1:
         sentence = _(
             "The error is smallest, {error:.0e}, at epsilon = {step:.0e}; it grows on both sides."
         )
@@ -281,9 +333,58 @@ def draw_gradient_check_curve(steps: Any, errors: Any) -> tuple[Figure, str]:
         sentence = _(
             "The error is smallest, {error:.0e}, at epsilon = {step:.0e}, the edge of the range."
         )
-    sentence = sentence.format(error=gaps[best], step=sizes[best])
-    set_finding(axes, sentence)
-    return figure, sentence
+    return sentence.format(label=label, error=gaps[best], step=sizes[best])
+
+
+def draw_response(
+    x: Any, y: Any, xlabel: str, ylabel: str, title: str, labels: Sequence[str] | None = None
+) -> tuple[Figure, str]:
+    """Draw `response`; gives the figure and its sentence."""
+    waiting = _("A plot appears here once the exercise above is done: {title}.").format(
+        title=title.rstrip(".。")
+    )
+    inputs = _array(x, 1, waiting)
+    flat = isinstance(y, np.ndarray) and y.ndim == 1
+    curves = np.atleast_2d(_array(y, 1 if flat else 2, waiting))
+    if curves.shape[1] != len(inputs):
+        raise _Unfinished(waiting)
+    named = labels is not None and len(labels) >= len(curves)
+    names = _labels(labels, len(curves))
+    figure, (axes,) = new_figure(3.0)
+    for index, (name, curve) in enumerate(zip(names, curves, strict=True)):
+        colour = PALETTE[_carrier(name if named else ylabel)]
+        axes.plot(inputs, curve, color=colour, linestyle=_DASHES[index % len(_DASHES)], label=name)
+    axes.set(xlabel=xlabel, ylabel=ylabel)
+    axes.grid(color=PALETTE["muted"], alpha=0.25)
+    if named:
+        axes.legend()
+    set_finding(axes, title)
+    sentence = _("{title}: over {xlabel} from {start:.3g} to {stop:.3g}, {ylabel} runs from "
+                 "{low:.3g} to {high:.3g}.")  # fmt: skip
+    return figure, sentence.format(
+        title=title.rstrip(".。"), xlabel=xlabel, ylabel=ylabel, start=inputs[0], stop=inputs[-1],
+        low=curves.min(), high=curves.max(),
+    )  # fmt: skip
+
+
+def _carrier(label: str) -> str:
+    """Choose the colour of what a label names, in English or in the learner's language."""
+    names = {
+        "cell_state": ("cell state", _("cell state")),
+        "hidden_state": ("hidden state", _("hidden state")),
+        "gradient": ("gradient", _("gradient")),
+    }
+    return next(
+        (colour for colour, words in names.items() if any(word in label for word in words)),
+        "hidden_state",
+    )
+
+
+def _matching(values: Any, sizes: Array, waiting: str) -> Array:
+    array = _array(values, 1, waiting)
+    if len(array) != len(sizes):
+        raise _Unfinished(waiting)
+    return array
 
 
 def _gate_panels(caches: Any) -> tuple[dict[str, Array], Array]:

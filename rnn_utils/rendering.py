@@ -16,6 +16,10 @@ _COLOURS: dict[State, str] = {
     "off": PALETTE["forget"],
     "open": PALETTE["muted"],
 }
+_TABLE = (
+    "border-collapse: collapse; table-layout: auto; margin: 0.4em 0; color: inherit; "
+    "font-size: inherit"
+)
 _CELL = "text-align: left; padding: 0.25em 0.9em; vertical-align: top; white-space: normal"
 
 
@@ -44,7 +48,7 @@ class Report:
 
     def _repr_html_(self) -> str:
         rows = "".join(_html_row(row) for row in self.rows)
-        table = f'<table style="border-collapse: collapse; margin: 0.4em 0">{rows}</table>'
+        table = f'<table style="{_TABLE}">{rows}</table>'
         remarks = "".join(_html_line(remark) for remark in self.remarks)
         return (
             f'<div style="border-left: 4px solid {_COLOURS[self.state]}; padding: 0.1em 0.8em">'
