@@ -6,6 +6,7 @@ it keeps the English sentence that an outdated translation was made from.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import polib
@@ -20,6 +21,7 @@ from .texts import texts
 _LIKENESS = 60  # in percent: from here on, a new sentence counts as an old one that changed
 _EXCERPT = 70  # characters of a sentence in a list of problems
 _WRAP = 88
+_NUMBER_OF_FORMS = re.compile(r"nplurals\s*=\s*([1-6])")
 
 
 def updated(folder: Path, language: str) -> polib.POFile:
@@ -65,7 +67,6 @@ def _template(folder: Path) -> dict[str, polib.POEntry]:
         entry = entries.setdefault(text.english, polib.POEntry(msgid=text.english))
         if text.plural:
             entry.msgid_plural = text.plural
-            entry.msgstr_plural = {0: "", 1: ""}
         if (text.place, "") not in entry.occurrences:
             entry.occurrences.append((text.place, ""))
         if text.kind not in entry.comment.split("; "):
@@ -83,7 +84,7 @@ def _fill(entry: polib.POEntry, before: polib.POEntry | None) -> None:
     if before is None:
         return
     entry.tcomment = before.tcomment
-    entry.msgstr, entry.msgstr_plural = before.msgstr, before.msgstr_plural or entry.msgstr_plural
+    entry.msgstr, entry.msgstr_plural = before.msgstr, before.msgstr_plural
     changed = before.msgid != entry.msgid or before.msgid_plural != entry.msgid_plural
     if changed or before.fuzzy:
         entry.flags = ["fuzzy"]
@@ -100,7 +101,11 @@ def _assembled(
 ) -> polib.POFile:
     catalogue = polib.POFile(wrapwidth=_WRAP)
     catalogue.metadata, catalogue.header = old.metadata, old.header
-    catalogue.extend(entries.values())
+    for entry in entries.values():
+        if entry.msgid_plural:
+            forms = entry.msgstr_plural
+            entry.msgstr_plural = {n: forms.get(n, "") for n in range(_number_of_forms(old))}
+        catalogue.append(entry)
     for entry in gone:
         catalogue.append(
             polib.POEntry(
@@ -113,6 +118,11 @@ def _assembled(
             )
         )
     return catalogue
+
+
+def _number_of_forms(catalogue: polib.POFile) -> int:
+    stated = _NUMBER_OF_FORMS.search(catalogue.metadata.get("Plural-Forms", ""))
+    return int(stated[1]) if stated else 2
 
 
 def save(catalogue: polib.POFile, path: Path) -> None:

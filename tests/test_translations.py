@@ -396,6 +396,17 @@ def test_a_placeholder_that_a_translation_invents_cannot_stop_the_engine(tiny: P
         assert _(sentence) == sentence
 
 
+def test_a_language_with_one_form_is_asked_for_one(tiny: Path) -> None:
+    plurals = [text.english for text in texts(tiny) if text.plural]
+    assert plurals
+    catalogues = {name: updated(tiny, name) for name in ("zh", "de")}
+    forms = {
+        name: [set(catalogue.find(english).msgstr_plural) for english in plurals]
+        for name, catalogue in catalogues.items()
+    }
+    assert forms == {"zh": [{0}] * len(plurals), "de": [{0, 1}] * len(plurals)}
+
+
 def test_numbers_choose_the_form(tiny: Path) -> None:
     path = catalogue_path(tiny, "xx")
     path.parent.mkdir()
