@@ -8,12 +8,13 @@ from __future__ import annotations
 import signal
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ def _run(
     send: Callable[[Job], Any],
     again: list[tuple[Job, int]],
     waiting: Iterator[Job],
-) -> Iterator[tuple[Job, Record]]:
+) -> Generator[tuple[Job, Record], None, list[tuple[Job, int]]]:
     """Feed one executor until all is done, or until it breaks; give back what is left then."""
     running: dict[Future[Record], tuple[Job, int]] = {}
     while True:
@@ -150,7 +151,8 @@ def _warm_grader(folder: str, isolation: str) -> Grader:
     graders: dict[Key, Grader] = _here.__dict__.setdefault("graders", {})
     key = (folder, isolation)
     if key not in graders:
-        graders[key] = Grader(Path(folder), isolation).__enter__()
+        grader = graders[key] = Grader(Path(folder), isolation).__enter__()
+        Finalize(None, grader.close, exitpriority=1)
     return graders[key]
 
 

@@ -20,6 +20,12 @@ from autograder.sandbox.session import Session
 
 Record = dict[str, Any]
 UNDIGESTED = ("submission", "digest")
+PROBE = """
+import os
+if not os.path.exists("/etc/passwd") and not os.path.exists("/proc/self"):
+    def sealed(): pass
+"""
+"""Defines `sealed` where the machine's files and processes are out of sight."""
 PRELUDE = -1
 """The index under which the assignment's own first lines are run."""
 
@@ -71,6 +77,13 @@ class Grader:
     def refuse(self, name: str, reason: str, language: str = "en") -> Record:
         """The record of a submission that could not even be read."""
         return self._finish(name, language, reason=reason)
+
+    def probe(self) -> bool:
+        """Whether a student process starts, runs a line, and is sealed off as it should be."""
+        if self._template is None:
+            raise RuntimeError("Enter the grader before probing it.")
+        with Session(self._template, self.assignment.limits, [(0, PROBE)], ["sealed"]) as session:
+            return "sealed" in session.defined
 
     def _exercises(self, match: matching.Match) -> list[Record]:
         if self._template is None:
