@@ -13,6 +13,7 @@ import tokenize
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -25,7 +26,7 @@ _SHORTEST_CODE = 16  # characters without white space; shorter lines say nothing
 _SHORTEST_TEXT = 24
 _SHORTEST_SEED = 5  # digits
 _NBGRADER_REGION = re.compile(r"BEGIN(HIDDENTESTS|SOLUTION|MARKSCHEME)")
-_MISCONCEPTION_TEXTS = ("name", "hint", "class_line")
+_INSTRUCTOR_TEXTS = ("title", "class_line")  # a misconception's hint is for students
 
 
 @dataclass(frozen=True)
@@ -127,16 +128,16 @@ def _solution_phrases(cells: dict[str, str]) -> Iterator[tuple[str, str]]:
         lines = source.split("\n")
         for region in regions(source, cell):
             code = "\n".join(lines[region.first : region.last])
-            for line in _code_lines(code, _SHORTEST_CODE):
+            for line in _long_enough([*_statements(code), *_lines(code)], _SHORTEST_CODE):
                 yield line, f"a line of the solution in cell {cell!r}"
 
 
 def _alternative_phrases(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield two lines at a time; a single one may well stand in `rnn_utils` too."""
     for path in sorted((folder / "alternatives").rglob("*.py")):
-        what = f"a line of the alternative solution {path.name!r}"
-        for line in _code_lines(path.read_text(encoding="utf-8"), _SHORTEST_TEXT):
-            if not line.startswith(("import", "from", "def", "class")):
-                yield line, what
+        what = f"lines of the alternative solution {path.name!r}"
+        pairs = map("".join, pairwise(_lines(path.read_text(encoding="utf-8"))))
+        yield from ((pair, what) for pair in _long_enough(pairs, _SHORTEST_TEXT))
 
 
 def _table_phrases(assignment: Assignment) -> Iterator[tuple[str, str]]:
@@ -148,23 +149,26 @@ def _table_phrases(assignment: Assignment) -> Iterator[tuple[str, str]]:
         yield str(assignment.seed), "the seed of the hidden inputs"
     for misconception in assignment.misconceptions:
         what = f"text of the misconception {misconception.get('name')!r}"
-        texts = (_squeeze(misconception.get(key, "")) for key in _MISCONCEPTION_TEXTS)
-        yield from ((text, what) for text in _long_enough(texts, _SHORTEST_CODE))
+        texts = (_squeeze(misconception.get(key, "")) for key in _INSTRUCTOR_TEXTS)
+        yield from ((text, what) for text in _long_enough(texts, _SHORTEST_TEXT))
 
 
-def _code_lines(code: str, shortest: int) -> Iterator[str]:
-    """Yield code without white space and comments, by statement and by line."""
-    statement: list[str] = []
-    lines: dict[int, list[str]] = {}
+def _statements(code: str) -> list[str]:
+    """Return the statements of code without white space and comments."""
+    whole = "".join("\n" if _ends(token) else _squeeze(token.string) for token in _tokens(code))
+    return whole.split("\n")
+
+
+def _lines(code: str) -> list[str]:
+    """Return the lines of code without white space and comments."""
+    lines: dict[int, str] = {}
     for token in _tokens(code):
-        if token.type == tokenize.NEWLINE:
-            yield from _long_enough(["".join(statement)], shortest)
-            statement = []
-        elif token.type not in (tokenize.COMMENT, tokenize.NL):
-            text = _squeeze(token.string)
-            statement.append(text)
-            lines.setdefault(token.start[0], []).append(text)
-    yield from _long_enough(("".join(parts) for parts in lines.values()), shortest)
+        lines[token.start[0]] = lines.get(token.start[0], "") + _squeeze(token.string)
+    return [line for line in lines.values() if line]
+
+
+def _ends(token: tokenize.TokenInfo) -> bool:
+    return token.type == tokenize.NEWLINE
 
 
 def _long_enough(texts: Iterable[str], shortest: int) -> Iterator[str]:
@@ -175,7 +179,9 @@ def _tokens(code: str) -> Iterator[tokenize.TokenInfo]:
     indented = code[:1].isspace()
     text = f"if True:\n{code}\n" if indented else f"{code}\n"
     tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-    return (token for token in tokens if not indented or token.start[0] > 1)
+    first = 2 if indented else 1
+    comments = (tokenize.COMMENT, tokenize.NL)
+    return (token for token in tokens if token.type not in comments and token.start[0] >= first)
 
 
 def _text(path: str, content: bytes) -> str:

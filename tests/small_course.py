@@ -67,6 +67,11 @@ SURFACE = '''def surface(side):
     ### END CODE HERE ###
     return s'''
 
+ALTERNATIVE = """def volume(side):
+    edge = np.abs(side)
+    return np.power(edge, 3)
+"""
+
 
 def write_course(root: Path) -> Classroom:
     """Write the course, with every kind of file that a source folder holds, and load it."""
@@ -78,7 +83,7 @@ def write_course(root: Path) -> Classroom:
         "assignment.toml": TABLES,
         "misconceptions.toml": MISCONCEPTIONS,
         "notes.txt": "a thought of the author\n",
-        "alternatives/powers.py": "def volume(side):\n    return np.power(np.abs(side), 3)\n",
+        "alternatives/powers.py": ALTERNATIVE,
         "images/cube.svg": PICTURE,
     }.items():
         (folder / name).parent.mkdir(exist_ok=True)

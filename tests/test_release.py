@@ -205,7 +205,7 @@ def with_solution(source: str) -> list[dict]:
         (with_solution(VOLUME.replace("### END CODE HERE ###", "")), "'volume-code' has a START"),
         (small_cells()[:4], "'surface' has no grade cell"),
         ([*small_cells(), *exercise_cells("edge", SURFACE)], "'edge' is no exercise"),
-        ([*small_cells(), small_cells()[3]], "'volume' is there twice"),
+        ([*small_cells(), {**small_cells()[3], "id": "again"}], "'volume' is there twice"),
     ],
 )
 def test_a_notebook_that_cannot_be_released_is_refused_in_one_sentence(
@@ -260,9 +260,9 @@ def test_an_address_that_is_no_repository_is_refused(small, capsys):
     ("leak", "what"),
     [
         ("<details>v = np.multiply(side, side)*side</details>", "a line of the solution"),
-        ("How many faces does a die have, and did you count them all?", "six-faces-forgotten"),
+        ("Count the faces before you multiply.", "six-faces-forgotten"),
         ("The inputs are drawn from seed 987654321.", "the seed"),
-        ("Try `return np.power(np.abs(side), 3)`.", "the alternative solution 'powers.py'"),
+        ("```\nedge = np.abs(side)\nreturn np.power(edge, 3)\n```", "'powers.py'"),
     ],
 )
 def test_a_notebook_that_shows_what_is_hidden_is_not_released(small, capsys, leak, what):
