@@ -53,3 +53,17 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.ComputeChecksums",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+
+c.ExchangeFactory.collect = "autograder.nbgrader_plugins.CollectRegularFiles"
+
+# `nbgrader autograde`, and Formgrader, go through the judge and its sandbox.
+c.Autograde.exporter_class = "autograder.nbgrader_plugins.JudgeExporter"
+c.Autograde.sanitize_preprocessors = []
+c.Autograde.autograde_preprocessors = [
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "autograder.nbgrader_plugins.SaveRecord",
+    "nbgrader.preprocessors.AssignLatePenalties",
+]
+
+c.GenerateFeedback.exporter_class = "autograder.nbgrader_plugins.FeedbackExporter"
+c.GenerateFeedback.preprocessors = []

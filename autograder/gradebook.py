@@ -104,7 +104,9 @@ class GradebookWriter:
         self._write_page(file, record, notebook, marks, edition)
         write_json(self.classroom.record(file.student, file.assignment), record)
         self._copy_side_files(file, self.classroom.autograded)
-        write_json(self.classroom.autograded_notebook(file.student, file.assignment), notebook)
+        self._copy_pictures(file)
+        target = self.classroom.autograded_notebook(file.student, file.assignment)
+        write_json(target, notebook, indent=None)
         self._known[file.assignment].add(file.student)
 
     def _write_page(
@@ -126,6 +128,15 @@ class GradebookWriter:
             if source.is_file() and not source.is_symlink():
                 target = step / file.student / file.assignment / name
                 write_atomically(target, source.read_bytes())
+
+    def _copy_pictures(self, file: SubmittedFile) -> None:
+        """Put the lesson's pictures beside the autograded notebook, for Formgrader to show."""
+        lesson = self.classroom.release / file.assignment
+        target = self.classroom.autograded / file.student / file.assignment
+        for picture in lesson.glob("images/*"):
+            copy = target / picture.relative_to(lesson)
+            if not copy.exists():
+                write_atomically(copy, picture.read_bytes())
 
     def _graded_digest(self, file: SubmittedFile) -> str | None:
         path = self.classroom.autograded_notebook(file.student, file.assignment)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .assignment import CODE_SUFFIX
+from .errors import CommandError
 from .ingest import Cell
 from .language import _
 
@@ -25,7 +26,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\u
 _FENCE = re.compile(r"`{3,}")
 
 
-class StaleRelease(Exception):
+class StaleRelease(CommandError):
     """The released notebook and the points differ; its text is one sentence."""
 
 
@@ -37,12 +38,14 @@ class Released:
         metadata: the notebook's metadata.
         cells: the cells that nbgrader knows, by their grade id.
         grade_ids: the ids of the grade cells, one an exercise, in the order of the notebook.
+        checks: the sources of the grade cells.
         texts: the sources of the Markdown cells.
     """
 
     metadata: dict[str, Any]
     cells: dict[str, dict[str, Any]]
     grade_ids: list[str]
+    checks: frozenset[str]
     texts: frozenset[str]
 
     @classmethod
@@ -54,10 +57,12 @@ class Released:
             grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
             if grade_id:
                 cells[grade_id] = {**cell, "source": joined(cell["source"])}
+        grade_ids = [name for name, cell in cells.items() if _nbgrader(cell).get("grade")]
         return cls(
             metadata=notebook["metadata"],
             cells=cells,
-            grade_ids=[name for name, cell in cells.items() if _nbgrader(cell).get("grade")],
+            grade_ids=grade_ids,
+            checks=frozenset(cells[name]["source"].strip() for name in grade_ids),
             texts=frozenset(
                 joined(cell["source"]).strip()
                 for cell in notebook["cells"]
@@ -102,7 +107,7 @@ def graft(
     grafted: list[dict[str, Any]] = []
     for index, cell in enumerate(cells):
         here = [name for name in grade_cells if places.get(name) == index]
-        if here or not _is_released_grade_cell(cell, released):
+        if here or cell.source.strip() not in released.checks:
             grafted.append(_student_cell(cell, f"submitted-{index + 1}", released))
         for position, name in enumerate(here):
             if position:
@@ -226,11 +231,6 @@ def _grade_cell(released_cell: Mapping[str, Any], exercise: Mapping[str, Any]) -
     cell["metadata"] = dict(released_cell["metadata"])
     cell["outputs"] = [_stream(explanation(exercise)), score]
     return cell
-
-
-def _is_released_grade_cell(cell: Cell, released: Released) -> bool:
-    sources = (released.cells[name]["source"].strip() for name in released.grade_ids)
-    return cell.source.strip() in sources
 
 
 def _shared_note(exercise: str) -> str:

@@ -25,15 +25,15 @@ from nbgrader.utils import ignore_patterns
 from traitlets import Bool, default
 
 from . import ingest, matching
-from .assignment import AssignmentError
 from .classroom import Classroom, SubmittedFile, check_student_id, refuse_odd_files
 from .edition import Edition
+from .errors import CommandError
 from .feedback import page
 from .files import write_json
 from .gradebook import GradebookWriter, comments, content_digest
 from .grading import Grader
-from .rows import GradebookError, Rows
-from .sandbox import NoIsolation
+from .rows import Rows
+from .sandbox import BUBBLEWRAP, NONE
 
 _SIDE_FILES = ("timestamp.txt", "submission_secret.txt")
 
@@ -53,9 +53,10 @@ class JudgeExporter(NotebookExporter):
         super().__init__(config=config, **settings)
         self._editions: dict[str, Edition] = {}
         self._graders: dict[str, Grader] = {}
-        if hasattr(self.parent, "coursedir"):
-            self._classroom = _classroom(self.parent.coursedir, self.config)
-            self._keep_gradable(self.parent.assignments)
+        converter: Any = self.parent
+        if converter is not None:
+            self._classroom = _classroom(converter.coursedir, self.config)
+            self._keep_gradable(converter.assignments)
 
     def from_filename(
         self, filename: str, resources: Any = None, **options: Any
@@ -85,7 +86,7 @@ class JudgeExporter(NotebookExporter):
                     del assignments[folder]
                 else:
                     assignments[folder] = [str(Path(folder) / f"{file.assignment}.ipynb")]
-        except (NoIsolation, AssignmentError, GradebookError) as error:
+        except CommandError as error:
             self.log.error("%s", error)
             raise NbGraderException(str(error)) from error
         if not assignments:
@@ -95,25 +96,18 @@ class JudgeExporter(NotebookExporter):
         """Return why a submission can't be graded, and write that down for the student."""
         edition = self._edition(file.assignment)
         grader = self._grader(file.assignment)
-        if file.problem:
-            return file.problem
-        with edition.speaking():
-            try:
-                content = ingest.read_file(file.path)
-                submission = ingest.read(file.path.name, content)
-                matching.match(submission, edition.assignment, edition.code)
-            except ingest.Refused as refused:
-                reason = str(refused)
-            else:
-                return None
-        record = grader.refuse(file.student, reason)
-        with GradebookWriter(self._classroom) as writer:
-            writer.save(file, b"", record)
+        reason = file.problem or _fault(file, edition)
+        if reason:
+            record = grader.refuse(file.student, reason, edition.language)
+            with GradebookWriter(self._classroom) as writer:
+                writer.save(file, b"", record)
         return reason
 
     def _record(self, file: SubmittedFile, content: bytes) -> dict[str, Any]:
         edition = self._edition(file.assignment)
-        return self._grader(file.assignment).grade(file.student, content, edition.language)
+        return self._grader(file.assignment).grade(
+            file.student, content, edition.language, file.path.name
+        )
 
     def _file(self, folder: Path) -> SubmittedFile:
         return self._classroom.submission(folder.parent.name, folder.name)
@@ -130,9 +124,10 @@ class JudgeExporter(NotebookExporter):
 
     def _grader(self, assignment: str) -> Grader:
         if assignment not in self._graders:
-            grader = Grader(self._edition(assignment).assignment.folder)
+            isolation = BUBBLEWRAP if self.sandbox else NONE
+            grader = Grader(self._edition(assignment).assignment.folder, isolation)
             weakref.finalize(self, grader.close)
-            self._graders[assignment] = grader
+            self._graders[assignment] = grader.__enter__()
         return self._graders[assignment]
 
 
@@ -173,12 +168,13 @@ class FeedbackExporter(Exporter):
 
     def from_filename(
         self, filename: str, resources: Any = None, **_options: Any
-    ) -> tuple[str, dict[str, Any]]:
+    ) -> tuple[Any, dict[str, Any]]:
         """Return the page, with the marks and comments that the gradebook holds now."""
         resources = self._init_resources(resources)
         names = resources["nbgrader"]
         assignment, student = names["assignment"], names["student"]
-        classroom = _classroom(self.parent.coursedir, self.config)
+        converter: Any = self.parent
+        classroom = _classroom(converter.coursedir, self.config)
         notebook = json.loads(Path(filename).read_text(encoding="utf-8"))
         edition = Edition.find(classroom, assignment)
         rows = Rows(classroom)
@@ -199,7 +195,8 @@ class CollectRegularFiles(ExchangeCollect):
     def init_src(self) -> None:
         """List what can be collected; say of the rest, a sentence each, why it can't."""
         super().init_src()
-        self.src_records = [record for record in self.src_records if self._is_sound(record)]
+        found = list(self.src_records)  # type: ignore[has-type]
+        self.src_records = [record for record in found if self._is_sound(record)]
 
     def do_copy(self, src: str, dest: str, log: Any = None) -> None:
         """Copy a submission without following a link in it, whenever that was put there."""
@@ -223,6 +220,17 @@ class CollectRegularFiles(ExchangeCollect):
 
 def _classroom(coursedir: Any, config: Any) -> Classroom:
     return Classroom.at(Path(coursedir.root), partial(getattr, coursedir), config)
+
+
+def _fault(file: SubmittedFile, edition: Edition) -> str | None:
+    """Return why a submission's file can't be graded, None if it can."""
+    try:
+        with edition.speaking():
+            submission = ingest.read(file.path.name, ingest.read_file(file.path))
+            matching.match(submission, edition.assignment, edition.code)
+    except ingest.Refused as refused:
+        return str(refused)
+    return None
 
 
 def _place(file: SubmittedFile) -> tuple[str, str]:

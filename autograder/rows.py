@@ -23,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from .assignment import CODE_SUFFIX
 from .classroom import Classroom, SubmittedFile
+from .errors import CommandError
 from .files import locked
 from .graft import Released
 from .language import _
@@ -42,7 +43,7 @@ _TABLES = (
 _LOCK_SECONDS = 60
 
 
-class GradebookError(Exception):
+class GradebookError(CommandError):
     """The gradebook can't be used; its text is one sentence that says what to do."""
 
 
