@@ -1,0 +1,101 @@
+"""An instructor opens Formgrader in JupyterLab, grades a submission and gives it back."""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from pictures import picture
+from playwright.sync_api import FrameLocator, Page, expect
+
+TOP = Path(__file__).resolve().parents[2]
+NAME = "rnn_step_by_step"
+FORGOTTEN = "rnn_forward"
+STUDENT = "ada"
+COURSE = ["solutions", "notebooks", "rnn_utils", "autograder", "nbgrader_config.py"]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """Return a copy of the course with one submission in its class: all done but one exercise."""
+    folder = tmp_path / "course"
+    folder.mkdir()
+    for name in COURSE:
+        copy = shutil.copytree if (TOP / name).is_dir() else shutil.copy
+        copy(TOP / name, folder / name)
+    path = folder / "classroom" / "submitted" / STUDENT / NAME / f"{NAME}.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(filled_in(folder), path)
+    return folder
+
+
+def filled_in(folder: Path) -> nbformat.NotebookNode:
+    """Return the released notebook with every solution but one put into it."""
+    solution = nbformat.read(folder / "solutions" / NAME / f"{NAME}.ipynb", as_version=4)
+    sources = {cell.id: cell.source for cell in solution.cells if cell.id.endswith("-code")}
+    notebook = nbformat.read(folder / "notebooks" / NAME / f"{NAME}.ipynb", as_version=4)
+    for cell in notebook.cells:
+        if cell.id != f"{FORGOTTEN}-code":
+            cell.source = sources.get(cell.id, cell.source)
+    return notebook
+
+
+def test_formgrader_lists_grades_and_gives_back_a_submission(start_lab, course: Path):
+    with start_lab(
+        course, PYTHONPATH=str(course), AUTOGRADER_CLASSROOM=str(course / "classroom")
+    ) as lab:
+        page = lab.open("lab")
+        page.set_viewport_size({"width": 1440, "height": 900})
+        formgrader = open_formgrader(page)
+        row = formgrader.locator("tr", has_text=NAME).filter(has_text="draft").first
+
+        press(formgrader, row.locator(".assign a"), "created the student version")
+        picture(page, "formgrader-assignments")
+
+        row.locator(".num-submissions a").click()
+        student = formgrader.locator("tr", has_text=STUDENT)
+        expect(student.locator(".status")).to_have_text("needs autograding")
+        press(formgrader, student.locator(".autograde a"), "autograded")
+        expect(student.locator(".score")).to_have_text("90 / 100")
+        picture(page, "formgrader-submissions")
+
+        press(formgrader, student.locator(".generate-feedback a"), "generated feedback")
+        feedback = course / "classroom" / "feedback" / STUDENT / NAME / f"{NAME}.html"
+
+        open_submission(formgrader)
+        expect(formgrader.locator("body")).to_contain_text(f"def {FORGOTTEN}")
+        picture(page, "formgrader-submission")
+
+        show_feedback(lab.context.new_page(), feedback)
+
+
+def open_formgrader(page: Page) -> FrameLocator:
+    page.locator(".lm-MenuBar-item", has_text="Nbgrader").click()
+    page.locator(".lm-Menu-item", has_text="Formgrader").click()
+    page.locator(".jp-SideBar [data-id=filebrowser]").click()
+    return page.frame_locator("iframe")
+
+
+def press(formgrader: FrameLocator, button, told: str) -> None:
+    """Press a button of Formgrader, and close the dialog that says it went well."""
+    button.click()
+    dialog = formgrader.locator(".modal.in")
+    expect(dialog).to_contain_text(told)
+    dialog.locator("button.close").click()
+    expect(dialog).to_have_count(0)
+
+
+def open_submission(formgrader: FrameLocator) -> None:
+    formgrader.get_by_role("link", name="Manual Grading").click()
+    formgrader.get_by_role("link", name=NAME).first.click()
+    formgrader.locator("td").get_by_role("link", name=NAME).click()
+    formgrader.locator("td").get_by_role("link", name="Submission #1").click()
+
+
+def show_feedback(page: Page, path: Path) -> None:
+    page.goto(path.as_uri())
+    expect(page.locator("body")).to_contain_text(FORGOTTEN)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        picture(page, f"feedback-{scheme}")

@@ -1,0 +1,93 @@
+"""A student opens the released notebook in JupyterLab, fills it in and validates it."""
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from notebook_page import NotebookPage
+from pictures import picture
+from playwright.sync_api import Locator, expect
+
+TOP = Path(__file__).resolve().parents[2]
+NAME = "rnn_step_by_step"
+FIRST = "rnn_cell_forward"
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture
+def handout(tmp_path: Path) -> Path:
+    """Return a folder with what a student gets: the released notebook, and rnn_utils beside it."""
+    folder = tmp_path / "handout"
+    shutil.copytree(TOP / "notebooks" / NAME, folder / NAME)
+    shutil.copytree(TOP / "rnn_utils", folder / "rnn_utils")
+    return folder
+
+
+@pytest.fixture
+def solutions() -> dict[str, str]:
+    """Return the source of each solution cell, by the name of its exercise."""
+    notebook = nbformat.read(TOP / "solutions" / NAME / f"{NAME}.ipynb", as_version=4)
+    return {
+        cell.id.removesuffix("-code"): cell.source
+        for cell in notebook.cells
+        if cell.id.endswith("-code")
+    }
+
+
+def test_a_student_types_the_solution_and_validate_reports_success(
+    start_lab, handout: Path, solutions: dict[str, str]
+):
+    with start_lab(handout) as lab:
+        notebook = open_notebook(lab, handout)
+        notebook.run("setup")
+
+        run_exercise(notebook, FIRST)
+        expect(notebook.output(FIRST)).to_contain_text("not implemented yet")
+
+        notebook.type_lines(f"{FIRST}-code", solutions[FIRST])
+        run_exercise(notebook, FIRST)
+        expect(notebook.output(FIRST)).to_contain_text("everything agrees")
+        picture(notebook.page, "notebook-light")
+
+        for name, source in solutions.items():
+            notebook.paste(f"{name}-code", source)
+        notebook.save()
+        expect(validation(notebook)).to_contain_text("Success!")
+        notebook.cell("setup").scroll_into_view_if_needed()
+        picture(notebook.page, "validate-light")
+
+
+def test_a_blank_notebook_does_not_validate_and_says_which_cells_are_open(start_lab, handout: Path):
+    with start_lab(handout, dark=True) as lab:
+        notebook = open_notebook(lab, handout)
+        notebook.run("setup")
+        run_exercise(notebook, FIRST)
+        expect(notebook.output(f"{FIRST}-example")).to_contain_text("not implemented yet")
+        picture(notebook.page, "notebook-dark")
+
+        expect(validation(notebook)).to_contain_text("failed")
+        expect(validation(notebook)).to_contain_text("verdict")
+        picture(notebook.page, "validate-dark")
+
+
+def open_notebook(lab, handout: Path) -> NotebookPage:
+    path = handout / NAME / f"{NAME}.ipynb"
+    page = lab.open(f"lab/tree/{NAME}/{NAME}.ipynb")
+    notebook = NotebookPage.watching(page, path)
+    page.keyboard.press("Control+B")  # the file browser makes room
+    return notebook
+
+
+def run_exercise(notebook: NotebookPage, name: str) -> None:
+    for cell_id in (f"{name}-code", f"{name}-example", name):
+        notebook.run(cell_id)
+
+
+def validation(notebook: NotebookPage) -> Locator:
+    """Press Validate where it wasn't pressed yet, and return the dialog with its answer."""
+    dialog = notebook.page.locator(".jp-Dialog-content")
+    if dialog.count() == 0:
+        notebook.page.get_by_role("button", name="Validate").click()
+    dialog.wait_for()
+    return dialog
