@@ -8,7 +8,7 @@ import pytest
 
 from rnn_utils.palette import PALETTE
 from solutions.rnn_step_by_step import drawings
-from solutions.rnn_step_by_step.drawings import typeset
+from solutions.rnn_step_by_step.drawings import canvas, typeset
 
 IMAGES = Path(drawings.__file__).parents[1] / "images"
 NAMES = {
@@ -183,3 +183,11 @@ def test_words_longer_than_any_line_still_end():
         "Rückwärtsausbreitung",
         "Rückwärtsausbreitung",
     ]
+
+
+def test_words_too_long_for_their_room_are_set_smaller():
+    sheet = canvas.Sheet(200, 100, "title", "description")
+    sheet.words(100, 50, "vanishing gradients", 17, width=90)
+    words = ET.fromstring(sheet.svg())[-1]
+    assert canvas.SMALLEST <= float(words.get("font-size")) < 17
+    assert typeset.words_width(words.text, float(words.get("font-size"))) <= 90
