@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from .assignment import AssignmentError, edition, folders, languages, load
-from .classroom import Classroom, NoClassroom
+from .assignment import edition, folders, languages, load
+from .classroom import Classroom
+from .errors import CommandError
 from .files import write_atomically
 from .hidden import Secrets
 from .language import SOURCE_LANGUAGE, _, speaking
-from .stubs import StubError
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -28,10 +28,9 @@ NOTEBOOKS = "notebooks"
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _READABLE = 0o644 << 16
 _OPENED_WITH = "jupyterlab"
-_REFUSALS = (AssignmentError, NoClassroom, StubError, OSError)
 
 
-class BundleError(ValueError):
+class BundleError(CommandError):
     """A zip that can't be made; its text is one sentence."""
 
 
@@ -47,27 +46,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the zip and say so; return 2, without writing, where anything hidden is inside."""
+    """Write the zip and say so.
+
+    Raises:
+        CommandError: where it can't be made, or anything hidden is inside; nothing is written.
+    """
+    classroom = Classroom.load()
+    files = student_files(classroom, args.language)
+    refuse_hidden(classroom.root, files)
+    output = args.output or Path(f"{_project(classroom.root)['name']}.zip")
     try:
-        classroom = Classroom.load()
-        files = student_files(classroom, args.language)
-        findings = [
-            finding
-            for secrets in [Secrets.of_course(classroom.root)]
-            for path, content in sorted(files.items())
-            for finding in secrets.in_file(path, content)
-        ]
-        if findings:
-            print("\n".join(map(str, findings)), file=sys.stderr)
-            print("autograder bundle: nothing was written.", file=sys.stderr)
-            return 2
-        output = args.output or Path(f"{_project(classroom.root)['name']}.zip")
         write_atomically(output, zipped(files))
-    except (*_REFUSALS, BundleError) as error:
-        print(f"autograder bundle: {error}", file=sys.stderr)
-        return 2
+    except OSError as error:
+        raise BundleError(f"{output} can't be written: {error.strerror}.") from error
     print(f"{output} holds {len(files)} files for students, and nothing hidden.")
     return 0
+
+
+def refuse_hidden(root: Path, files: dict[str, bytes]) -> None:
+    """Raise BundleError where a file holds what students must not see."""
+    secrets = Secrets.of_course(root)
+    found = [
+        hit for path, content in sorted(files.items()) for hit in secrets.in_file(path, content)
+    ]
+    if found:
+        raise BundleError("\n".join(["the zip was not written.", *map(str, found)]))
 
 
 def student_files(classroom: Classroom, wanted: Sequence[str] | None = None) -> dict[str, bytes]:

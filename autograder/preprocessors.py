@@ -13,6 +13,7 @@ from nbgrader.utils import is_grade, is_solution
 from traitlets import Unicode
 
 from .assignment import Exercise, load
+from .errors import CommandError
 from .stubs import StubError, make_stub, regions
 
 _GITHUB = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(\.git)?/?")
@@ -20,7 +21,7 @@ _CELL_METADATA = {"nbgrader", "tags", "jupyter", "deletable", "editable"}
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-class ReleaseError(ValueError):
+class ReleaseError(CommandError):
     """A notebook that can't be released; its text is one sentence that names the cell or file."""
 
 

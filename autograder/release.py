@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import logging
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,14 +12,14 @@ from pathlib import Path
 from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
-from .assignment import AssignmentError, edition, folders, languages
+from .assignment import edition, folders, languages
 from .catalogue import problems
-from .classroom import Classroom, NoClassroom
+from .classroom import Classroom
+from .errors import CommandError
 from .files import write_atomically
 from .hidden import PUBLIC_FOLDER, Secrets
-from .language import SOURCE_LANGUAGE, BrokenCatalogue
+from .language import SOURCE_LANGUAGE
 from .preprocessors import ReleaseError
-from .stubs import StubError
 from .texts import drawings
 from .translations import PACKAGE, locale_files, translated_source
 
@@ -36,8 +35,6 @@ _QUIET.propagate = False
 _ALL_DERIVED = "Every derived file is what solutions/ gives."
 _SAVE = "nbgrader.preprocessors.SaveCells"  # enters the cells in a gradebook
 
-_REFUSALS = (ReleaseError, StubError, AssignmentError, BrokenCatalogue, NoClassroom, OSError)
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `autograder release`."""
@@ -49,17 +46,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write what differs and say so; return 1 if `--check` found anything, 2 on failure."""
-    try:
-        classroom = Classroom.load()
-        made = derived_files(classroom)
-        differing = list(differences(classroom, made))
-        if args.check:
-            return _report(differing, open_translations(classroom))
-        _write(classroom.root, made, differing)
-    except _REFUSALS as error:
-        print(f"autograder release: {error}", file=sys.stderr)
-        return 2
+    """Write what differs and say so; return 1 if `--check` found anything.
+
+    Raises:
+        CommandError: where something can't be released.
+    """
+    classroom = Classroom.load()
+    made = derived_files(classroom)
+    differing = list(differences(classroom, made))
+    if args.check:
+        return _report(differing, open_translations(classroom))
+    _write(classroom.root, made, differing)
     print("\n".join(f"{path} is written." for path in differing) or _ALL_DERIVED)
     return 0
 
@@ -122,17 +119,27 @@ def edition_files(classroom: Classroom, folder: Path, language: str) -> Files:
 
 def _lay_out_source(folder: Path, language: str, source: Path) -> None:
     """Write an assignment's source folder in one language: notebook, table and pictures."""
-    source.mkdir(parents=True)
-    shutil.copyfile(folder / TABLE, source / TABLE)
-    if language != SOURCE_LANGUAGE:
-        translated_source(folder, language, source)
-        return
-    shutil.copyfile(folder / f"{folder.name}.ipynb", source / f"{folder.name}.ipynb")
+    try:
+        source.mkdir(parents=True)
+        shutil.copyfile(folder / TABLE, source / TABLE)
+        if language == SOURCE_LANGUAGE:
+            shutil.copyfile(folder / f"{folder.name}.ipynb", source / f"{folder.name}.ipynb")
+            _lay_out_pictures(folder, source / PUBLIC_FOLDER)
+        else:
+            translated_source(folder, language, source)
+    except OSError as error:
+        raise ReleaseError(f"{error.filename} can't be read: {error.strerror}.") from error
+
+
+def _lay_out_pictures(folder: Path, target: Path) -> None:
     if (folder / PUBLIC_FOLDER).is_dir():
-        shutil.copytree(folder / PUBLIC_FOLDER, source / PUBLIC_FOLDER)
-    figures = drawings(folder)
-    if figures:
-        figures.draw_all(source / PUBLIC_FOLDER)
+        shutil.copytree(folder / PUBLIC_FOLDER, target)
+    try:
+        figures = drawings(folder)
+        if figures:
+            figures.draw_all(target)
+    except Exception as error:
+        raise ReleaseError(f"{folder / 'drawings'} can't draw: {error!r}.") from error
 
 
 def generate(classroom: Classroom, root: Path, name: str) -> None:
@@ -175,7 +182,7 @@ class _Generate(GenerateAssignment):
     def convert_single_notebook(self, notebook_filename: str) -> None:
         try:
             super().convert_single_notebook(notebook_filename)
-        except _REFUSALS as error:
+        except CommandError as error:
             self.failure = error
             raise
         except Exception as error:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import libcst as cst
 from libcst import matchers
 
+from .errors import CommandError
+
 START = "### START CODE HERE ###"
 END = "### END CODE HERE ###"
 
@@ -19,7 +21,7 @@ _MARKER = re.compile(r"(?P<indent>[ \t]*)#+ *(?P<kind>START|END) CODE HERE\b", r
 _STEP = "    "
 
 
-class StubError(ValueError):
+class StubError(CommandError):
     """A cell that no stub can be made of; its text is one sentence that names the cell."""
 
 

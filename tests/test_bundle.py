@@ -1,6 +1,5 @@
 """The zip for students: whole, the same every time, and without anything hidden."""
 
-import argparse
 import io
 import json
 import os
@@ -15,9 +14,10 @@ import pytest
 from nbclient import NotebookClient
 from small_course import ROOT, write_course
 
-from autograder import bundle, release
+from autograder import bundle
 from autograder.assignment import load
 from autograder.classroom import Classroom
+from autograder.cli import main
 from autograder.hidden import Secrets
 
 LESSON = "rnn_step_by_step"
@@ -33,12 +33,14 @@ def small(tmp_path, monkeypatch):
     shutil.copy(ROOT / "pyproject.toml", root)
     (root / "rnn_utils").mkdir()
     (root / "rnn_utils/__init__.py").write_text('"""What the notebooks import."""\n')
-    assert release.run(argparse.Namespace(check=False)) == 0
+    assert main(["release"]) == 0
     return course
 
 
 def run(output: Path | None = None, language: list[str] | None = None) -> int:
-    return bundle.run(argparse.Namespace(output=output, language=language))
+    options = ["-o", str(output)] if output else []
+    options += [option for name in language or [] for option in ("--language", name)]
+    return main(["bundle", *options])
 
 
 def test_the_zip_holds_what_a_student_needs(small, tmp_path, capsys):
@@ -135,7 +137,7 @@ def test_only_the_wanted_language_is_handed_out(small):
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
         'msgid "Start here"\nmsgstr "Komencu"\n'
     )
-    assert release.run(argparse.Namespace(check=False)) == 0
+    assert main(["release"]) == 0
     both = bundle.student_files(small)
     assert {"README.md", "README_eo.md", "notebooks/cubes/cubes.ipynb"} <= set(both)
     only = bundle.student_files(small, ["eo"])

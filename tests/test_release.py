@@ -1,6 +1,5 @@
 """The released notebooks: made from the solutions, without them, the same every time."""
 
-import argparse
 import json
 import os
 import shutil
@@ -23,8 +22,9 @@ from small_course import (
 )
 
 from autograder import release
-from autograder.assignment import load
+from autograder.assignment import edition, languages, load
 from autograder.classroom import Classroom
+from autograder.cli import main
 from autograder.hidden import Secrets
 from autograder.stubs import regions
 
@@ -48,12 +48,15 @@ def lesson_files():
 @pytest.fixture(scope="module")
 def lesson(lesson_files):
     """The released English notebook of the course itself."""
-    content = lesson_files[Path("notebooks", LESSON, f"{LESSON}.ipynb")]
-    return nbformat.reads(content.decode(), 4)
+    return released_edition(lesson_files, LESSON)
+
+
+def released_edition(files: dict[Path, bytes], name: str) -> nbformat.NotebookNode:
+    return nbformat.reads(files[Path("notebooks", name, f"{name}.ipynb")].decode(), 4)
 
 
 def run(*, check: bool = False) -> int:
-    return release.run(argparse.Namespace(check=check))
+    return main(["release", *(["--check"] if check else [])])
 
 
 def released(course: Classroom) -> dict[str, dict]:
@@ -244,6 +247,20 @@ def test_a_damaged_file_is_named(small, capsys, name, text, reason):
     assert error.count("\n") == 1
 
 
+def test_a_missing_notebook_is_named(small, capsys):
+    (small.source / "cubes/cubes.ipynb").unlink()
+    assert run() == 2
+    assert "cubes.ipynb can't be read: No such file" in capsys.readouterr().err
+
+
+def test_drawings_that_fail_are_named(small, capsys):
+    drawings = small.source / "cubes/drawings"
+    drawings.mkdir()
+    (drawings / "__init__.py").write_text("def draw_all(folder):\n    return 1 / 0\n")
+    assert run() == 2
+    assert "cubes/drawings can't draw: ZeroDivisionError" in capsys.readouterr().err
+
+
 def test_a_folder_without_a_course_is_named(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert run() == 2
@@ -304,16 +321,20 @@ def test_the_released_lesson_is_worth_a_hundred_points(lesson):
     assert sum(cell.points for cell in grades if cell.grade) == 100
 
 
-def test_the_released_lesson_runs_through_and_only_says_what_is_not_done_yet(lesson, tmp_path):
+@pytest.mark.parametrize("language", languages(ROOT / "solutions" / LESSON))
+def test_the_released_lesson_runs_through_and_says_only_what_is_not_done_yet(
+    lesson_files, tmp_path, language
+):
+    notebook = released_edition(lesson_files, edition(LESSON, language))
     shutil.copytree(ROOT / "rnn_utils", tmp_path / "rnn_utils")
-    client = NotebookClient(
-        lesson, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}
-    )
-    client.execute()
-    outputs = {cell.id: cell.outputs for cell in lesson.cells if cell.cell_type == "code"}
+    place = {"metadata": {"path": str(tmp_path)}}
+    NotebookClient(notebook, kernel_name="python3", resources=place).execute()
+    outputs = {cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
     streams = [out for group in outputs.values() for out in group if out.output_type == "stream"]
     assert [out.text for out in streams if out.name == "stderr"] == []
     for exercise in load(ROOT / "solutions" / LESSON).exercises:
         said = "".join(out.text for out in outputs[f"{exercise.name}-example"])
-        assert said == f"{exercise.name}: not implemented yet.\n"
+        assert said.startswith(exercise.name)
+        assert said.count("\n") == 1
+        assert language != "en" or said == f"{exercise.name}: not implemented yet.\n"
         assert outputs[exercise.name][-1].data["text/plain"] == "0.0"
