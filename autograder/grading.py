@@ -16,7 +16,7 @@ from autograder import ingest, matching
 from autograder.judge.judge import Judge
 from autograder.language import speaking
 from autograder.sandbox.launch import BUBBLEWRAP, Template
-from autograder.sandbox.session import Session
+from autograder.sandbox.session import Cells, Session
 
 Record = dict[str, Any]
 UNDIGESTED = ("submission", "digest")
@@ -26,8 +26,6 @@ if not os.path.exists("/etc/passwd") and not os.path.exists("/proc/self"):
     def sealed(): pass
 """
 """Defines `sealed` where the machine's files and processes are out of sight."""
-PRELUDE = -1
-"""The index under which the assignment's own first lines are run."""
 
 
 class Grader:
@@ -82,7 +80,8 @@ class Grader:
         """Whether a student process starts, runs a line, and is sealed off as it should be."""
         if self._template is None:
             raise RuntimeError("Enter the grader before probing it.")
-        with Session(self._template, self.assignment.limits, [(0, PROBE)], ["sealed"]) as session:
+        cells = Cells("", [(0, PROBE)], ["sealed"])
+        with Session(self._template, self.assignment.limits, cells) as session:
             return "sealed" in session.defined
 
     def _exercises(self, match: matching.Match) -> list[Record]:
@@ -91,8 +90,8 @@ class Grader:
         if self._judge is None:
             self._judge = Judge(self.assignment)
         names = [exercise.name for exercise in self.assignment.exercises]
-        cells = [(PRELUDE, self.assignment.prelude), *match.to_run]
-        with Session(self._template, self.assignment.limits, cells, names) as session:
+        cells = Cells(self.assignment.prelude, match.to_run, names)
+        with Session(self._template, self.assignment.limits, cells) as session:
             return self._judge.judge(session, match)
 
     def _finish(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from submissions import FOLDER
 
 from autograder.classroom import Classroom
 from autograder.graft import Released
+from autograder.grading import Grader
 from autograder.rows import Rows
 
 CONFIG = """
@@ -50,6 +53,13 @@ draw = { x = "n" }
 arguments = { x = "x" }
 quantities = [{ name = "y", points = 5, equation = "y = x / 2" }]
 """
+
+
+@pytest.fixture(scope="session")
+def grader() -> Iterator[Grader]:
+    """A warm, isolated grader of the real assignment."""
+    with Grader(FOLDER) as grader:
+        yield grader
 
 
 @pytest.fixture

@@ -52,24 +52,31 @@ class Outcome:
     shared: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True)
+class Cells:
+    """What a student process runs: the assignment's own first lines, then the student's cells."""
+
+    prelude: str
+    student: list[tuple[int, str]]
+    """Index and source of each."""
+    functions: list[str]
+    """The names to look for afterwards."""
+
+
 class Session:
     """The student processes of one submission; a context manager.
 
-    cells are the index and source of each code cell; functions the names to look for.
     After entering, `defined` holds those that the cells defined, `troubles` the cells' errors, and
     `broken` the reason why no process could run the cells at all, if there is one.
     """
 
-    def __init__(
-        self, template: Template, limits: Limits, cells: list[tuple[int, str]], functions: list[str]
-    ) -> None:
+    def __init__(self, template: Template, limits: Limits, cells: Cells) -> None:
         self.defined: set[str] = set()
         self.troubles: dict[int, Trouble] = {}
         self.broken: str | None = None
         self._template = template
         self._limits = limits
         self._cells = cells
-        self._functions = functions
         self._seat: Seat | None = None
         self._skipped: set[int] = set()
         self._restarts = 0
@@ -135,12 +142,20 @@ class Session:
     def _run_cells(self, seat: Seat) -> bool:
         cells = [
             {"index": index, "source": source}
-            for index, source in self._cells
+            for index, source in self._cells.student
             if index not in self._skipped
         ]
         current = None
         try:
-            wire.send(seat.channel, {"op": "run", "cells": cells, "functions": self._functions})
+            wire.send(
+                seat.channel,
+                {
+                    "op": "run",
+                    "prelude": self._cells.prelude,
+                    "cells": cells,
+                    "functions": self._cells.functions,
+                },
+            )
             while True:
                 message, _ = wire.receive(seat.channel)
                 if message["op"] == "ran":
@@ -156,8 +171,8 @@ class Session:
         return False
 
     def _note(self, message: dict[str, Any]) -> None:
-        known = {index for index, _ in self._cells}
-        self.defined = {name for name in self._functions if name in message["defined"]}
+        known = {index for index, _ in self._cells.student}
+        self.defined = {name for name in self._cells.functions if name in message["defined"]}
         for row in message["errors"]:
             if row["index"] in known:
                 self.troubles[row["index"]] = _trouble(row, row["index"])

@@ -17,12 +17,20 @@ from .cells import describe
 SHARING_EFFORT = 10_000
 
 
-def serve(channel: socket.socket, namespace: dict[str, Any], stand_ins: list[str]) -> None:
+def serve(
+    channel: socket.socket,
+    namespace: dict[str, Any],
+    given: dict[str, Any],
+    stand_ins: list[str],
+) -> None:
     """Answer calls until the judge closes the channel.
 
-    The names in `stand_ins` are answered by the judge; arrays that cells left behind are gone.
+    The names in `stand_ins` are answered by the judge; arrays that cells left behind are gone,
+    and the `given` names that cells deleted are there again.
     """
     _forget_arrays(namespace)
+    for name, value in given.items():
+        namespace.setdefault(name, value)
     for name in stand_ins:
         _stand_in(namespace, name, channel)
     wire.send(channel, {"op": "ready"})

@@ -183,15 +183,18 @@ def _host(
     confine.limit_resources(limits)
     _close_standard_streams()
     exercise = 0
+    given: dict[str, Any] = {}
     while True:
         try:
             message, _ = wire.receive(channel)
         except EOFError:
             return
         if message["op"] == "run":
+            cells.run_cell(shell, message["prelude"], "<prelude>", limits["cell_seconds"])
+            given = dict(shell.user_ns)
             _run_cells(channel, shell, message, limits)
         elif message["op"] == "exercise":
-            exercise = _fork_exercise(channel, shell.user_ns, message["stand_ins"])
+            exercise = _fork_exercise(channel, shell.user_ns, given, message["stand_ins"])
         elif message["op"] == "kill":
             os.kill(exercise, signal.SIGKILL)
         _reap()
@@ -226,11 +229,17 @@ def _run_cells(
     wire.send(channel, {"op": "ran", "errors": errors, "defined": defined})
 
 
-def _fork_exercise(channel: socket.socket, namespace: dict[str, Any], stand_ins: list[str]) -> int:
+def _fork_exercise(
+    channel: socket.socket,
+    namespace: dict[str, Any],
+    given: dict[str, Any],
+    stand_ins: list[str],
+) -> int:
     _, descriptors, _, _ = socket.recv_fds(channel, 1, 1)
     child = os.fork()
     if child == 0:
         channel.close()
-        _in_fork(calls.serve, socket.socket(fileno=descriptors[0]), namespace, stand_ins)
+        exercise = socket.socket(fileno=descriptors[0])
+        _in_fork(calls.serve, exercise, namespace, given, stand_ins)
     os.close(descriptors[0])
     return child
