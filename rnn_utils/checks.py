@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from .fingerprints import recognised
 from .language import _
 from .published import example_inputs, expected_results
 from .relations import leading_question
-from .rendering import Report, Row, State, show
+from .rendering import Report, Row, show
 from .stubs import read_stub
 
 Problems = dict[str, str | None]
@@ -54,26 +55,29 @@ def check(function: Callable[..., Any]) -> CheckResult:
     name = getattr(function, "__name__", "")
     if not callable(function) or name not in EXERCISES:
         return _unknown(function)
-    exercise = EXERCISES[name]
     problem = signature_problem(name, function)
     if problem:
         return _sentence(name, problem)
-    inputs = example_inputs(name)
+    return _checked(EXERCISES[name], function)
+
+
+def _checked(exercise: Exercise, function: Callable[..., Any]) -> CheckResult:
+    name, inputs = exercise.name, example_inputs(exercise.name)
     before = copy.deepcopy(inputs)
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             returned = function(*inputs)
     except (Exception, SystemExit) as error:
-        return _sentence(name, explain(name, error, function), _is_stub(function))
+        return _unfinished(exercise, explain(name, error, function), function)
     results = _named(exercise, returned)
     if isinstance(results, str):
-        return _sentence(name, results)
+        return _unfinished(exercise, results, function)
     if all(value is None or key in ("cache", "caches") for key, value in results.items()):
-        return _sentence(name, not_finished(name, function), _is_stub(function))
+        return _unfinished(exercise, not_finished(name, function), function)
     problems = _problems(exercise, results)
     problems["inputs"] = _inputs_problem(exercise, before, inputs)
-    return _result(exercise, results, problems, _remarks(caught, function, problems))
+    return _result(exercise, results, problems, _remarks(exercise, caught, function, problems))
 
 
 def verdict(function: Callable[..., Any]) -> float | None:
@@ -102,14 +106,42 @@ def _unknown(function: object) -> CheckResult:
     return CheckResult(heading=heading, finished=False)
 
 
-def _sentence(name: str, sentence: str, open_stub: bool = False) -> CheckResult:
-    state: State = "open" if open_stub else "off"
-    return CheckResult(heading=sentence, exercise=name, finished=False, state=state)
+def _sentence(name: str, sentence: str) -> CheckResult:
+    return CheckResult(heading=sentence, exercise=name, finished=False)
+
+
+def _unfinished(exercise: Exercise, sentence: str, function: Callable[..., Any]) -> CheckResult:
+    """Report on a function that gave nothing to compare."""
+    if _is_stub(function):
+        return CheckResult(sentence, exercise=exercise.name, finished=False, state="open")
+    remarks = (*_doubts(exercise, function), *_next_line(function, sentence))
+    return CheckResult(sentence, remarks=remarks, exercise=exercise.name, finished=False)
+
+
+def _doubts(exercise: Exercise, function: Callable[..., Any]) -> tuple[str, ...]:
+    """Warn where a loop is built on a cell that isn't right yet."""
+    names = getattr(inspect.unwrap(function), "__globals__", {})
+    return doubt_about(names.get(exercise.uses))
+
+
+def doubt_about(function: Any) -> tuple[str, ...]:
+    """Warn where a function that another one builds on doesn't pass its own check.
+
+    Args:
+        function: what the other one calls.
+
+    Returns:
+        A sentence, or nothing where it passes or is no exercise.
+    """
+    name = getattr(function, "__name__", "")
+    if name not in EXERCISES or check(function).passed:
+        return ()
+    return (_("{name} does not pass its own check yet; mend it first.").format(name=name),)
 
 
 def _is_stub(function: Callable[..., Any]) -> bool:
     stub = read_stub(function)
-    return stub is None or stub.untouched
+    return stub is not None and stub.untouched
 
 
 def _named(exercise: Exercise, returned: Any) -> dict[str, Any] | str:
@@ -208,19 +240,26 @@ def _identical(old: Any, new: Any) -> bool:
 
 
 def _remarks(
-    caught: list[warnings.WarningMessage], function: Callable[..., Any], problems: Problems
+    exercise: Exercise,
+    caught: list[warnings.WarningMessage],
+    function: Callable[..., Any],
+    problems: Problems,
 ) -> tuple[str, ...]:
-    remarks = []
-    if caught and any(problems.values()):
-        remarks.append(
-            _("While it ran, Python warned: {message}.").format(
-                message=str(caught[0].message).rstrip(".")
-            )
-        )
-    stub = read_stub(function)
-    if stub and stub.open_lines and any(problems.values()):
-        remarks.append(_("Still to be written: `{line}`.").format(line=stub.open_lines[0]))
+    if not any(problems.values()):
+        return ()
+    remarks = [*_doubts(exercise, function), *_next_line(function)]
+    if caught:
+        message = str(caught[0].message).rstrip(".")
+        remarks.append(_("While it ran, Python warned: {message}.").format(message=message))
     return tuple(remarks)
+
+
+def _next_line(function: Callable[..., Any], said: str = "") -> tuple[str, ...]:
+    """Name the first line still to be written, where nothing has named it yet."""
+    stub = read_stub(function)
+    if stub is None or not stub.open_lines or stub.open_lines[0] in said:
+        return ()
+    return (_("Still to be written: `{line}`.").format(line=stub.open_lines[0]),)
 
 
 def _result(
@@ -274,7 +313,9 @@ def _questions(
     for quantity, got in wrong.items():
         if isinstance(got, np.ndarray) and got.dtype.kind in "fiu" and quantity in expected:
             others = {name: value for name, value in expected.items() if name != quantity}
-            question = leading_question(quantity, got.astype(float), expected[quantity], others, m)
+            question = leading_question(
+                quantity, np.asarray(got, dtype=float), expected[quantity], others, m
+            )
             if question:
                 return (question,)
     return ()

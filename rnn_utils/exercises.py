@@ -21,7 +21,8 @@ class Exercise:
     """One function of the assignment.
 
     `follows` names, for a result, the results and gates it is computed from; `equations` the
-    numbers of the equations it comes from; `time` the direction of the walk through time.
+    numbers of the equations it comes from; `time` the direction of the walk through time;
+    `uses` the exercise that it calls at every step.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Exercise:
     cache: tuple[str, ...]
     gives_dictionary: bool = False
     time: Time | None = None
+    uses: str | None = None
     follows: dict[str, tuple[str, ...]] = field(default_factory=dict)
     equations: dict[str, str] = field(default_factory=dict)
 
@@ -58,6 +60,7 @@ EXERCISES: dict[str, Exercise] = {
             parameters=RNN_PARAMETERS,
             cache=RNN_CACHE,
             time="forward",
+            uses="rnn_cell_forward",
             follows={"y_pred": ("a",), "caches": ("a",)},
         ),
         Exercise(
@@ -84,6 +87,7 @@ EXERCISES: dict[str, Exercise] = {
             parameters=LSTM_PARAMETERS,
             cache=LSTM_CACHE,
             time="forward",
+            uses="lstm_cell_forward",
             follows={"y": ("a",), "caches": ("a", "c")},
         ),
         Exercise(
@@ -106,6 +110,7 @@ EXERCISES: dict[str, Exercise] = {
             cache=RNN_CACHE,
             gives_dictionary=True,
             time="backward",
+            uses="rnn_cell_backward",
         ),
         Exercise(
             name="lstm_cell_backward",
@@ -132,6 +137,7 @@ EXERCISES: dict[str, Exercise] = {
             cache=LSTM_CACHE,
             gives_dictionary=True,
             time="backward",
+            uses="lstm_cell_backward",
         ),
     )
 }  # fmt: skip

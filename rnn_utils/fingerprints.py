@@ -30,16 +30,17 @@ def recognised(exercise: str, wrong: Mapping[str, Any]) -> str | None:
         wrong: the learner's results that are off, by name.
 
     Returns:
-        The hint of the mistake that explains most of them, or None.
+        The hint of the mistake that explains most of them and foretells the fewest others, or None.
     """
     marks = {quantity: fingerprint(value) for quantity, value in wrong.items()}
-    best, most = None, 0
+    best, most = None, (0, -99)
     for mistake in _known().get(exercise, ()):
         matches = sum(
             _alike(marks.get(quantity), mark) for quantity, mark in mistake["spoils"].items()
         )
-        if matches > most:
-            best, most = mistake["hint"], matches
+        likeness = (matches, -len(mistake["spoils"]))
+        if matches and likeness > most:
+            best, most = mistake["hint"], likeness
     return _(best) if best else None
 
 
@@ -53,10 +54,13 @@ def fingerprint(value: Any) -> list[Any] | None:
         `[shape, sum, sum]`, with the number of values as the shape of a cache; None where
         something in it is no array of finite numbers.
     """
-    parts = [part for _path, part in leaves(value, "")]
+    try:
+        parts = [part for _path, part in leaves(value, "")]
+    except RecursionError:
+        return None
     if not all(isinstance(part, np.ndarray) and part.dtype.kind in "fiu" for part in parts):
         return None
-    numbers = np.concatenate([part.ravel() for part in parts]) if parts else np.zeros(0)
+    numbers = np.concatenate([np.zeros(0), *(np.asarray(part).ravel() for part in parts)])
     if not np.all(np.isfinite(numbers)):
         return None
     shape = list(value.shape) if isinstance(value, np.ndarray) else [numbers.size]

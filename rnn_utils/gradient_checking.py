@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .checks import check
+from .checks import doubt_about
 from .comparison import array_problem
 from .exercises import EXERCISES, Exercise
 from .explanation import explain, not_finished
@@ -288,7 +288,8 @@ def _question(
         got = gradients.get(name)
         if error >= TOLERANCE and isinstance(got, np.ndarray) and got.dtype.kind in "fiu":
             others = {key: value for key, value in numeric.items() if key != name}
-            question = leading_question(name, got.astype(float), numeric[name], others, SIZES["m"])
+            numbers = np.asarray(got, dtype=float)
+            question = leading_question(name, numbers, numeric[name], others, SIZES["m"])
             if question:
                 return (question,)
     return ()
@@ -313,13 +314,5 @@ def _result(
         total=len(rows),
         tolerance=TOLERANCE,
     )
-    remarks = (*question, *_doubt(pair.forward))
+    remarks = (*question, *doubt_about(pair.forward))
     return GradientCheckResult(heading, tuple(rows), remarks, "off", errors)
-
-
-def _doubt(forward: Function) -> tuple[str, ...]:
-    """Warn where the forward function doesn't pass its own check."""
-    name = getattr(forward, "__name__", "")
-    if name not in EXERCISES or check(forward).passed:
-        return ()
-    return (_("{name} does not pass its own check yet; mend it first.").format(name=name),)
