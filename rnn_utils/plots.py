@@ -25,7 +25,7 @@ from .figures import (
     time_axis,
     write_values,
 )
-from .language import _
+from .language import _, current_language, speaking
 from .palette import PALETTE
 
 if TYPE_CHECKING:
@@ -122,12 +122,20 @@ def response(
 def _plot(draw: Callable[[], tuple[Figure, str]]) -> None:
     if plotting_is_off():
         return
+    language = current_language()
     with house_style():
-        try:
-            figure, sentence = draw()
-        except _Unfinished as unfinished:
-            figure, sentence = draw_placeholder(str(unfinished))
+        figure, sentence = _drawn(draw)
+        if current_language() != language:
+            with speaking(language):
+                sentence = _drawn(draw)[1]
         present(figure, sentence)
+
+
+def _drawn(draw: Callable[[], tuple[Figure, str]]) -> tuple[Figure, str]:
+    try:
+        return draw()
+    except _Unfinished as unfinished:
+        return draw_placeholder(str(unfinished))
 
 
 def draw_placeholder(sentence: str) -> tuple[Figure, str]:
