@@ -6,6 +6,7 @@ assignment's tables, and the sentences that `rnn_utils` and the engine mark with
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import json
 import sys
@@ -27,6 +28,8 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+LEARNER_PACKAGE = "rnn_utils"
+PLOT_WORDS = "words of a plot"
 TABLES = ("assignment.toml", "misconceptions.toml")
 TABLE_TEXTS = ("title", "hint", "class_line")
 
@@ -49,7 +52,7 @@ def texts(folder: Path) -> Iterator[Text]:
     yield from _notebook_texts(folder / f"{folder.name}.ipynb")
     yield from _figure_texts(folder)
     yield from _table_texts(folder)
-    yield from package_texts("rnn_utils")
+    yield from package_texts(LEARNER_PACKAGE)
     yield from package_texts("autograder")
 
 
@@ -81,8 +84,31 @@ def _notebook_texts(path: Path) -> Iterator[Text]:
         place = f"{path.name}#{cell['id']}"
         kind = "a comment or docstring" if cell["cell_type"] == "code" else "Markdown"
         found: list[str] = []
-        translated_cell(cell["cell_type"], "".join(cell["source"]), _remember(found))
+        source = "".join(cell["source"])
+        translated_cell(cell["cell_type"], source, _remember(found))
         yield from (Text(text, place, kind) for text in found)
+        if cell["cell_type"] == "code":
+            yield from (Text(text, place, PLOT_WORDS) for text in _plot_words(source))
+
+
+def _plot_words(source: str) -> Iterator[str]:
+    """Yield the words that a cell hands to `plots`, which translates them when it draws."""
+    for call in ast.walk(ast.parse(source)):
+        if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("plots."):
+            parts = list(ast.walk(call))
+            composed = [part for part in parts if isinstance(part, ast.JoinedStr)]
+            pieces = {id(piece) for text in composed for piece in text.values}
+            for part in parts:
+                if isinstance(part, ast.Constant) and id(part) not in pieces:
+                    yield from [part.value] if isinstance(part.value, str) else []
+
+
+def learner_texts(folder: Path) -> Iterator[Text]:
+    """Yield what a student's copy of `rnn_utils` has to say in another language."""
+    yield from package_texts(LEARNER_PACKAGE)
+    for text in _notebook_texts(folder / f"{folder.name}.ipynb"):
+        if text.kind == PLOT_WORDS:
+            yield text
 
 
 def translated_cell(

@@ -15,9 +15,8 @@ from .assignment import LANGUAGE_SUFFIX, edition, folders, languages
 from .catalogue import problems, save, updated
 from .faithful import losses
 from .language import BrokenCatalogue, _, catalogue_path, read_catalogue, speaking
-from .texts import drawings, package_texts, translated_cell
-
-PACKAGE = "rnn_utils"
+from .texts import LEARNER_PACKAGE as PACKAGE
+from .texts import drawings, learner_texts, translated_cell
 
 
 def translated_source(folder: Path, language: str, destination: Path) -> Path:
@@ -74,8 +73,8 @@ def locale_files(assignments: Iterable[Path]) -> dict[str, bytes]:
         for the same translations.
     """
     sentences: dict[str, dict[str, polib.POEntry]] = {}
-    wanted = {text.english for text in package_texts(PACKAGE)}
     for folder in assignments:
+        wanted = {text.english for text in learner_texts(folder)}
         for language in languages(folder)[1:]:
             found = sentences.setdefault(language, {})
             for entry in _sound_entries(catalogue_path(folder, language)):

@@ -24,7 +24,7 @@ from autograder.assignment import resolve
 from autograder.catalogue import problems, save, updated
 from autograder.faithful import PARTS, losses
 from autograder.language import _, catalogue_path, current_language, ngettext, speaking
-from autograder.texts import package_texts, texts, translated_cell
+from autograder.texts import learner_texts, texts, translated_cell
 from autograder.translations import locale_files, translated_source
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -67,6 +67,7 @@ def gate(x):
     y = "# no comment" + x  # (n_a, m)
     ### END CODE HERE ###
     return y
+plots.response(x, y, title="The gate opens", labels=["one", f"{x} none"])
 '''
 
 
@@ -196,6 +197,8 @@ def test_a_translator_sees_prose_only(tiny: Path) -> None:
         "Multiply the weights with the input\nand add the bias. (≈1 line)",
         "Return the gate.",
         "Arguments:\n    x -- the input, shape (n_x, m)",
+        "The gate opens",
+        "one",
     ]
 
 
@@ -217,6 +220,7 @@ def test_a_translated_cell_keeps_its_code_byte_for_byte(tiny: Path) -> None:
         '    y = "# no comment" + x  # (n_a, m)',
         "    ### END CODE HERE ###",
         "    return y",
+        'plots.response(x, y, title="The gate opens", labels=["one", f"{x} none"])',
     ]
     assert 'words = "inside a fence"' in source(lesson)
     assert "c = f * c_{prev}" in source(lesson)
@@ -264,9 +268,10 @@ def test_students_get_the_sentences_of_rnn_utils_and_no_others(course: Path) -> 
     assert files == locale_files([course])
     (content,) = files.values()
     held = gettext.GNUTranslations(io.BytesIO(content))._catalog  # type: ignore[attr-defined]
-    allowed = {form for text in package_texts("rnn_utils") for form in (text.english, text.plural)}
+    allowed = {form for text in learner_texts(course) for form in (text.english, text.plural)}
     assert {key if isinstance(key, str) else key[0] for key in held} - {""} <= allowed
-    assert "not implemented" in " ".join(map(str, held))
+    assert {"{name}: not implemented yet.", "hidden state"} <= set(held)
+    assert "Feedback" not in held
 
 
 def test_a_changed_sentence_makes_its_translation_outdated(tiny: Path) -> None:
