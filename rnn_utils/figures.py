@@ -97,7 +97,7 @@ def write_values(axes: Axes, values: Any, form: str) -> None:
         return
     for row, line in enumerate(values):
         for column, value in enumerate(line):
-            text = form.format(value).replace("-", "−")
+            text = form.format(value).replace("-", "−") if value else "0"
             axes.text(column, row, text, ha="center", va="center", fontsize=8.5)
 
 

@@ -166,12 +166,24 @@ def draw_hidden_states(a: Any) -> tuple[Figure, str]:
     _colour_bar(image, axes, [-1, 0, 1])
     _unit_axis(axes, len(example), _("hidden unit"))
     time_axis(axes, _numbers(example.shape[1]), _("time-step"))
-    count = int((np.abs(example) > _SATURATED).any(axis=1).sum())
-    sentence = _(
-        "{count} of {total} hidden units come near −1 or 1 within {steps} time-steps."
-    ).format(count=count, total=len(example), steps=example.shape[1])
+    sentence = _largest_states(example)
     set_finding(axes, sentence)
     return figure, sentence
+
+
+def _largest_states(example: Array) -> str:
+    """Say how many units saturate, or where the largest state is and how much of it is left."""
+    sizes = np.abs(example).max(axis=0)
+    count = int((np.abs(example) > _SATURATED).any(axis=1).sum())
+    if count or not sizes.any():
+        return _(
+            "{count} of {total} hidden units come near −1 or 1 within {steps} time-steps."
+        ).format(count=count, total=len(example), steps=example.shape[1])
+    peak = int(sizes.argmax())
+    return _(
+        "The hidden state is largest, {size:.2f}, at time-step {t}; at the last one its size is "
+        "{left:.0%} of that."
+    ).format(size=sizes[peak], t=peak, left=sizes[-1] / sizes[peak])
 
 
 def draw_gates(caches: Any, tokens: Sequence[str] | None = None) -> tuple[Figure, str]:
@@ -367,8 +379,8 @@ def draw_response(
     if named:
         axes.legend()
     set_finding(axes, title)
-    sentence = _("{title}: over {xlabel} from {start:.3g} to {stop:.3g}, {ylabel} runs from "
-                 "{low:.3g} to {high:.3g}.")  # fmt: skip
+    sentence = _("{title}: over {xlabel} from {start:.3g} to {stop:.3g}, {ylabel} lies "
+                 "between {low:.3g} and {high:.3g}.")  # fmt: skip
     return figure, sentence.format(
         title=title.rstrip(".。"), xlabel=xlabel, ylabel=ylabel, start=inputs[0], stop=inputs[-1],
         low=curves.min(), high=curves.max(),

@@ -54,19 +54,19 @@ UNFINISHED = [None, 3.0, "a", np.zeros(0), np.full((5, 10, 4), np.nan), [None, N
 def test_every_figure_states_its_finding_and_labels_its_axes(name: str) -> None:
     with figures.house_style():
         figure, sentence = DRAWN[name]()
-        axes = [axes for axes in figure.axes if axes.get_label() != "<colorbar>"]
-        title = figure.get_suptitle() or axes[0].get_title(loc="left")
-        assert len(title.split()) > 3 or title == "Finding"
-        assert axes[-1].get_xlabel() and all(place.get_ylabel() for place in axes)
-        assert sentence.endswith(".") and len(sentence) > 30
-        assert imread(io.BytesIO(figures.png(figure))).shape[1] > 900
+    axes = [axes for axes in figure.axes if axes.get_label() != "<colorbar>"]
+    title = figure.get_suptitle() or axes[0].get_title(loc="left")
+    assert len(title.split()) > 3 or title == "Finding"
+    assert axes[-1].get_xlabel() and all(place.get_ylabel() for place in axes)
+    assert sentence.endswith(".") and len(sentence) > 30
 
 
 @pytest.mark.parametrize("name", DRAWN)
-def test_nothing_is_cut_off_at_the_edge(name: str) -> None:
+def test_a_figure_is_wide_enough_and_nothing_is_cut_off_at_its_edge(name: str) -> None:
     with figures.house_style():
         figure, _ = DRAWN[name]()
         pixels = imread(io.BytesIO(figures.png(figure)))[:, :, :3]
+    assert pixels.shape[1] > 900
     for edge in (pixels[:, -1], pixels[:, 0], pixels[0], pixels[-1]):
         assert np.allclose(edge, to_rgb(PALETTE["paper"]))
 
@@ -88,6 +88,17 @@ def test_the_printed_sentence_says_what_the_title_says(capsys: pytest.CaptureFix
     assert capsys.readouterr().out == (
         f"Class {label} is the likeliest at {count} of 4 time-steps.\n"
     )
+
+
+def test_states_that_fade_are_told_from_states_that_saturate() -> None:
+    fading = np.zeros((3, 2, 5))
+    fading[1, 0] = [0.0, 0.8, 0.4, 0.2, 0.1]
+    with figures.house_style():
+        _, fades = plots.draw_hidden_states(fading)
+        _, saturates = plots.draw_hidden_states(np.ones((3, 2, 5)))
+    assert fades.startswith("The hidden state is largest, 0.80, at time-step 1;")
+    assert fades.endswith("12% of that.")
+    assert saturates == "3 of 3 hidden units come near −1 or 1 within 5 time-steps."
 
 
 def test_each_gate_has_its_own_colour_of_the_palette() -> None:
