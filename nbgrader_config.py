@@ -22,7 +22,9 @@ c.CourseDirectory.autograded_directory = str(classroom / "autograded")
 c.CourseDirectory.feedback_directory = str(classroom / "feedback")
 c.CourseDirectory.solution_directory = str(classroom / "solution")
 c.CourseDirectory.db_url = f"sqlite:///{classroom / 'gradebook.db'}"
+(classroom / "exchange").mkdir(exist_ok=True)
 c.Exchange.root = str(classroom / "exchange")
+c.Exchange.cache = str(classroom / "cache")
 c.Exchange.assignment_dir = str(classroom / "student")
 
 # nbgrader copies a source folder's other files: of ours, only the pictures may leave.
