@@ -1,0 +1,1 @@
+"""The pages that people read: the base they share, their style, and their equations."""
