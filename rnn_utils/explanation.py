@@ -45,11 +45,22 @@ def not_finished(name: str, function: Callable[..., Any] | None = None) -> str:
     stub = read_stub(function) if function else None
     if stub is None or stub.untouched:
         return _("{name}: not implemented yet.").format(name=name)
+    used = _unfinished_part(name, function)
+    if used and not stub.open_lines:
+        return not_finished(used.__name__, used)
     if not stub.open_lines:
         return _("{name}: a value is still None; which line should compute it?").format(name=name)
     return _("{name}: not finished yet; next comes the line `{line}`.").format(
         name=name, line=stub.open_lines[0]
     )
+
+
+def _unfinished_part(name: str, function: Callable[..., Any] | None) -> Callable[..., Any] | None:
+    """Find the exercise that a function calls at every step, where that is still a stub."""
+    uses = EXERCISES[name].uses if name in EXERCISES else None
+    used = getattr(inspect.unwrap(function), "__globals__", {}).get(uses) if function else None
+    stub = read_stub(used) if callable(used) else None
+    return used if stub and stub.open_lines else None
 
 
 def _comes_from_none(error: BaseException) -> bool:

@@ -49,7 +49,7 @@ def _row(name: str, result: CheckResult) -> Row:
     if result.state == "open":
         return Row("open", (name, _("not implemented yet")))
     if not result.finished:
-        return Row("off", (name, result.heading.removeprefix(f"{name}: ").rstrip(".")))
+        return Row("off", (name, result.heading.removeprefix(name).strip(" :：.。")))
     wrong = [row.cells[1] for row in result.rows if row.state == "off"]
     return Row("off", (name, _("under way; still off: {wrong}").format(wrong=", ".join(wrong))))
 

@@ -95,6 +95,16 @@ def test_an_example_cell_of_a_stub_says_not_implemented_yet(
     assert shown(cell, capsys, rnn_cell_forward=stub) == "rnn_cell_forward: not implemented yet.\n"
 
 
+def test_a_loop_on_a_stub_names_the_stub(capsys: pytest.CaptureFixture[str]) -> None:
+    stub = learner.define(STUB)
+    source = learner.solution_sources()["rnn_forward"].replace(
+        "yt_pred, cache", "yt_pred, (cache,)"
+    )
+    loop = learner.define(source, rnn_cell_forward=stub)
+    cell = 'with showing("rnn_forward"):\n    rnn_forward(*example_inputs("rnn_forward"))\n'
+    assert shown(cell, capsys, rnn_forward=loop) == "rnn_cell_forward: not implemented yet.\n"
+
+
 def test_an_example_cell_before_its_function_says_which_cell_to_run(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
