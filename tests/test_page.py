@@ -227,6 +227,7 @@ def test_the_notebook_is_stored_clean() -> None:
     for cell in CODE:
         assert "execution" not in cell.metadata, f"{cell.id} holds the time it was run"
         assert not any(output.output_type == "error" for output in cell.outputs), cell.id
+        assert not any(output.get("name") == "stderr" for output in cell.outputs), cell.id
         assert cell.execution_count == CODE.index(cell) + 1, f"{cell.id} was not run in order"
     text = nbformat.writes(NOTEBOOK)
     assert not re.search(r"(/home/|/tmp/|/root/|/Users/|[A-Z]:\\\\Users)", text)
