@@ -49,6 +49,10 @@ Where one submission's time goes, in a single process:
 |---|---:|
 {parts}
 """
+REGISTER = (
+    "from autograder.classroom import Classroom; from autograder.gradebook import GradebookWriter; "
+    "w = GradebookWriter(Classroom.load())"
+)
 STOCK_CONFIG = """
 c = get_config()
 c.CourseDirectory.root = {root!r}
@@ -134,6 +138,9 @@ def _ours(assignment: Assignment, root: Path, count: int) -> Run:
     """`autograder grade`: sandbox on, gradebook and feedback pages written."""
     _submit(assignment, root / "submitted", count)
     environment = {**os.environ, "AUTOGRADER_CLASSROOM": str(root)}
+    # Like nbgrader's own run, this one finds a gradebook that knows the assignment.
+    register = f"{REGISTER}; w.edition({assignment.name!r}); w.__exit__(None, None, None)"
+    subprocess.run([sys.executable, "-c", register], check=True, env=environment)
     return _timed([sys.executable, "-m", "autograder", "grade"], count, env=environment)
 
 
