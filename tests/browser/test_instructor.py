@@ -1,24 +1,50 @@
 """An instructor opens Formgrader in JupyterLab, grades a submission and gives it back."""
 
 import shutil
+import sys
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 from pictures import picture
 from playwright.sync_api import FrameLocator, Page, expect
 
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
 TOP = Path(__file__).resolve().parents[2]
 NAME = "rnn_step_by_step"
-FORGOTTEN = "rnn_forward"
 STUDENT = "ada"
 COURSE = ["solutions", "notebooks", "rnn_utils", "autograder", "nbgrader_config.py"]
+
+
+def table(name: str) -> dict[str, Any]:
+    path = TOP / "solutions" / NAME / f"{name}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+MISTAKE = next(
+    row
+    for row in table("misconceptions")["misconception"]
+    if row["name"] == "overwritten-instead-of-added"
+)
+EXERCISE = MISTAKE["exercise"]
+SPOILT = f"{EXERCISE}-code"
+POINTS = {
+    quantity["name"]: quantity["points"]
+    for quantity in table("assignment")["exercise"][EXERCISE]["quantities"]
+}
+MARKS = sum(POINTS.values())
+LOST = sum(POINTS[name] for name in MISTAKE["spoils"])
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
-    """Return a copy of the course with one submission in its class: all done but one exercise."""
+    """Return a copy of the course with one submission in its class, which has one mistake in it."""
     folder = tmp_path / "course"
     folder.mkdir()
     for name in COURSE:
@@ -31,13 +57,14 @@ def course(tmp_path: Path) -> Path:
 
 
 def filled_in(folder: Path) -> nbformat.NotebookNode:
-    """Return the released notebook with every solution but one put into it."""
+    """Return the released notebook with every solution put into it, one of them spoilt."""
     solution = nbformat.read(folder / "solutions" / NAME / f"{NAME}.ipynb", as_version=4)
     sources = {cell.id: cell.source for cell in solution.cells if cell.id.endswith("-code")}
+    for old, new in MISTAKE["change"]:
+        sources[SPOILT] = sources[SPOILT].replace(old, new)
     notebook = nbformat.read(folder / "notebooks" / NAME / f"{NAME}.ipynb", as_version=4)
     for cell in notebook.cells:
-        if cell.id != f"{FORGOTTEN}-code":
-            cell.source = sources.get(cell.id, cell.source)
+        cell.source = sources.get(cell.id, cell.source)
     return notebook
 
 
@@ -57,16 +84,16 @@ def test_formgrader_lists_grades_and_gives_back_a_submission(start_lab, course: 
         student = formgrader.locator("tr", has_text=STUDENT)
         expect(student.locator(".status")).to_have_text("needs autograding")
         press(formgrader, student.locator(".autograde a"), "autograded")
-        expect(student.locator(".score")).to_have_text("90 / 100")
+        expect(student.locator(".score")).to_have_text(f"{100 - LOST} / 100")
         picture(page, "formgrader-submissions")
 
         press(formgrader, student.locator(".generate-feedback a"), "generated feedback")
         feedback = course / "classroom" / "feedback" / STUDENT / NAME / f"{NAME}.html"
 
         open_submission(formgrader)
-        expect(formgrader.locator("body")).to_contain_text(f"def {FORGOTTEN}")
-        score = formgrader.locator(f"input.score#{FORGOTTEN}")
-        expect(score).to_have_attribute("placeholder", "0")
+        expect(formgrader.locator("body")).to_contain_text(f"def {EXERCISE}")
+        score = formgrader.locator(f"input.score#{EXERCISE}")
+        expect(score).to_have_attribute("placeholder", f"{MARKS - LOST}")
         score.scroll_into_view_if_needed()
         picture(page, "formgrader-submission")
 
@@ -98,5 +125,6 @@ def open_submission(formgrader: FrameLocator) -> None:
 
 def show_feedback(page: Page, path: Path) -> None:
     page.goto(path.as_uri())
-    expect(page.locator("body")).to_contain_text(FORGOTTEN)
+    expect(page.locator("body")).to_contain_text(MISTAKE["hint"])
+    page.get_by_text(MISTAKE["hint"]).first.scroll_into_view_if_needed()
     picture(page, "feedback")
