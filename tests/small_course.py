@@ -64,6 +64,7 @@ SURFACE = '''def surface(side):
     ### START CODE HERE ###
     # Multiply. (≈1 line)
     s = 6 * np.square(side) + 0
+    faces = {"top": side, "bottom": side}
     ### END CODE HERE ###
     return s'''
 

@@ -81,6 +81,8 @@ def test_without_a_name_the_zip_is_called_after_the_project(small):
     [
         ("rnn_utils/help.py", "v = np.multiply(side,side) * side", "line of the solution"),
         ("rnn_utils/help.json", '{"hint": "s = 6 * np.square(side) + 0"}', "line of the solution"),
+        ("rnn_utils/help.py", "x = {'top': side, 'bottom': side}", None),
+        ("rnn_utils/help.py", "faces = {'top': side, 'bottom': side}", "line of the solution"),
         ("rnn_utils/help.py", "SEED = 987654321", "the seed"),
         ("rnn_utils/help.txt", 'name = "a size that nobody is told"', "'assignment.toml'"),
         ("rnn_utils/help.txt", "Count the faces before you multiply.", "six-faces-forgotten"),

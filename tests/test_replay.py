@@ -1,5 +1,6 @@
 """The replay of stored outputs: numbers are compared as numbers, everything else as it is."""
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -8,6 +9,8 @@ import pytest
 from autograder.replay import same_output
 
 pytest_plugins = ["pytester"]
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize(
@@ -52,6 +55,29 @@ def test_a_drift_and_another_numpy_s_formatting_pass(stored, printed):
 )
 def test_an_error_in_a_figure_or_a_word_fails(stored, printed):
     assert not same_output(stored, printed)
+
+
+def stored_texts() -> list[str]:
+    """Return every text that the course's solution notebooks have stored."""
+    texts = []
+    for path in sorted((ROOT / "solutions").glob("*/*.ipynb")):
+        for cell in nbformat.read(path, 4).cells:
+            for output in cell.get("outputs", []):
+                data = output.get("data", {})
+                kept = [output.get("text"), data.get("text/plain"), data.get("text/html")]
+                texts += [text for text in kept if text]
+    return texts
+
+
+def test_an_error_of_a_thousandth_in_any_figure_of_the_course_fails():
+    figures = 0
+    for text in stored_texts():
+        for figure in re.finditer(r"\d+\.\d+(e[-+]?\d+)?", re.sub(r'style="[^"]*"', "", text)):
+            spoilt = repr(float(figure[0]) + 1e-3)
+            changed = figure.string[: figure.start()] + spoilt + figure.string[figure.end() :]
+            assert not same_output(figure.string, changed)
+            figures += 1
+    assert figures > 100
 
 
 def write_notebook(path: Path, cells: list[tuple[str, str]]) -> None:
