@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,9 @@ NOT_FILLED_IN = "not-filled-in"
 OUTSIDE_NAME = "name-from-outside"
 LOOSENESS = 10.0
 """Two wrong answers count as the same within so many times the judge's tolerance."""
+
+Group = tuple[Misconception, ...]
+Names = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,8 @@ class Suspects:
         self._cases = cases
         self._reference = reference
         self._tolerance = Tolerance(tolerance.relative * LOOSENESS, tolerance.absolute * LOOSENESS)
-        self._answers: dict[tuple[str, ...], list[Outcome] | None] = {}
+        self._variants: dict[Names, Callable[..., Any] | None] = {}
+        self._answers: dict[tuple[Names, int], Outcome] = {}
 
     def diagnose(self, evidence: Evidence, faults: dict[str, str]) -> Diagnosis:
         """The best explanation of an exercise's faults."""
@@ -70,48 +75,56 @@ class Suspects:
         cause = misconception_of(trouble) if trouble else None
         return Diagnosis(cause, _place(self._exercise, faults), self._equation(faults))
 
-    def _exact(self, evidence: Evidence) -> tuple[Misconception, ...]:
-        for group in self._groups():
-            answers = self._answer(group)
-            if answers is not None and all(
-                self._same(mine, its) for mine, its in zip(evidence.outcomes, answers, strict=True)
-            ):
+    def _exact(self, evidence: Evidence) -> Group:
+        """The misconception, or the first two together, that give the student's every answer."""
+        for group in itertools.chain(
+            ((row,) for row in self._rows), itertools.combinations(self._rows, 2)
+        ):
+            if self._explains(group, evidence, self._same):
                 return group
         return ()
 
-    def _partial(self, evidence: Evidence, faults: dict[str, str]) -> tuple[Misconception, ...]:
+    def _partial(self, evidence: Evidence, faults: dict[str, str]) -> Group:
         """The misconception behind most of the wrong quantities, others being wrong besides."""
         if any(outcome.trouble is not None for outcome in evidence.outcomes):
             return ()
-        best: tuple[int, tuple[Misconception, ...]] = (0, ())
-        for row in self._rows:
+        candidates = sorted(self._rows, key=lambda row: -len(row.spoils))
+        for row in candidates:
             spoilt = [name for name in row.spoils if name != INPUTS]
-            if len(spoilt) > best[0] and set(row.spoils) <= faults.keys():
-                answers = self._answer((row,))
-                if answers is not None and self._same_parts(evidence, answers, spoilt):
-                    best = (len(spoilt), (row,))
-        return best[1]
+            if spoilt and set(row.spoils) <= faults.keys():
+                same = functools.partial(self._same_parts, spoilt)
+                if self._explains((row,), evidence, same):
+                    return (row,)
+        return ()
 
-    def _groups(self) -> Iterator[tuple[Misconception, ...]]:
-        yield from ((row,) for row in self._rows)
-        yield from itertools.combinations(self._rows, 2)
+    def _explains(
+        self, group: Group, evidence: Evidence, same: Callable[[Outcome, Outcome], bool]
+    ) -> bool:
+        """Whether the changed reference gives the student's answers, case by case."""
+        function = self._variant(group)
+        return function is not None and all(
+            same(outcome, self._answer(group, number, function))
+            for number, outcome in enumerate(evidence.outcomes)
+        )
 
-    def _answer(self, group: tuple[Misconception, ...]) -> list[Outcome] | None:
-        """What the changed reference gives in each case; None where the changes don't combine."""
+    def _variant(self, group: Group) -> Callable[..., Any] | None:
+        """The reference with the changes of a group; None where they don't combine."""
         key = tuple(row.name for row in group)
-        if key not in self._answers:
-            self._answers[key] = self._compute(group)
-        return self._answers[key]
+        if key not in self._variants:
+            source = self._reference.sources[self._exercise.name]
+            try:
+                for row in group:
+                    source = row.apply(source)
+                self._variants[key] = self._reference.variant(self._exercise.name, source)
+            except (ValueError, SyntaxError):
+                self._variants[key] = None
+        return self._variants[key]
 
-    def _compute(self, group: tuple[Misconception, ...]) -> list[Outcome] | None:
-        source = self._reference.sources[self._exercise.name]
-        try:
-            for row in group:
-                source = row.apply(source)
-            function = self._reference.variant(self._exercise.name, source)
-        except (ValueError, SyntaxError):
-            return None
-        return [_try(function, case) for case in self._cases]
+    def _answer(self, group: Group, number: int, function: Callable[..., Any]) -> Outcome:
+        key = (tuple(row.name for row in group), number)
+        if key not in self._answers:
+            self._answers[key] = _try(function, self._cases[number])
+        return self._answers[key]
 
     def _same(self, mine: Outcome, its: Outcome) -> bool:
         if mine.trouble is not None or its.trouble is not None:
@@ -120,7 +133,7 @@ class Suspects:
             mine.value, its.value, self._tolerance
         )
 
-    def _same_parts(self, evidence: Evidence, answers: list[Outcome], names: list[str]) -> bool:
+    def _same_parts(self, names: list[str], mine: Outcome, its: Outcome) -> bool:
         try:
             return all(
                 equal(
@@ -128,7 +141,6 @@ class Suspects:
                     part(self._exercise, its.value, name),
                     self._tolerance,
                 )
-                for mine, its in zip(evidence.outcomes, answers, strict=True)
                 for name in names
             )
         except (KeyError, IndexError, TypeError):
@@ -154,7 +166,7 @@ def outside_name(name: str, equation: str | None) -> Diagnosis:
     return Diagnosis(OUTSIDE_NAME, message.format(name=name), equation)
 
 
-def _named(group: tuple[Misconception, ...]) -> Diagnosis:
+def _named(group: Group) -> Diagnosis:
     return Diagnosis(
         misconception="+".join(row.name for row in group),
         message=" ".join(_(row.hint) for row in group),

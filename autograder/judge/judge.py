@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from autograder.assignment import Assignment, Exercise
 from autograder.judge import diagnose, misconceptions
 from autograder.judge.cases import Case, draw_cases
@@ -47,10 +49,11 @@ class Judge:
 
     def judge(self, session: Session, match: Match) -> list[dict[str, Any]]:
         """The records of all graded exercises, as the JSON of `autograder grade` has them."""
-        return [
-            self._record(exercise, session, match.exercises.get(exercise.name), match)
-            for exercise in self.assignment.graded
-        ]
+        with np.errstate(all="ignore"):  # wrong answers overflow where right ones do not
+            return [
+                self._record(exercise, session, match.exercises.get(exercise.name), match)
+                for exercise in self.assignment.graded
+            ]
 
     def _record(
         self, exercise: Exercise, session: Session, found: Found | None, match: Match

@@ -37,6 +37,8 @@ ENVIRONMENT = {
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONHASHSEED": "0",
 }
+PASSED_ON = ("OPENBLAS_CORETYPE",)
+"""Which of the machine's own variables a student process gets: how numpy multiplies."""
 SYSTEM_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache")
 
 
@@ -111,11 +113,12 @@ class Template:
         self._open.callback(self._control.close)
         folders = _package_folders(self._packages)
         with child_end:
-            prefix = _bubblewrap_arguments(folders) if isolate else []
-            environment = ENVIRONMENT if isolate else {**os.environ, **ENVIRONMENT, "HOME": scratch}
+            environment = ENVIRONMENT | {k: os.environ[k] for k in PASSED_ON if k in os.environ}
+            prefix = _bubblewrap_arguments(folders, environment) if isolate else []
+            environment = environment if isolate else {**os.environ, **environment, "HOME": scratch}
             paths = [PACK] if isolate else sorted({str(path.parent) for path in folders})
             process = subprocess.Popen(
-                [*prefix, sys.executable, "-I", "-c", _boot(paths, child_end.fileno())],
+                [*prefix, sys.executable, "-s", "-c", _boot(paths, child_end.fileno())],
                 pass_fds=[child_end.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -170,12 +173,12 @@ def bubblewrap() -> str | None:
 
 def _boot(paths: list[str], descriptor: int) -> str:
     return (
-        f"import sys; sys.path[:0] = {paths!r}; "
+        f"import sys; sys.path[:1] = {paths!r}; "
         f"from student.template import main; main({descriptor})"
     )
 
 
-def _bubblewrap_arguments(folders: list[Path]) -> list[str]:
+def _bubblewrap_arguments(folders: list[Path], environment: dict[str, str]) -> list[str]:
     program = bubblewrap()
     if program is None or sys.platform != "linux":
         raise NoIsolation(ADVICE)
@@ -188,7 +191,7 @@ def _bubblewrap_arguments(folders: list[Path]) -> list[str]:
         arguments += ["--ro-bind", path, path]
     for folder in folders:
         arguments += ["--ro-bind", str(folder), f"{PACK}/{folder.name}"]
-    for name, value in ENVIRONMENT.items():
+    for name, value in environment.items():
         arguments += ["--setenv", name, value]
     return [
         *arguments,
