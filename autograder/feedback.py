@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup, escape
 
 from .assignment import CODE_SUFFIX
 from .graft import joined, plain, plain_outputs
 from .language import _, current_language, ngettext
+from .pages.equations import equation
 from .rows import Mark, Marks
 
 _PAGES = Path(__file__).parent / "pages"
@@ -39,15 +41,20 @@ class Section:
     max_score: float
     judged: float
     checks: list[Mapping[str, Any]]
-    error: str | None
-    diagnosis: Mapping[str, Any] | None
+    said: str | None
+    equation: str | None
     comment: str | None
     answer: Answer | None
 
     @property
-    def full(self) -> bool:
-        """Whether nothing is left to do."""
-        return self.score >= self.max_score
+    def state(self) -> str:
+        """How far it got: passed, partly or open."""
+        return state(self.score, self.max_score)
+
+    @property
+    def lost(self) -> float:
+        """The marks that are left to earn."""
+        return max(0.0, self.max_score - self.score)
 
     @property
     def by_hand(self) -> bool:
@@ -75,31 +82,47 @@ def page(
     sections = _sections(record, notebook, marks)
     penalty = marks.late_penalty if marks else 0.0
     return _template().render(
-        title=title,
+        title=_(title),
         student=plain(student),
         language=current_language(),
         record=record,
         sections=sections,
         penalty=penalty,
         score=sum(section.score for section in sections) - penalty,
-        open_sections=[(section, next_step(section)) for section in sections if not section.full],
+        open_sections=[(section, next_step(section)) for section in sections if section.lost],
+        words={"passed": _("passed"), "partly": _("partly right"), "open": _("open")},
         _=_,
         ngettext=ngettext,
     )
 
 
-def next_step(section: Section) -> str:
-    """Return one sentence on how to go on with an exercise that has marks left."""
-    if section.error or not any(check["passed"] for check in section.checks):
-        return _(
-            "Go back to {name} in the notebook, fill in its lines one at a time, and run its "
-            "check after each."
-        ).format(name=section.name)
-    wrong = next((check["name"] for check in section.checks if not check["passed"]), section.name)
+def next_step(section: Section) -> str | None:
+    """Return one sentence on how to go on with an exercise that is right in part, else None."""
+    wrong = next((check["name"] for check in section.checks if not check["passed"]), None)
+    if wrong is None or not any(check["passed"] for check in section.checks):
+        return None
     return _(
-        "In {name}, start with {quantity}: set your line beside the equation, work out one "
-        "small case by hand, then run check({name}) again."
+        "Start with `{quantity}`: set your line beside the equation, work out one small case by "
+        "hand, then run `check({name})` again."
     ).format(name=section.name, quantity=wrong)
+
+
+def state(score: float, max_score: float) -> str:
+    """Return how far something got: passed, partly or open."""
+    if score >= max_score:
+        return "passed"
+    return "partly" if score > 0 else "open"
+
+
+def coded(text: str) -> Markup:
+    """Return a sentence whose `backticked` names stand as code, and everything else as text."""
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:
+        return escape(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if position % 2 else escape(piece)
+        for position, piece in enumerate(pieces)
+    )
 
 
 def _sections(
@@ -118,14 +141,15 @@ def _mark(exercise: Mapping[str, Any], marks: Marks | None) -> Mark:
 
 
 def _section(exercise: Mapping[str, Any], answer: Answer | None, mark: Mark) -> Section:
+    diagnosis = exercise["diagnosis"] or {}
     return Section(
         name=exercise["name"],
         score=mark.score,
         max_score=exercise["max_score"],
         judged=exercise["score"],
         checks=exercise["checks"],
-        error=exercise["error"],
-        diagnosis=exercise["diagnosis"],
+        said=diagnosis.get("message") or exercise["error"],
+        equation=diagnosis.get("equation"),
         comment=mark.manual_comment,
         answer=answer,
     )
@@ -152,4 +176,7 @@ def _template() -> jinja2.Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["coded"] = coded
+    environment.filters["equation"] = equation
+    environment.globals["state"] = state
     return environment.get_template("feedback.html.j2")

@@ -174,8 +174,7 @@ def _comment(record: Mapping[str, Any], exercise: Mapping[str, Any]) -> str | No
     diagnosis = exercise["diagnosis"] or {}
     unisolated = record["isolation"] == "none"
     said = [
-        exercise["error"],
-        diagnosis.get("message"),
+        diagnosis.get("message") or exercise["error"],
         _("Graded without isolation.") if unisolated else None,
     ]
     return "\n".join(sentence for sentence in said if sentence) or None

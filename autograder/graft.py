@@ -132,14 +132,15 @@ def graft(
 def explanation(exercise: Mapping[str, Any]) -> str:
     """Return an exercise's verdict as plain text: the marks, each check, the diagnosis."""
     lines = [score_line(exercise)]
-    if exercise["error"]:
-        lines.append(exercise["error"])
+    diagnosis = exercise["diagnosis"] or {}
+    said = diagnosis.get("message") or exercise["error"]
     width = max((len(check["name"]) for check in exercise["checks"]), default=0)
     for check in exercise["checks"]:
         marks = f"{check['points']:g} / {check['max_points']:g}"
-        lines.append(f"  {check['name']:<{width}}  {marks:>9}  {check['message']}".rstrip())
-    if exercise["diagnosis"]:
-        lines += ["", exercise["diagnosis"]["message"]]
+        message = "" if check["message"] == said else check["message"]
+        lines.append(f"  {check['name']:<{width}}  {marks:>9}  {message}".rstrip())
+    if said:
+        lines += ["", said]
     return plain("\n".join(lines)) + "\n"
 
 
