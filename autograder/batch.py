@@ -61,12 +61,10 @@ def grade_all(jobs: Iterable[Job], plan: Plan) -> Iterator[tuple[Job, Record]]:
         yield from ((job, _grade(job, plan.isolation)) for job in jobs)
         return
     waiting = iter(jobs)
-    again: list[tuple[Job, int]] = []
-    while True:
+    again: list[tuple[Job, int]] | None = []
+    while again is not None:
         with _executor(plan) as (executor, width, send):
             again = yield from _run(executor, width, send, again, waiting)
-        if not again:
-            return
 
 
 def _run(
@@ -75,8 +73,8 @@ def _run(
     send: Callable[[Job], Any],
     again: list[tuple[Job, int]],
     waiting: Iterator[Job],
-) -> Generator[tuple[Job, Record], None, list[tuple[Job, int]]]:
-    """Feed one executor until all is done, or until it breaks; give back what is left then."""
+) -> Generator[tuple[Job, Record], None, list[tuple[Job, int]] | None]:
+    """Feed one executor until all is done; where it breaks before, give back what it held."""
     running: dict[Future[Record], tuple[Job, int]] = {}
     while True:
         while len(running) < width * AHEAD:
@@ -85,7 +83,7 @@ def _run(
                 break
             running[executor.submit(*send(job))] = (job, attempt)
         if not running:
-            return []
+            return None
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             job, attempt = running.pop(future)
             try:

@@ -93,7 +93,7 @@ def normalise(source: str) -> str:
 
 def defines(source: str, name: str) -> bool:
     """Whether a cell's source defines or assigns the name, at any indentation."""
-    return bool(_definition(name).search(source))
+    return name in source and bool(_definition(name).search(source))
 
 
 @functools.cache
