@@ -83,11 +83,11 @@ def derived_files(classroom: Classroom) -> Files:
     sources = folders(classroom.root)
     if not sources:
         raise ReleaseError(f"{classroom.source} holds no assignment with an {TABLE}.")
-    made = {Path(path): content for path, content in locale_files(sources).items()}
+    made: Files = {}
     for folder in sources:
         for language in languages(folder):
             made |= edition_files(classroom, folder, language)
-    return made
+    return made | {Path(path): content for path, content in locale_files(sources).items()}
 
 
 def edition_files(classroom: Classroom, folder: Path, language: str) -> Files:
