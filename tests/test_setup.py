@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ PROJECT = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["p
 ENVIRONMENT = yaml.safe_load((TOP / "environment.yml").read_text(encoding="utf-8"))
 CONDA, PIP = ENVIRONMENT["dependencies"][:-1], ENVIRONMENT["dependencies"][-1]["pip"]
 PINS = [line for line in PIP if line != "-e ."]
+OWN = {"autograder", "rnn_utils", "tomli", "pytest", *sys.stdlib_module_names}
 STUDENT = {"numpy", "matplotlib", "ipython"}
 
 
@@ -91,6 +93,25 @@ def test_rnn_utils_imports_nothing_beyond_a_students_install():
     }
     assert {name.lower() for name in names - sys.stdlib_module_names} <= STUDENT | {"rnn_utils"}
     assert "numpy" in names
+
+
+def test_the_engine_imports_only_what_its_install_asks_for():
+    extras = PROJECT["optional-dependencies"]
+    asked = PROJECT["dependencies"] + extras["instructor"] + extras["cluster"]
+    allowed = {normal(Requirement(line).name) for line in asked}
+    providers = packages_distributions()
+    missing = {
+        name: path.name
+        for path in (TOP / "autograder").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in (module.split(".")[0] for module in imported(node))
+        if name not in OWN and not {normal(item) for item in providers.get(name, [])} & allowed
+    }
+    assert missing == {}
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def imported(node: ast.AST) -> list[str]:
