@@ -12,6 +12,8 @@ import libcst as cst
 import libcst.matchers as m
 from libcst.metadata import ExpressionContext, ExpressionContextProvider, MetadataWrapper
 
+from autograder.rewriting import bracketed
+
 
 @dataclass(frozen=True)
 class Mutant:
@@ -91,10 +93,10 @@ class _Places(cst.CSTVisitor):
     def visit_BinaryOperation(self, node: cst.BinaryOperation) -> None:
         operators = _OTHER_OPERATORS.get(type(node.operator), ())
         self._offer(node, [node.with_changes(operator=operator()) for operator in operators])
-        self._offer(node, [_bracketed(node.left), _bracketed(node.right)])
+        self._offer(node, [bracketed(node.left), bracketed(node.right)])
 
     def visit_UnaryOperation(self, node: cst.UnaryOperation) -> None:
-        self._offer(node, [_bracketed(node.expression)])
+        self._offer(node, [bracketed(node.expression)])
 
     def visit_AugAssign(self, node: cst.AugAssign) -> None:
         self._offer(node, [cst.Assign([cst.AssignTarget(node.target)], node.value)])
@@ -158,10 +160,6 @@ _OTHER_OPERATORS: dict[type[cst.BaseBinaryOp], tuple[type[cst.BaseBinaryOp], ...
 }
 
 
-def _bracketed(node: cst.BaseExpression) -> cst.BaseExpression:
-    return node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
-
-
 def _integer(value: int) -> cst.BaseExpression:
     digits = cst.Integer(str(abs(value)))
     return digits if value >= 0 else cst.UnaryOperation(cst.Minus(), digits)
@@ -194,7 +192,8 @@ def _swapped(elements: Sequence[Any], index: int) -> list[Any]:
 
 
 def _without(elements: Sequence[Any], index: int) -> list[Any]:
-    return [*elements[:index], *elements[index + 1 :]]
+    rest = [*elements[:index], *elements[index + 1 :]]
+    return [*rest[:-1], rest[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)] if rest else []
 
 
 def _change(before: str, after: str) -> str:

@@ -1,0 +1,54 @@
+"""Whether another cause explains a case as well: whether both give the same answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder.assignment import Assignment
+from autograder.audit.cases import Case, combined
+from autograder.judge import misconceptions
+from autograder.judge.cases import Case as Call
+from autograder.judge.cases import draw_cases
+from autograder.judge.compare import Tolerance, equal
+from autograder.judge.reference import Reference
+
+
+class Alike:
+    """Compares versions of an exercise on the hidden calls, without the judge."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self._assignment = assignment
+        self._reference = Reference(assignment)
+        self._tolerance = Tolerance(assignment.relative, assignment.absolute)
+        self._rows = {(row.exercise, row.name): row for row in misconceptions.load(assignment)}
+
+    def __call__(self, case: Case, causes: tuple[str, ...]) -> bool:
+        """Whether the named misconceptions together answer just as the case does."""
+        rows = [self._rows.get((case.exercise, name)) for name in causes]
+        if None in rows:
+            return False
+        source = self._reference.sources[case.exercise]
+        other = combined(source, *(row for row in rows if row is not None))
+        if other is None:
+            return False
+        exercise = self._assignment.exercise(case.exercise)
+        calls = draw_cases(self._assignment, exercise, self._reference)
+        return all(
+            equal(
+                self._answer(case, case.text, call),
+                self._answer(case, other, call),
+                self._tolerance,
+            )
+            for call in calls
+        )
+
+    def _answer(self, case: Case, source: str, call: Call) -> Any:
+        arguments = call.arguments()
+        try:
+            with np.errstate(all="ignore"):
+                value = self._reference.variant(case.exercise, source)(*arguments)
+        except Exception as error:
+            return type(error).__name__
+        return [value, arguments]
