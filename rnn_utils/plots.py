@@ -70,14 +70,17 @@ def gates(caches: Any, tokens: Sequence[str] | None = None) -> None:
     _plot(lambda: draw_gates(caches, tokens))
 
 
-def predictions(y_pred: Any, labels: Sequence[str] | None = None) -> None:
+def predictions(
+    y_pred: Any, labels: Sequence[str] | None = None, tokens: Sequence[str] | None = None
+) -> None:
     """Plot the predicted probabilities of the first example over time.
 
     Args:
         y_pred: predictions, (n_y, m, T_x); with (n_y, m), the examples take the place of time.
         labels: the names of the n_y classes; their numbers if left out.
+        tokens: what was read at each time-step, for the axis; the steps' numbers if left out.
     """
-    _plot(lambda: draw_predictions(y_pred, labels))
+    _plot(lambda: draw_predictions(y_pred, labels, tokens))
 
 
 def gradient_flow(norms_by_label: Any) -> None:
@@ -221,7 +224,9 @@ def draw_gates(caches: Any, tokens: Sequence[str] | None = None) -> tuple[Figure
     return figure, sentence
 
 
-def draw_predictions(y_pred: Any, labels: Sequence[str] | None = None) -> tuple[Figure, str]:
+def draw_predictions(
+    y_pred: Any, labels: Sequence[str] | None = None, tokens: Sequence[str] | None = None
+) -> tuple[Figure, str]:
     """Draw `predictions`; gives the figure and its sentence."""
     waiting = _("The predicted probabilities appear here once the predictions are computed.")
     over_time = not (isinstance(y_pred, np.ndarray) and y_pred.ndim == 2)
@@ -234,7 +239,8 @@ def draw_predictions(y_pred: Any, labels: Sequence[str] | None = None) -> tuple[
     _colour_bar(image, axes, [0, 0.5, 1])
     axes.set_yticks(range(len(names)), names)
     axes.set_ylabel(_("class"))
-    time_axis(axes, _numbers(values.shape[1]), _("time-step") if over_time else _("example"))
+    ticks = _labels(tokens, values.shape[1])
+    time_axis(axes, ticks, _("time-step") if over_time else _("example"))
     write_values(axes, values, "{:.2f}")
     sentence = _likeliest(values, names, over_time)
     set_finding(axes, sentence)
@@ -360,9 +366,9 @@ def draw_response(
     x: Any, y: Any, xlabel: str, ylabel: str, title: str, labels: Sequence[str] | None = None
 ) -> tuple[Figure, str]:
     """Draw `response`; gives the figure and its sentence."""
-    waiting = _("A plot appears here once the exercise above is done: {title}.").format(
-        title=title.rstrip(".。")
-    )
+    waiting = _(
+        "The plot of {ylabel} against {xlabel} appears here once the exercise above is done."
+    ).format(xlabel=xlabel, ylabel=ylabel)
     inputs = _array(x, 1, waiting)
     flat = isinstance(y, np.ndarray) and y.ndim == 1
     curves = np.atleast_2d(_array(y, 1 if flat else 2, waiting))
