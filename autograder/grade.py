@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from autograder.grading import Grader, Record
 from autograder.sandbox import BUBBLEWRAP, NONE
 
 ENDINGS = (".ipynb", ".py")
+LANGUAGE = re.compile(r"^# language: ([\w-]+)$", re.MULTILINE)
 HIDDEN_FOLDERS = (".ipynb_checkpoints", "__pycache__", ".venv")
 
 
@@ -160,13 +162,10 @@ def _meant(
 
 
 def _language(submission: ingest.Submission, assignment: Assignment) -> str | None:
-    """The language a notebook says it speaks, in its first cells' comment."""
+    """The language a notebook says it speaks, in a comment of its first cells."""
     known = tables.languages(assignment.folder)
-    for cell in submission.cells[:5]:
-        for language in known:
-            if cell.kind == "code" and f"# language: {language}\n" in cell.source:
-                return language
-    return None
+    said = (LANGUAGE.search(cell.source) for cell in submission.cells if cell.kind == "code")
+    return next((match[1] for match in said if match and match[1] in known), None)
 
 
 def _positive(text: str) -> int:

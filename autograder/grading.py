@@ -19,7 +19,6 @@ from autograder.sandbox.launch import BUBBLEWRAP, Template
 from autograder.sandbox.session import Cells, Session
 
 Record = dict[str, Any]
-UNDIGESTED = ("submission", "digest")
 PROBE = """
 import os
 if not os.path.exists("/etc/passwd") and not os.path.exists("/proc/self"):
@@ -101,23 +100,22 @@ class Grader:
         reason: str | None = None,
         exercises: list[Record] | None = None,
     ) -> Record:
-        record: Record = {
+        found = exercises or []
+        return {
             "submission": name,
             "assignment": tables.edition(self.assignment.name, language),
             "status": "refused" if reason else "graded",
             "reason": reason,
-            "score": sum(exercise["score"] for exercise in exercises or ()),
+            "score": sum(exercise["score"] for exercise in found),
             "max_score": float(self.assignment.max_score),
             "isolation": self.isolation,
             "seed": self.assignment.seed,
-            "digest": "",
-            "exercises": exercises or [],
+            "digest": digest(found),
+            "exercises": found,
         }
-        return {**record, "digest": digest(record)}
 
 
-def digest(record: Record) -> str:
-    """A hash over everything in a record but the submission's name."""
-    told = {key: value for key, value in record.items() if key not in UNDIGESTED}
-    text = json.dumps(told, sort_keys=True, ensure_ascii=False)
+def digest(exercises: list[Record]) -> str:
+    """A hash over all that a record says of the exercises: marks, words and causes."""
+    text = json.dumps(exercises, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

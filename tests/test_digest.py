@@ -32,10 +32,9 @@ def test_a_regrade_gives_the_same_digest(grader: Grader) -> None:
 
 def test_the_digest_covers_every_word_of_the_record(grader: Grader) -> None:
     record = grader.grade("x.ipynb", encode(filled_in(*WRONG)))
-    assert digest({**record, "submission": "y.ipynb"}) == record["digest"]
-    assert digest({**record, "isolation": "none"}) != record["digest"]
-    changed = json.loads(json.dumps(record))
-    changed["exercises"][0]["checks"][0]["message"] += " "
+    assert digest(record["exercises"]) == record["digest"]
+    changed = json.loads(json.dumps(record["exercises"]))
+    changed[0]["checks"][0]["message"] += " "
     assert digest(changed) != record["digest"]
 
 
