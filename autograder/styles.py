@@ -177,7 +177,7 @@ def _temporaries(module: cst.Module) -> cst.Module:
             self, original_node: cst.SimpleStatementLine, updated_node: cst.SimpleStatementLine
         ) -> cst.FlattenSentinel[cst.SimpleStatementLine]:
             statement = updated_node.body[0]
-            if not isinstance(statement, cst.Assign):
+            if not isinstance(statement, (cst.Assign, cst.AugAssign)):
                 return cst.FlattenSentinel([updated_node])
             before, value = hoist(statement.value)
             line = updated_node.with_changes(body=[statement.with_changes(value=value)])

@@ -47,7 +47,7 @@ class Share:
 
     def number(self, what: str, demanded: float = 1.0, least: int = 1) -> Number:
         """This share as a line of the table."""
-        rate = self.good / self.of if self.of else 0.0
+        rate = self.good / self.of if self.of else float(least == 0)
         holds = rate >= demanded and self.of >= least
         text = "all" if demanded == 1 else f"{demanded:.0%}"
         if least > 1:
@@ -82,7 +82,7 @@ class Findings:
             if not lost:
                 self.survived.append((case, self._survivors.reason(case.exercise, case.name)))
         if lost:
-            self._see_cause(case, exercise["diagnosis"] or {}, where)
+            self._see_cause(case, exercise, where)
 
     def see_whole(self, what: str, score: float, demanded: float) -> None:
         """Take in the score of a whole notebook."""
@@ -117,9 +117,9 @@ class Findings:
             shares["misnamed"].number("causes named rightly"),
         ]
 
-    def _see_cause(self, case: Case, diagnosis: Record, where: str) -> None:
-        name = diagnosis.get("misconception")
-        self._shares["cause"].count(name is not None, f"{where} gets no name")
+    def _see_cause(self, case: Case, exercise: Record, where: str) -> None:
+        name = (exercise["diagnosis"] or {}).get("misconception")
+        self._shares["cause"].count(bool(name or exercise["error"]), f"{where} gets no name")
         if not case.causes:
             return
         named = tuple(name.split("+")) if name else ()

@@ -1,0 +1,171 @@
+"""The audit sees what is right with a judge's tables, and what is not."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import pytest
+
+from autograder import assignment as tables
+from autograder import audit
+from autograder.audit.findings import Findings
+from autograder.batch import Plan
+from autograder.errors import CommandError
+from autograder.sandbox import NONE
+
+SOURCE = """def blend(x, w):
+    total = np.dot(w, x) + 1
+    shown = np.tanh(total)
+    return total, shown
+"""
+STUB = "def blend(x, w):\n    total = None\n    shown = None\n    return total, shown\n"
+ASSIGNMENT = """
+title = "Blend"
+seed = 5
+prelude = "import numpy as np"
+packages = []
+parameters = {}
+[tolerance]
+relative = 1e-7
+absolute = 1e-9
+[[size]]
+name = "small"
+dimensions = { n = 3, k = 2, m = 4 }
+[[size]]
+name = "one"
+dimensions = { n = 2, k = 3, m = 1 }
+[exercise.blend]
+returns = "tuple"
+uses = []
+draw = { x = "n m", w = "k n" }
+arguments = { x = "x", w = "w" }
+quantities = [
+  { name = "total", points = 5, shape = "k m", equation = "t" },
+  { name = "shown", points = 4, shape = "k m", equation = "s" },
+  { name = "inputs", points = 1 },
+]
+"""
+ROWS = """
+[[misconception]]
+name = "one-left-out"
+exercise = "blend"
+title = "the one is left out"
+change = [["np.dot(w, x) + 1", "np.dot(w, x)"]]
+spoils = ["total", "shown", "inputs"]
+equation = "t"
+hint = "What else?"
+class_line = "One more."
+
+[[misconception]]
+name = "tanh-left-out"
+exercise = "blend"
+title = "the tanh is left out"
+change = [["np.tanh(total)", "total.copy()"]]
+spoils = ["shown"]
+equation = "s"
+hint = "And then?"
+class_line = "Squash it."
+"""
+ALTERNATIVE = '"""Operator."""\n\n\ndef blend(x, w):\n    return 1 + w @ x, np.tanh(w @ x + 1)\n'
+
+
+def write_notebook(path: Path, source: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cell = {"cell_type": "code", "id": "blend-code", "metadata": {}, "source": source}
+    path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "cells": [cell]}))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "solutions" / "toy"
+    write_notebook(folder / "toy.ipynb", SOURCE)
+    write_notebook(tmp_path / "notebooks" / "toy" / "toy.ipynb", STUB)
+    (folder / "assignment.toml").write_text(ASSIGNMENT)
+    (folder / "misconceptions.toml").write_text(ROWS)
+    (folder / "alternatives").mkdir()
+    (folder / "alternatives" / "operator.py").write_text(ALTERNATIVE)
+    return folder
+
+
+def audited(folder: Path) -> Findings:
+    return audit.audit(tables.load(folder), Plan(NONE, 1))
+
+
+def failing(findings: Findings) -> dict[str, str]:
+    """The lines of the table that do not hold, with their first problem.
+
+    How many causes get a name says little where the table has two rows.
+    """
+    numbers = [n for n in findings.numbers() if not n.holds and n.what != NAMED]
+    return {number.what: next(iter(number.problems), "") for number in numbers}
+
+
+TOO_FEW = {"alternatives at full marks", "misconceptions an exercise, at the fewest"}
+"""What a toy with one alternative and two misconceptions falls short of."""
+NAMED = "lost marks with a named cause"
+
+
+def test_a_sound_judge_passes_but_for_what_there_is_too_little_of(folder: Path) -> None:
+    findings = audited(folder)
+    assert set(failing(findings)) == TOO_FEW
+    assert not findings.survived
+
+
+def test_a_row_that_spoils_something_else_is_found(folder: Path) -> None:
+    rows = ROWS.replace('spoils = ["shown"]', 'spoils = ["total"]')
+    (folder / "misconceptions.toml").write_text(rows)
+    found = failing(audited(folder))
+    line = "blend: tanh-left-out loses shown, must lose total"
+    assert found.pop("misconceptions that lose exactly their marks") == line
+    assert found.pop("the same in other styles")
+    assert set(found) == TOO_FEW
+
+
+def test_a_misconception_that_is_no_mistake_is_found(folder: Path) -> None:
+    rows = ROWS.replace('"total.copy()"', '"np.tanh(1 * total)"')
+    (folder / "misconceptions.toml").write_text(rows)
+    found = failing(audited(folder))
+    line = "blend: tanh-left-out loses nothing, must lose shown"
+    assert found["misconceptions that lose exactly their marks"] == line
+
+
+def test_a_survivor_without_a_reason_is_found(folder: Path) -> None:
+    source = SOURCE.replace("shown = ", "spare = 3\n    shown = ")
+    write_notebook(folder / "toy.ipynb", source)
+    found = failing(audited(folder))
+    assert "spare = 3 -> pass survives unexplained" in found["survivors explained"]
+
+
+def test_a_reason_for_a_mutant_that_does_not_survive_is_found(folder: Path) -> None:
+    row = '[[survivor]]\nexercise = "blend"\nchange = "a -> b"\nreason = "None."\n'
+    (folder / "survivors.toml").write_text(row)
+    found = failing(audited(folder))
+    assert found["survivors explained"] == "blend: a -> b is explained but does not survive"
+
+
+def test_a_rejected_alternative_is_found(folder: Path) -> None:
+    (folder / "alternatives" / "operator.py").write_text(ALTERNATIVE.replace("x + 1", "x + 2"))
+    assert failing(audited(folder))["alternatives at full marks"] == (
+        "operator is rejected at blend"
+    )
+
+
+def test_a_missing_release_is_told_with_the_command_that_makes_it(folder: Path) -> None:
+    (folder.parent.parent / "notebooks" / "toy" / "toy.ipynb").unlink()
+    with pytest.raises(CommandError, match="autograder release"):
+        audited(folder)
+
+
+def test_the_command_says_by_its_status_whether_the_numbers_hold(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(folder.parent.parent)
+    options = argparse.ArgumentParser()
+    audit.add_arguments(options)
+    assert audit.run(options.parse_args(["--no-sandbox", "--jobs", "1", "--json", "-"])) == 1
+    told = json.loads(capsys.readouterr().out)["toy"]
+    assert {row["what"] for row in told["numbers"] if not row["holds"]} - {NAMED} == TOO_FEW
+    assert audit.run(options.parse_args(["--no-sandbox", "--jobs", "1"])) == 1
+    assert "demanded" in capsys.readouterr().out
