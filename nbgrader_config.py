@@ -57,15 +57,26 @@ c.GenerateAssignment.preprocessors = [
 ]
 
 c.ExchangeFactory.collect = "autograder.nbgrader_plugins.CollectRegularFiles"
+c.ExchangeFactory.release_feedback = "autograder.nbgrader_plugins.ReleaseFeedback"
 
 # `nbgrader autograde`, and Formgrader, go through the judge and its sandbox.
 c.Autograde.exporter_class = "autograder.nbgrader_plugins.JudgeExporter"
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.SaveAutoGrades",
-    "autograder.nbgrader_plugins.SaveRecord",
+    "autograder.nbgrader_plugins.SaveComments",
+    "autograder.late.GrantExtensions",
     "nbgrader.preprocessors.AssignLatePenalties",
 ]
+
+# What a late submission loses. Due dates are set in Formgrader; classroom/extensions.csv gives
+# single students more time. After a change, `autograder grade --force` reckons anew.
+c.AssignLatePenalties.plugin_class = "autograder.late.LatePenalty"
+c.LatePenalty.unit = "percent"  # of the marks earned, or "marks"
+c.LatePenalty.once = 0  # as soon as it is late
+c.LatePenalty.per_day = 0  # for each day begun
+c.LatePenalty.most = 100  # never more than this
+c.LatePenalty.grace_minutes = 15  # how late costs nothing yet
 
 c.GenerateFeedback.exporter_class = "autograder.nbgrader_plugins.FeedbackExporter"
 c.GenerateFeedback.preprocessors = []

@@ -35,7 +35,7 @@ class Exchange:
 
     def release_feedback(self, assignment: str) -> None:
         """Put the feedback pages where students fetch them."""
-        self._start("ExchangeReleaseFeedback", assignment, "*")
+        self._start("ReleaseFeedback", assignment, "*")
 
     def _start(self, step: str, assignment: str, student: str, home: Path | None = None) -> None:
         from nbgrader.auth import Authenticator

@@ -22,7 +22,7 @@ from .files import write_atomically, write_json
 from .language import _
 from .rows import Marks, Rows
 
-_SIDE_FILES = ("timestamp.txt", "submission_secret.txt")  # what nbgrader's exchange goes by
+SIDE_FILES = ("timestamp.txt", "submission_secret.txt")  # what nbgrader's exchange goes by
 
 
 class GradebookWriter:
@@ -128,7 +128,7 @@ class GradebookWriter:
         self._copy_side_files(file, self.classroom.feedback)
 
     def _copy_side_files(self, file: SubmittedFile, step: Path) -> None:
-        for name in _SIDE_FILES:
+        for name in SIDE_FILES:
             source = file.path.parent / name
             if source.is_file() and not source.is_symlink():
                 target = step / file.student / file.assignment / name

@@ -122,11 +122,16 @@ def graft(
         "cells": grafted,
         "metadata": {
             **{k: v for k, v in released.metadata.items() if k in ("kernelspec", "language_info")},
-            "autograder": {"record": dict(record), **(notes or {})},
+            "autograder": {"record": _without_seed(record), **(notes or {})},
         },
         "nbformat": 4,
         "nbformat_minor": 5,
     }
+
+
+def _without_seed(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record without what the hidden inputs can be drawn from."""
+    return {key: value for key, value in record.items() if key != "seed"}
 
 
 def explanation(exercise: Mapping[str, Any]) -> str:

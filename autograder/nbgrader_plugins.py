@@ -7,6 +7,7 @@ scores from it. `nbgrader generate_feedback` writes our page. Formgrader's butto
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import shutil
@@ -19,9 +20,9 @@ import nbformat
 from nbconvert.exporters import Exporter, NotebookExporter
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters.base import NbGraderException
-from nbgrader.exchange.default import ExchangeCollect
+from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
 from nbgrader.preprocessors import NbGraderPreprocessor
-from nbgrader.utils import ignore_patterns
+from nbgrader.utils import ignore_patterns, temp_attrs
 from traitlets import Bool, default
 
 from . import ingest, matching
@@ -30,12 +31,10 @@ from .edition import Edition
 from .errors import CommandError
 from .feedback import page
 from .files import write_json
-from .gradebook import GradebookWriter, comments, content_digest
+from .gradebook import SIDE_FILES, GradebookWriter, comments, content_digest
 from .grading import Grader
 from .rows import Rows
 from .sandbox import BUBBLEWRAP, NONE
-
-_SIDE_FILES = ("timestamp.txt", "submission_secret.txt")
 
 
 class JudgeExporter(NotebookExporter):
@@ -56,6 +55,7 @@ class JudgeExporter(NotebookExporter):
         converter: Any = self.parent
         if converter is not None:
             self._classroom = _classroom(converter.coursedir, self.config)
+            self._add_scripts(converter.coursedir, converter.assignments)
             self._keep_gradable(converter.assignments)
 
     def from_filename(
@@ -69,12 +69,21 @@ class JudgeExporter(NotebookExporter):
         _drop_students_files(self._classroom, file)
         content = ingest.read_file(file.path)
         record = self._record(file, content)
+        write_json(self._classroom.record(*_place(file)), record)
         edition = self._edition(file.assignment)
         with edition.speaking():
             notebook = edition.autograded(
                 file.path.name, content, record, {"submission": content_digest(content)}
             )
         return self.from_notebook_node(nbformat.from_dict(notebook), resources=resources)
+
+    def _add_scripts(self, course: Any, assignments: dict[str, list[str]]) -> None:
+        """Add to nbgrader's list the submissions that hold no notebook, but perhaps a script."""
+        wanted = course.format_path(
+            course.submitted_directory, course.student_id, course.assignment_id
+        )
+        for folder in glob.glob(wanted):
+            assignments.setdefault(folder, [])
 
     def _keep_gradable(self, assignments: dict[str, list[str]]) -> None:
         """Take what can't be graded out of nbgrader's list, with a sentence each."""
@@ -131,11 +140,11 @@ class JudgeExporter(NotebookExporter):
         return self._graders[assignment]
 
 
-class SaveRecord(NbGraderPreprocessor):
-    """Writes the judge's record beside the gradebook, and its words into the comments."""
+class SaveComments(NbGraderPreprocessor):
+    """Writes what the judge has to say into the gradebook's comments."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Save the record that the autograded notebook carries."""
+        """Save the comments of the record that the autograded notebook carries."""
         names = resources["nbgrader"]
         assignment, student = names["assignment"], names["student"]
         classroom = _classroom(self.parent.parent.coursedir, self.config)
@@ -153,7 +162,6 @@ class SaveRecord(NbGraderPreprocessor):
                     continue
                 comment.auto_comment = text
             gradebook.db.commit()
-        write_json(classroom.record(student, assignment), record)
         return nb, resources
 
 
@@ -218,6 +226,24 @@ class CollectRegularFiles(ExchangeCollect):
         return True
 
 
+class ReleaseFeedback(ExchangeReleaseFeedback):
+    """Gives back the pages of those who came through the exchange; stock fails on any other."""
+
+    def copy_files(self) -> None:
+        """Release the pages that have an address in the exchange, and name the others."""
+        folders = {Path(page).parent for page in glob.glob(os.path.join(self.src_path, "*.html"))}
+        others = sorted(
+            folder.parent.name
+            for folder in folders
+            if not all((folder / name).is_file() for name in SIDE_FILES)
+        )
+        if others:
+            self.log.warning("Not handed in through the exchange: %s", ", ".join(others))
+        excluded = ",".join(filter(None, [self.coursedir.student_id_exclude, *others]))
+        with temp_attrs(self.coursedir, student_id_exclude=excluded):
+            super().copy_files()
+
+
 def _classroom(coursedir: Any, config: Any) -> Classroom:
     return Classroom.at(Path(coursedir.root), partial(getattr, coursedir), config)
 
@@ -252,6 +278,6 @@ def _drop_students_files(classroom: Classroom, file: SubmittedFile) -> None:
     submitted, course = file.path.parent, classroom.source / file.assignment
     for path in submitted.rglob("*"):
         name = path.relative_to(submitted)
-        keep = str(name) in _SIDE_FILES or (course / name).is_file()
+        keep = str(name) in SIDE_FILES or (course / name).is_file()
         if not keep and (autograded / name).is_file():
             (autograded / name).unlink()

@@ -184,6 +184,11 @@ def test_a_record_of_other_points_than_released_is_refused(autograde, toy_cells,
         autograde(toy_cells, record)
 
 
+def test_the_record_goes_along_without_the_seed_of_the_hidden_inputs(autograde, toy_cells, judged):
+    embedded = autograde(toy_cells, judged(seed=20301))["metadata"]["autograder"]["record"]
+    assert embedded == judged()
+
+
 def test_the_explanation_says_the_checks_and_the_diagnosis(autograde, toy_cells, judged):
     notebook = autograde(toy_cells, judged(double=1.0))
     text = notebook["cells"][2]["outputs"][0]["text"]
