@@ -42,6 +42,9 @@ lock: $(READY) ## Write requirements.lock and environment.yml (UPGRADE=1 takes n
 bench: $(READY) ## Measure grading beside nbgrader's own, and write docs/benchmark.md
 	autograder bench
 
+pictures: $(READY) ## Take the documents' screenshots afresh, with Chromium
+	PICTURES=1 pytest --quiet tests/browser
+
 system: ## Install the system packages that help, on Debian as root
 	sh tools/system.sh bubblewrap libseccomp2 chromium fonts-noto-cjk
 
@@ -57,4 +60,4 @@ $(READY): requirements.lock pyproject.toml
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-.PHONY: help demo test lab formgrader release lock bench system clean
+.PHONY: help demo test lab formgrader release lock bench pictures system clean
