@@ -137,14 +137,14 @@ def _jobs(
         try:
             content = ingest.read_file(path)
             if len(assignments) > 1 or language == "en":
-                assignment, language = _meant(path, content, assignments)
+                assignment, language = meant(path, content, assignments)
             yield Job(str(path), path.name, content, str(assignment.folder), language)
         except ingest.Refused as refusal:
             record = Grader(assignment.folder).refuse(str(path), str(refusal), language)
             refused[str(path)] = record
 
 
-def _meant(
+def meant(
     path: Path, content: bytes, assignments: list[tuple[Assignment, str]]
 ) -> tuple[Assignment, str]:
     """The assignment and edition a notebook belongs to, by what it defines and how it speaks."""

@@ -21,6 +21,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
+from . import extensions
 from .assignment import CODE_SUFFIX
 from .classroom import Classroom, SubmittedFile
 from .errors import CommandError
@@ -96,10 +97,12 @@ class Rows:
 
     Raises:
         GradebookError: where the database can't be opened or is none.
+        ExtensionsError: where the class's `extensions.csv` can't be used.
     """
 
     def __init__(self, classroom: Classroom) -> None:
         self.classroom = classroom
+        self._granted = extensions.of_class(classroom)
         self._engine = _engine(classroom)
         self._tables: dict[str, sa.Table] = {}
         self._registered: dict[str, _Registered] = {}
@@ -185,12 +188,13 @@ class Rows:
         """Return the id of the submitted notebook, and by how many seconds it is late."""
         student = self._insert(self._tables["student"]).values(id=file.student)
         connection.execute(student.on_conflict_do_nothing())
-        times = {} if file.timestamp is None else {"timestamp": file.timestamp}
+        granted = extensions.extension(self._granted, file.student, file.assignment, known.duedate)
+        times = {"timestamp": file.timestamp, "extension": granted}
         submitted = self._upsert(
             connection,
             "submitted_assignment",
             {"assignment_id": known.assignment_id, "student_id": file.student},
-            times,
+            {column: value for column, value in times.items() if value is not None},
         )
         notebook = self._upsert(
             connection,

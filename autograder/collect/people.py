@@ -1,0 +1,133 @@
+"""Who on the roster is meant by a label; where that isn't certain, nobody, and the nearest name."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from rapidfuzz import fuzz, process
+
+from ..classroom import check_student_id
+from ..roster import Person
+from .labels import CANVAS, PLAIN, Label
+
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
+_LEAST_LIKENESS = 60
+
+
+class Doubtful(Exception):
+    """Nobody in particular is meant; the text is one sentence that says how to settle it."""
+
+
+class People:
+    """The people whom labels can mean.
+
+    Args:
+        roster: the class by student id; empty where there is none, and then a name is an id.
+        settled: who is meant by a name, as the instructor says.
+        endings: what may follow an id in a plain file name, such as `_rnn_step_by_step`.
+    """
+
+    def __init__(
+        self,
+        roster: Mapping[str, Person],
+        settled: Mapping[str, str],
+        endings: Iterable[str] = (),
+    ) -> None:
+        self._roster = roster
+        self._settled = settled
+        self._endings = [f"_{ending}" for ending in endings]
+        self._by_identity = _index((one.identities, one.id) for one in roster.values())
+        self._by_name = _index((_spellings(one), one.id) for one in roster.values())
+
+    def find(self, label: Label) -> str:
+        """Return the id of the student meant; raises Doubtful, or ValueError on an odd id."""
+        for name in (label.key, label.name):
+            if name in self._settled:
+                return self._settled[name]
+        if not self._roster:
+            return self._made_up(label)
+        for ids in self._candidates(label):
+            if len(ids) == 1:
+                return next(iter(ids))
+            if ids:
+                raise Doubtful(
+                    f"{len(ids)} people on the roster can be meant ({', '.join(sorted(ids))}); "
+                    f"{_how_to_settle(label)}"
+                )
+        raise Doubtful(f"Nobody of this name is on the roster{self._nearest(label)}.")
+
+    def _candidates(self, label: Label) -> Iterable[set[str]]:
+        if label.platform == CANVAS:
+            yield self._by_identity[label.number]
+        if label.platform == PLAIN:
+            yield from (self._by_identity[start] for start in _starts(label.name.casefold()))
+        yield from (self._by_name[spelling] for spelling in _spellings_of(label.name))
+
+    def _nearest(self, label: Label) -> str:
+        names = {one.id: _folded(f"{one.last_name} {one.first_name}") for one in
+                 self._roster.values()}  # fmt: skip
+        best = process.extractOne(
+            _folded(label.name), names, scorer=fuzz.token_sort_ratio, score_cutoff=_LEAST_LIKENESS
+        )
+        if best is None:
+            return f"; {_how_to_settle(label)}"
+        _name, likeness, student = best
+        person = self._roster[student]
+        return (
+            f"; the nearest is {person.name} ({student}, {likeness:.0f} % alike): "
+            f"{_how_to_settle(label, student)}"
+        )
+
+    def _made_up(self, label: Label) -> str:
+        name = label.name
+        if label.platform == PLAIN:
+            ending = next((end for end in self._endings if name.endswith(end)), None)
+            name = name.removesuffix(ending) if ending else name.partition("_")[0]
+        student = "-".join(unicodedata.normalize("NFC", name).split())
+        check_student_id(student)
+        return student
+
+
+def _how_to_settle(label: Label, student: str = "ID") -> str:
+    return f'settle it with --as "{label.key}={student}"'
+
+
+def _index(pairs: Iterable[tuple[set[str], str]]) -> defaultdict[str, set[str]]:
+    index: defaultdict[str, set[str]] = defaultdict(set)
+    for keys, student in pairs:
+        for key in keys:
+            index[key].add(student)
+    return index
+
+
+def _starts(name: str) -> Iterable[str]:
+    """Yield a file name up to each underscore, the longest first."""
+    parts = name.split("_")
+    return ("_".join(parts[:count]) for count in range(len(parts), 0, -1))
+
+
+def _spellings(person: Person) -> set[str]:
+    """Return the ways in which platforms write a person's name."""
+    return {
+        spelling
+        for name in (
+            f"{person.last_name} {person.first_name}",
+            f"{person.first_name} {person.last_name}",
+        )
+        for spelling in _spellings_of(name)
+    } - {""}
+
+
+def _spellings_of(name: str) -> list[str]:
+    """Return a name without blanks, accents and case, its umlauts dropped or written out."""
+    written_out = unicodedata.normalize("NFC", name).casefold().translate(_WRITTEN_OUT)
+    return ["".join(_folded(text).split()) for text in (name, written_out)]
+
+
+def _folded(name: str) -> str:
+    """Return a name's words in small letters without accents, anything else as a blank."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    kept = (c for c in letters if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in kept).split())

@@ -1,0 +1,99 @@
+"""Puts what was handed in where `nbgrader collect` would; nothing that is there gets lost."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from itertools import count
+from pathlib import Path
+
+from ..classroom import Classroom, read_timestamp
+from ..files import write_atomically
+
+ASIDE = "aside"
+PLACED, REPLACED, KNOWN, OLDER = "placed", "replaced", "known", "older"
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A file to put into the class: whose, for which edition, when."""
+
+    student: str
+    edition: str
+    suffix: str
+    content: bytes
+    changed: datetime | None
+
+
+class Shelf:
+    """The class's folder of submissions, and beside it the files that another one replaced.
+
+    Args:
+        classroom: the class.
+    """
+
+    def __init__(self, classroom: Classroom) -> None:
+        self._submitted = classroom.submitted
+        self.aside = classroom.submitted.parent / ASIDE
+
+    def put(self, handed: Handed, editions: Sequence[str]) -> str:
+        """Put a file into the class; give what became of it.
+
+        Args:
+            handed: the file.
+            editions: all editions of its assignment: a student has one submission among them.
+
+        Returns:
+            `PLACED`; `REPLACED` where an older one went aside for it; `KNOWN` where it was there
+            before; `OLDER` where a newer one was there and this one went aside.
+        """
+        folders = [self._submitted / handed.student / name for name in editions]
+        present = [folder for folder in folders if folder.is_dir() and any(folder.iterdir())]
+        target = self._submitted / handed.student / handed.edition
+        if any(_holds(folder, handed) for folder in present):
+            return KNOWN
+        if any(_is_newer(folder, handed) for folder in present):
+            self.keep(handed)
+            return OLDER
+        for folder in present:
+            place = self._free(handed.student, folder.name)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(folder, place)
+        if handed.changed:
+            moment = handed.changed.astimezone(timezone.utc)
+            text = f"{moment:%Y-%m-%d %H:%M:%S} UTC\n"
+            write_atomically(target / "timestamp.txt", text.encode())
+        write_atomically(target / f"{handed.edition}{handed.suffix}", handed.content)
+        return REPLACED if present else PLACED
+
+    def keep(self, handed: Handed) -> Path:
+        """Keep a file aside, once however often it comes; give its place."""
+        folder = self.aside / handed.student
+        for other in folder.glob(f"{handed.edition}*/*{handed.suffix}"):
+            if other.read_bytes() == handed.content:
+                return other
+        place = self._free(handed.student, handed.edition) / f"{handed.edition}{handed.suffix}"
+        write_atomically(place, handed.content)
+        return place
+
+    def _free(self, student: str, name: str) -> Path:
+        places = (self.aside / student / f"{name}-{number}" for number in count(1))
+        return next(place for place in places if not place.exists())
+
+
+def _holds(folder: Path, handed: Handed) -> bool:
+    path = folder / f"{handed.edition}{handed.suffix}"
+    return path.is_file() and not path.is_symlink() and path.read_bytes() == handed.content
+
+
+def _is_newer(folder: Path, handed: Handed) -> bool:
+    """Whether what is there was handed in after this; what has no date is older."""
+    if handed.changed is None:
+        return False
+    try:
+        there = read_timestamp(folder)
+    except (OSError, ValueError):
+        return False
+    return there is not None and there.replace(tzinfo=timezone.utc) > handed.changed

@@ -1,0 +1,190 @@
+"""Sorts an archive's files by student, and picks the one that counts."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timezone, tzinfo
+from pathlib import Path
+
+from .. import ingest, standing
+from ..assignment import Assignment, edition, folders, load, resolve
+from ..classroom import Classroom, check_student_id
+from ..errors import CommandError
+from ..grade import ENDINGS, meant
+from ..roster import Person
+from .archive import Archive, Member, Unreadable
+from .labels import Label, label
+from .people import Doubtful, People
+from .shelf import KNOWN, OLDER, REPLACED, Handed, Shelf
+
+_LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
+
+
+@dataclass
+class Outcome:
+    """What became of an archive's files; each line names one, and says why."""
+
+    placed: int = 0
+    known: int = 0
+    editions: Counter[str] = field(default_factory=Counter)
+    late: list[str] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    doubtful: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """One notebook or script of a student; `language` is None where nothing could be read."""
+
+    member: Member
+    label: Label
+    content: bytes
+    assignment: Assignment
+    language: str | None
+    changed: datetime | None
+
+    def handed(self, student: str, language: str) -> Handed:
+        name = edition(self.assignment.name, self.language or language)
+        return Handed(student, name, self.member.path.suffix.lower(), self.content, self.changed)
+
+    @property
+    def rank(self) -> tuple[bool, datetime, int, int]:
+        """Whether it can be read, then how late it came: the highest counts."""
+        moment = self.changed or _LONG_AGO
+        return self.language is not None, moment, self.label.version, self.member.position
+
+
+class Sorter:
+    """Sorts one archive into one class.
+
+    Args:
+        classroom: the class.
+        archive: the download.
+        people: the roster, empty without one.
+        settled: who is meant by a name.
+        assignment: the assignment that was handed in, if the notebooks are not to say.
+    """
+
+    def __init__(
+        self,
+        classroom: Classroom,
+        archive: Archive,
+        people: Mapping[str, Person],
+        settled: Mapping[str, str],
+        assignment: str | None,
+    ) -> None:
+        self._archive = archive
+        self._shelf = Shelf(classroom)
+        self._language = "en"
+        if assignment:
+            folder, self._language = resolve(assignment, classroom.root)
+            self._assignments = [load(folder)]
+        else:
+            self._assignments = [load(folder) for folder in folders(classroom.root)]
+        if not self._assignments:
+            raise CommandError(f"There is no assignment in {classroom.source}; add one.")
+        _refuse_unknown(settled, people)
+        names = [name for one in self._assignments for name in standing.editions(one)]
+        self._people = People(people, settled, names)
+        self.outcome = Outcome()
+
+    def sort(self, zone: tzinfo | None) -> Outcome:
+        """Put every student's last notebook into the class; see `Outcome` for the rest.
+
+        Args:
+            zone: the platform's time zone, None for this machine's.
+        """
+        for name, reason in self._archive.refused:
+            self.outcome.refused.append(f"{name}: {reason}")
+        for student, members in sorted(self._by_student().items()):
+            candidates = self._candidates(student, members, zone)
+            for name in sorted({one.assignment.name for one in candidates}):
+                self._place(student, [one for one in candidates if one.assignment.name == name])
+        return self.outcome
+
+    def _by_student(self) -> dict[str, list[tuple[Member, Label]]]:
+        found: defaultdict[str, list[tuple[Member, Label]]] = defaultdict(list)
+        for member in self._archive.members:
+            its = label(member.path)
+            try:
+                found[self._people.find(its)].append((member, its))
+            except Doubtful as doubt:
+                self.outcome.doubtful.append(f"{member.path}: {doubt}")
+            except ValueError as error:
+                self.outcome.refused.append(f"{member.path}: {error}")
+        for student in [one for one, files in found.items() if len(_numbers(files)) > 1]:
+            for member, its in found.pop(student):
+                self.outcome.doubtful.append(
+                    f"{member.path}: Two people of the platform would be {student}; settle it "
+                    f'with --as "{its.key}=ID"'
+                )
+        return found
+
+    def _candidates(
+        self, student: str, members: list[tuple[Member, Label]], zone: tzinfo | None
+    ) -> list[_Candidate]:
+        """Return a student's notebooks and scripts; where there are none, whatever there is."""
+        notebooks = [pair for pair in members if pair[0].path.suffix.lower() in ENDINGS]
+        for member, _label in members:
+            if notebooks and member.path.suffix.lower() not in ENDINGS:
+                self.outcome.left.append(f"{student}: {member.path}")
+        found = []
+        for member, its in notebooks or members:
+            try:
+                content = self._archive.read(member)
+            except Unreadable as error:
+                self.outcome.refused.append(f"{member.path}: {error}")
+                continue
+            assignment, language = self._meant(member, content)
+            changed = member.changed(zone)
+            if assignment is None:
+                self.outcome.doubtful.append(f"{member.path}: Say what it is with --assignment.")
+            else:
+                found.append(_Candidate(member, its, content, assignment, language, changed))
+        return found
+
+    def _meant(self, member: Member, content: bytes) -> tuple[Assignment | None, str | None]:
+        """Return what a file belongs to; one that can't be read, to the only assignment."""
+        known = [(assignment, self._language) for assignment in self._assignments]
+        try:
+            return meant(Path(member.path.name), content, known)
+        except ingest.Refused:
+            return (self._assignments[0] if len(self._assignments) == 1 else None), None
+
+    def _place(self, student: str, candidates: list[_Candidate]) -> None:
+        *others, last = sorted(candidates, key=lambda one: one.rank)
+        for one in others:
+            if one.content != last.content:
+                self._shelf.keep(one.handed(student, self._language))
+                self.outcome.aside.append(f"{student}: {one.member.path}, an earlier version")
+        handed = last.handed(student, self._language)
+        became = self._shelf.put(handed, standing.editions(last.assignment))
+        if became == KNOWN:
+            self.outcome.known += 1
+        elif became == OLDER:
+            self.outcome.aside.append(f"{student}: {last.member.path}, older than what is there")
+        else:
+            self.outcome.placed += 1
+            self.outcome.editions[handed.edition] += 1
+            if became == REPLACED:
+                self.outcome.aside.append(f"{student}: what was there before {last.member.path}")
+        if last.label.late:
+            self.outcome.late.append(student)
+
+
+def _refuse_unknown(settled: Mapping[str, str], people: Mapping[str, Person]) -> None:
+    for student in settled.values():
+        if people and student not in people:
+            raise CommandError(f"“{student}” is not on the roster; add the student first.")
+        try:
+            check_student_id(student)
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+
+
+def _numbers(files: list[tuple[Member, Label]]) -> set[tuple[str, str]]:
+    return {(its.platform, its.number) for _member, its in files if its.number}
