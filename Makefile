@@ -26,8 +26,10 @@ test: $(READY) ## Every check the pack has
 	autograder audit
 	pytest -n $(JOBS) --dist loadgroup
 
-lab: $(READY) ## JupyterLab for a student
-	jupyter lab $(ALLOW_ROOT) --notebook-dir notebooks
+lab: $(READY) ## JupyterLab for a student, on a copy of the notebooks in classroom/work
+	mkdir -p classroom/work
+	cp -Rn notebooks/. classroom/work || true
+	jupyter lab $(ALLOW_ROOT) --notebook-dir classroom/work
 
 formgrader: $(READY) ## JupyterLab for an instructor, open at Formgrader
 	jupyter lab $(ALLOW_ROOT) --LabApp.default_url=/formgrader
