@@ -49,7 +49,7 @@ class Share:
         """This share as a line of the table."""
         rate = self.good / self.of if self.of else float(least == 0)
         holds = rate >= demanded and self.of >= least
-        text = "all" if demanded == 1 else f"{demanded:.0%}"
+        text = {0: "—", 1: "all"}.get(demanded) or f"{demanded:.0%}"
         if least > 1:
             text += f", of at least {least}"
         value = f"{self.good} of {self.of} ({_percent(rate)})"
@@ -113,13 +113,17 @@ class Findings:
             shares[MUTANT].number("mutants killed", KILLED),
             self._explained(),
             shares["cause"].number("lost marks with a named cause", NAMED),
+            shares["mutant cause"].number("of these, mutants", demanded=0, least=0),
             shares["both"].number("pairs with both names", NAMED),
             shares["misnamed"].number("causes named rightly"),
         ]
 
     def _see_cause(self, case: Case, exercise: Record, where: str) -> None:
         name = (exercise["diagnosis"] or {}).get("misconception")
-        self._shares["cause"].count(bool(name or exercise["error"]), f"{where} gets no name")
+        told = bool(name or exercise["error"])
+        self._shares["cause"].count(told, f"{where} gets no name")
+        if case.kind == MUTANT:
+            self._shares["mutant cause"].count(told, where)
         if not case.causes:
             return
         named = tuple(name.split("+")) if name else ()
