@@ -161,7 +161,7 @@ def _line(sample: SampleClass, student: Student, marks: Marks | None) -> tuple[l
         return ["–"] * len(sample.exercises) + ["none"], bool(student.marks)
     got = [marks.exercises[name].score for name in sample.exercises]
     cells = [
-        f"{mark:g}" if mark == right else f"[red]{mark:g} (not {right})[/]"
+        f"{mark:g}" if mark == right else f"[red]{mark:g}≠{right}[/]"
         for mark, right in zip_longest(got, student.marks)
     ]
     return [*cells, f"{marks.score:g}"], got != list(student.marks)

@@ -92,7 +92,7 @@ def test_a_mark_that_differs_from_the_table_fails(pack):
     path.write_text(path.read_text().replace("[10, 10, 16, 10, 0, 0,", "[10, 9, 16, 10, 0, 0,"))
     done = demo(pack)
     assert done.returncode == 1, done.stdout + done.stderr
-    assert "10 (not 9)" in done.stdout
+    assert "10≠9" in done.stdout
     assert "1 of 2 students differ" in done.stdout
 
 
