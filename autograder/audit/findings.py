@@ -49,7 +49,7 @@ class Share:
         """This share as a line of the table."""
         rate = self.good / self.of if self.of else float(least == 0)
         holds = rate >= demanded and self.of >= least
-        text = {0: "—", 1: "all"}.get(demanded) or f"{demanded:.0%}"
+        text = {0.0: "—", 1.0: "all"}.get(demanded) or f"{demanded:.0%}"
         if least > 1:
             text += f", of at least {least}"
         value = f"{self.good} of {self.of} ({_percent(rate)})"
