@@ -10,7 +10,10 @@ import pytest
 
 from autograder import assignment as tables
 from autograder import audit
+from autograder.audit.alike import Alike
+from autograder.audit.cases import MISCONCEPTION, PAIR, Case
 from autograder.audit.findings import Findings
+from autograder.audit.survivors import Survivors
 from autograder.batch import Plan
 from autograder.errors import CommandError
 from autograder.sandbox import NONE
@@ -105,6 +108,11 @@ def failing(findings: Findings) -> dict[str, str]:
 TOO_FEW = {"alternatives at full marks", "misconceptions an exercise, at the fewest"}
 """What a toy with one alternative and two misconceptions falls short of."""
 NAMED = "lost marks with a named cause"
+RIGHTLY_NAMED = {
+    "checks": [{"name": "total", "passed": False}],
+    "diagnosis": {"misconception": "one-left-out"},
+    "error": None,
+}
 
 
 def test_a_sound_judge_passes_but_for_what_there_is_too_little_of(folder: Path) -> None:
@@ -150,6 +158,28 @@ def test_a_rejected_alternative_is_found(folder: Path) -> None:
     assert failing(audited(folder))["alternatives at full marks"] == (
         "operator is rejected at blend"
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "rightly"),
+    [
+        (MISCONCEPTION, "one-left-out", True),
+        (MISCONCEPTION, "tanh-left-out", False),
+        (MISCONCEPTION, "wrong-shape", False),
+        (PAIR, "tanh-left-out", False),
+        (PAIR, "wrong-shape", True),
+    ],
+)
+def test_a_wrong_name_for_a_mistake_is_found(
+    folder: Path, kind: str, name: str, rightly: bool
+) -> None:
+    assignment = tables.load(folder)
+    findings = Findings(Alike(assignment), Survivors({}))
+    text = SOURCE.replace(" + 1", "")
+    record = {**RIGHTLY_NAMED, "diagnosis": {"misconception": name}}
+    findings.see(Case(kind, "blend", "a case", text, causes=("one-left-out",)), record)
+    findings.see(Case(kind, "blend", "a case", text, causes=("one-left-out",)), RIGHTLY_NAMED)
+    assert ("causes named rightly" not in failing(findings)) == rightly
 
 
 def test_a_missing_release_is_told_with_the_command_that_makes_it(folder: Path) -> None:

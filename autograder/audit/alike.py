@@ -24,13 +24,16 @@ class Alike:
         self._tolerance = Tolerance(assignment.relative, assignment.absolute)
         self._rows = {(row.exercise, row.name): row for row in misconceptions.load(assignment)}
 
+    def in_table(self, exercise: str, names: tuple[str, ...]) -> bool:
+        """Whether these are misconceptions of the table, and not general kinds of fault."""
+        return all((exercise, name) in self._rows for name in names)
+
     def __call__(self, case: Case, causes: tuple[str, ...]) -> bool:
         """Whether the named misconceptions together answer just as the case does."""
-        rows = [self._rows.get((case.exercise, name)) for name in causes]
-        if None in rows:
+        if not self.in_table(case.exercise, causes):
             return False
-        source = self._reference.sources[case.exercise]
-        other = combined(source, *(row for row in rows if row is not None))
+        rows = [self._rows[case.exercise, name] for name in causes]
+        other = combined(self._reference.sources[case.exercise], *rows)
         if other is None:
             return False
         exercise = self._assignment.exercise(case.exercise)
