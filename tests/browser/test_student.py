@@ -17,9 +17,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 @pytest.fixture
 def handout(tmp_path: Path) -> Path:
-    """Return a folder with what a student gets: the released notebook, and rnn_utils beside it."""
+    """Return a folder with what a student gets: the released notebooks and rnn_utils."""
     folder = tmp_path / "handout"
-    shutil.copytree(TOP / "notebooks" / NAME, folder / NAME)
+    shutil.copytree(TOP / "notebooks", folder)
     shutil.copytree(TOP / "rnn_utils", folder / "rnn_utils")
     return folder
 
@@ -48,7 +48,7 @@ def test_a_student_types_the_solution_and_validate_reports_success(
         notebook.type_lines(f"{FIRST}-code", solutions[FIRST])
         run_exercise(notebook, FIRST)
         expect(notebook.output(FIRST)).to_contain_text("everything agrees")
-        picture(notebook.page, "notebook-light")
+        picture(notebook.page, f"{NAME}-light")
 
         for name, source in solutions.items():
             notebook.paste(f"{name}-code", source)
@@ -58,22 +58,27 @@ def test_a_student_types_the_solution_and_validate_reports_success(
         picture(notebook.page, "validate-light")
 
 
-def test_a_blank_notebook_does_not_validate_and_says_which_cells_are_open(start_lab, handout: Path):
+@pytest.mark.parametrize(
+    ("edition", "open_still"),
+    [(NAME, "not implemented yet"), (f"{NAME}_zh", "尚未实现")],
+)
+def test_a_blank_notebook_says_so_in_its_language_and_does_not_validate(
+    start_lab, handout: Path, edition: str, open_still: str
+):
     with start_lab(handout, dark=True) as lab:
-        notebook = open_notebook(lab, handout)
+        notebook = open_notebook(lab, handout, edition)
         notebook.run("setup")
         run_exercise(notebook, FIRST)
-        expect(notebook.output(f"{FIRST}-example")).to_contain_text("not implemented yet")
-        picture(notebook.page, "notebook-dark")
+        expect(notebook.output(f"{FIRST}-example")).to_contain_text(open_still)
+        picture(notebook.page, f"{edition}-dark")
 
         expect(validation(notebook)).to_contain_text("failed")
         expect(validation(notebook)).to_contain_text("verdict")
-        picture(notebook.page, "validate-dark")
 
 
-def open_notebook(lab, handout: Path) -> NotebookPage:
-    path = handout / NAME / f"{NAME}.ipynb"
-    page = lab.open(f"lab/tree/{NAME}/{NAME}.ipynb")
+def open_notebook(lab, handout: Path, edition: str = NAME) -> NotebookPage:
+    path = handout / edition / f"{edition}.ipynb"
+    page = lab.open(f"lab/tree/{edition}/{edition}.ipynb")
     notebook = NotebookPage.watching(page, path)
     page.keyboard.press("Control+B")  # the file browser makes room
     return notebook
