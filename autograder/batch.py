@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -26,6 +26,8 @@ from autograder.sandbox import BUBBLEWRAP
 ATTEMPTS = 3
 AHEAD = 4
 """How many jobs a worker has waiting, so that memory stays flat as the class grows."""
+
+UNEXPECTED = "It could not be graded ({error}); look at it by hand and report this."
 
 Key = tuple[str, str]
 _here = threading.local()
@@ -141,7 +143,12 @@ def _start_worker() -> None:
 
 def _grade(job: Job, isolation: str) -> Record:
     grader = _warm_grader(job.folder, isolation)
-    return grader.grade(job.name, job.content, job.language, job.filename)
+    try:
+        return grader.grade(job.name, job.content, job.language, job.filename)
+    except CommandError:
+        raise
+    except Exception as error:  # nothing in one submission may hold up the others
+        return grader.refuse(job.name, UNEXPECTED.format(error=repr(error)[:200]), job.language)
 
 
 def _warm_grader(folder: str, isolation: str) -> Grader:
@@ -165,8 +172,7 @@ def _grade_from_files(job: Job, isolation: str, files: dict[str, bytes]) -> Reco
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
     folder = Path(places[key].name) / "solutions" / Path(job.folder).name
-    grader = _warm_grader(str(folder), isolation)
-    return grader.grade(job.name, job.content, job.language, job.filename)
+    return _grade(replace(job, folder=str(folder)), isolation)
 
 
 def _files(folder: Path) -> dict[str, bytes]:

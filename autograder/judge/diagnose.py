@@ -12,9 +12,10 @@ from autograder.assignment import INPUTS, Exercise
 from autograder.judge.cases import Case
 from autograder.judge.compare import Tolerance, equal
 from autograder.judge.faults import Evidence, part
+from autograder.judge.gap_words import Fault
 from autograder.judge.misconceptions import Misconception
 from autograder.judge.reference import Reference
-from autograder.judge.trouble import misconception_of, missing_name
+from autograder.judge.trouble import missing_name
 from autograder.language import _
 from autograder.sandbox.session import Outcome, Trouble
 from autograder.student import wire
@@ -63,17 +64,18 @@ class Suspects:
         self._variants: dict[Names, Callable[..., Any] | None] = {}
         self._answers: dict[tuple[Names, int], Outcome] = {}
 
-    def diagnose(self, evidence: Evidence, faults: dict[str, str]) -> Diagnosis:
+    def diagnose(self, evidence: Evidence, faults: dict[str, Fault]) -> Diagnosis:
         """The best explanation of an exercise's faults."""
         group = self._exact(evidence) or self._partial(evidence, faults)
         if group:
             return _named(group)
+        equation = self._equation(faults)
         trouble = next((o.trouble for o in evidence.outcomes if o.trouble is not None), None)
-        name = missing_name(trouble) if trouble else None
+        name = missing_name(trouble, evidence.source) if trouble else None
         if name:
-            return outside_name(name, self._equation(faults))
-        cause = misconception_of(trouble) if trouble else None
-        return Diagnosis(cause, _place(self._exercise, faults), self._equation(faults))
+            return outside_name(name, equation)
+        cause = next((fault.cause for fault in faults.values() if fault.cause), None)
+        return Diagnosis(cause, _place(self._exercise, faults), equation)
 
     def _exact(self, evidence: Evidence) -> Group:
         """The misconception, or the first two together, that give the student's every answer."""
@@ -84,7 +86,7 @@ class Suspects:
                 return group
         return ()
 
-    def _partial(self, evidence: Evidence, faults: dict[str, str]) -> Group:
+    def _partial(self, evidence: Evidence, faults: dict[str, Fault]) -> Group:
         """The misconception behind most of the wrong quantities, others being wrong besides."""
         if any(outcome.trouble is not None for outcome in evidence.outcomes):
             return ()
@@ -146,7 +148,7 @@ class Suspects:
         except (KeyError, IndexError, TypeError):
             return False
 
-    def _equation(self, faults: dict[str, str]) -> str | None:
+    def _equation(self, faults: dict[str, Fault]) -> str | None:
         wrong = (row.equation for row in self._exercise.quantities if row.name in faults)
         return next((equation for equation in wrong if equation), None)
 
@@ -174,12 +176,13 @@ def _named(group: Group) -> Diagnosis:
     )
 
 
-def _place(exercise: Exercise, faults: dict[str, str]) -> str:
-    names = [row.name for row in exercise.quantities if row.name in faults]
-    if len(set(faults.values())) == 1:
-        return next(iter(faults.values()))
+def _place(exercise: Exercise, faults: dict[str, Fault]) -> str:
+    """Where to look first: the first quantity that is off."""
+    first = next(row.name for row in exercise.quantities if row.name in faults)
+    if len({fault.sentence for fault in faults.values()}) == 1:
+        return faults[first].sentence
     sentence = _("Begin with `{first}`, the first quantity that is off: {fault}")
-    return sentence.format(first=names[0], fault=faults[names[0]])
+    return sentence.format(first=first, fault=faults[first].sentence)
 
 
 def _try(function: Callable[..., Any], case: Case) -> Outcome:
@@ -194,4 +197,7 @@ def _try(function: Callable[..., Any], case: Case) -> Outcome:
 
 
 def _kind(trouble: Trouble | None) -> tuple[str, str | None] | None:
-    return (trouble.error, missing_name(trouble)) if trouble is not None else None
+    """What two troubles must have in common to count as the same."""
+    if trouble is None:
+        return None
+    return trouble.error, trouble.message if trouble.error == "NameError" else None

@@ -17,6 +17,7 @@ from autograder.judge.cases import Case, draw_cases
 from autograder.judge.compare import Tolerance
 from autograder.judge.diagnose import Diagnosis, Suspects
 from autograder.judge.faults import Evidence, find_faults
+from autograder.judge.gap_words import Fault
 from autograder.judge.reference import Reference
 from autograder.judge.trouble import misconception_of, name_of, sentence_of
 from autograder.language import _
@@ -30,7 +31,7 @@ NOT_DEFINED = "not-defined"
 class Verdict:
     """What an exercise came to: its faults by quantity, an error if there was one, the cause."""
 
-    faults: dict[str, str] = field(default_factory=dict)
+    faults: dict[str, Fault] = field(default_factory=dict)
     error: str | None = None
     diagnosis: Diagnosis | None = None
 
@@ -65,7 +66,7 @@ class Judge:
                 "passed": quantity.name not in verdict.faults,
                 "points": 0.0 if quantity.name in verdict.faults else float(quantity.points),
                 "max_points": float(quantity.points),
-                "message": verdict.faults.get(quantity.name) or _("Right."),
+                "message": _message(verdict, quantity.name),
             }
             for quantity in exercise.quantities
         ]
@@ -92,10 +93,10 @@ class Judge:
         source = "\n".join(text for _index, text in match.to_run)
         try:
             with session.exercise(list(exercise.uses)) as process:
-                evidence = self._question(exercise, process)
+                evidence = self._question(exercise, process, source)
         except Stopped as stop:
             return _stopped(exercise, Trouble(stop.reason), source)
-        faults = find_faults(evidence, self._tolerance, source)
+        faults = find_faults(evidence, self._tolerance)
         if not faults:
             return Verdict()
         trouble_found = next((o.trouble for o in evidence.outcomes if o.trouble), None)
@@ -105,13 +106,13 @@ class Judge:
             self._suspects_of(exercise).diagnose(evidence, faults),
         )
 
-    def _question(self, exercise: Exercise, process: ExerciseProcess) -> Evidence:
+    def _question(self, exercise: Exercise, process: ExerciseProcess, source: str) -> Evidence:
         """Call the function in every case, then the first case once more."""
         cases = self._cases_of(exercise)
         outcomes = [process.call(case.frame, self._answer(exercise)) for case in cases]
         answered = all(outcome.trouble is None for outcome in outcomes)
         again = process.call(cases[0].frame, self._answer(exercise)) if answered else None
-        return Evidence(exercise, cases, outcomes, again)
+        return Evidence(exercise, cases, outcomes, again, source)
 
     def _answer(self, exercise: Exercise) -> Any:
         def answer(name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
@@ -136,9 +137,15 @@ class Judge:
         return self._suspects[exercise.name]
 
 
+def _message(verdict: Verdict, name: str) -> str:
+    fault = verdict.faults.get(name)
+    return fault.sentence if fault else _("Right.")
+
+
 def _lost(exercise: Exercise, diagnosis: Diagnosis, error: str | None = None) -> Verdict:
     """A verdict that loses the whole exercise, for one reason."""
-    faults = {quantity.name: diagnosis.message for quantity in exercise.quantities}
+    fault = Fault(diagnosis.misconception, diagnosis.message)
+    faults = {quantity.name: fault for quantity in exercise.quantities}
     return Verdict(faults, error, diagnosis)
 
 

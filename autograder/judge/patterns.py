@@ -37,20 +37,20 @@ class Pair:
         )
 
 
-def describe(name: str, pairs: list[Pair], time: str | None) -> str:
-    """One sentence on a quantity that is wrong in value in all these pairs."""
-    for pattern in PATTERNS:
+def describe(name: str, pairs: list[Pair], time: str | None) -> tuple[str | None, str]:
+    """A cause, if one shows, and a sentence on a quantity that is wrong in value in these pairs."""
+    for cause, pattern in PATTERNS.items():
         sentence = pattern(name, pairs)
         if sentence:
-            return sentence
+            return cause, sentence
     if time is not None:
-        return _departure(name, pairs, time)
-    return _("`{name}` has the right shape, but other values.").format(name=name)
+        return _departure(name, pairs[0], time)
+    return None, _("`{name}` has the right shape, but other values.").format(name=name)
 
 
 def pair(got: np.ndarray, expected: np.ndarray, tolerance: Tolerance, examples: int) -> Pair:
     """Put the two sides together; `examples` is the case's number of examples."""
-    return Pair(got, expected, tolerance.of(expected), examples)
+    return Pair(got.astype(float), expected, tolerance.of(expected), examples)
 
 
 def _zero(name: str, pairs: list[Pair]) -> str | None:
@@ -101,35 +101,32 @@ def _mirrored(name: str, pairs: list[Pair]) -> str | None:
     return _("`{name}` has its time-steps in reverse order.").format(name=name)
 
 
-PATTERNS: tuple[Callable[[str, list[Pair]], str | None], ...] = (
-    _zero,
-    _sign,
-    _mean,
-    _factor,
-    _transposed,
-    _mirrored,
-)
+PATTERNS: dict[str, Callable[[str, list[Pair]], str | None]] = {
+    "all-zero": _zero,
+    "opposite-sign": _sign,
+    "mean-for-a-sum": _mean,
+    "constant-factor": _factor,
+    "transposed": _transposed,
+    "time-reversed": _mirrored,
+}
 
 
-def _departure(name: str, pairs: list[Pair], time: str) -> str:
+def _departure(name: str, pair: Pair, time: str) -> tuple[str | None, str]:
     """From which time-step on, in the order they are computed, the values go wrong."""
-    steps = pairs[0].expected.shape[-1]
-    wrong = np.abs(pairs[0].got - pairs[0].expected) > pairs[0].tolerance
+    steps = pair.expected.shape[-1]
+    wrong = np.abs(pair.got - pair.expected) > pair.tolerance
     at = np.flatnonzero(wrong.any(axis=tuple(range(wrong.ndim - 1))))
-    if time == "forward":
-        first, last = int(at[0]) + 1, steps
-    else:
-        first, last = int(at[-1]) + 1, 1
     if len(at) == steps:
-        return _("`{name}` has other values at every time-step.").format(name=name)
+        return None, _("`{name}` has other values at every time-step.").format(name=name)
     if len(at) == 1:
-        return _("`{name}` has other values at time-step {t} of {steps} alone.").format(
-            name=name, t=first, steps=steps
-        )
+        sentence = _("`{name}` has other values at time-step {t} of {steps} alone.")
+        return "one-time-step-off", sentence.format(name=name, t=int(at[0]) + 1, steps=steps)
     if time == "forward":
+        first = int(at[0]) + 1
         sentence = _("`{name}` is right before time-step {first} of {steps} and off from there on.")
     else:
+        first = int(at[-1]) + 1
         sentence = _(
             "`{name}` is right after time-step {first} of {steps} and off from there back."
         )
-    return sentence.format(name=name, first=first, last=last, steps=steps)
+    return "right-until-a-time-step", sentence.format(name=name, first=first, steps=steps)

@@ -18,6 +18,7 @@ from autograder.sandbox.session import Trouble
 NAME = r"'?([A-Za-z_][\w.]{0,60})'?"
 SHAPES = r"(?:\([\d, ]{0,30}\)|\d{1,3})"
 CELL_STOPS = "cell-does-not-run"
+RAISES = "raises-an-error"
 QUOTABLE = [
     re.compile(pattern)
     for pattern in (
@@ -148,7 +149,7 @@ def misconception_of(trouble: Trouble) -> str | None:
     """The name under which a kind of trouble counts among the causes of lost marks."""
     if trouble.error in KINDS:
         return KINDS[trouble.error].misconception
-    return CELL_STOPS if trouble.cell is not None else None
+    return CELL_STOPS if trouble.cell is not None else RAISES
 
 
 def name_of(trouble: Trouble, source: str) -> str:
@@ -168,10 +169,11 @@ def kind_name(name: str, source: str) -> str:
     return name if hasattr(builtins, name) or _known(name, source) else "object"
 
 
-def missing_name(trouble: Trouble) -> str | None:
-    """The name a NameError speaks of."""
+def missing_name(trouble: Trouble, source: str) -> str | None:
+    """The name a NameError speaks of, where it stands in the student's own code."""
     match = re.match(r"name '(\w+)' is not defined", trouble.message)
-    return match[1] if trouble.error == "NameError" and match else None
+    found = trouble.error == "NameError" and match and _known(match[1], source)
+    return match[1] if match and found else None
 
 
 def _quotable(message: str, source: str) -> bool:

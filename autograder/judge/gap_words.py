@@ -1,0 +1,118 @@
+"""Puts the gap between an answer and the right one into a sentence, and names its cause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.assignment import Quantity
+from autograder.judge import patterns
+from autograder.judge.cases import Case
+from autograder.judge.compare import Gap, Tolerance
+from autograder.judge.trouble import kind_name
+from autograder.language import _
+from autograder.student.wire import Foreign
+
+SEVERITY = ("type", "length", "keys", "shape", "nan", "value")
+CAUSES = {
+    "type": "wrong-type",
+    "length": "wrong-length",
+    "keys": "key-missing",
+    "shape": "wrong-shape",
+    "nan": "not-finite",
+}
+MOST_COUNTED = 20
+"""Counts beyond this are not told: they could carry something hidden out of the student process."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a quantity loses its points: a sentence, and the cause's name where there is one."""
+
+    cause: str | None
+    sentence: str
+
+
+def fault_of(
+    quantity: Quantity, gaps: list[tuple[Case, Gap]], tolerance: Tolerance, source: str
+) -> Fault:
+    """The fault behind a quantity's gaps, the gravest kind first."""
+    kind = min((gap.kind for _case, gap in gaps), key=SEVERITY.index)
+    gravest = [(case, gap) for case, gap in gaps if gap.kind == kind]
+    case, gap = gravest[0]
+    where = quantity.name + gap.where
+    if kind == "shape":
+        return Fault(CAUSES[kind], _shape_sentence(where, quantity, gravest))
+    if kind == "nan":
+        sentence = _("`{name}` holds values that are not finite numbers.").format(name=where)
+        return Fault(CAUSES[kind], sentence)
+    if kind != "value":
+        return Fault(CAUSES[kind], _structure_sentence(where, gap, source))
+    if quantity.structure or not isinstance(gap.expected, np.ndarray):
+        return Fault(None, _("`{name}` has other values than it should.").format(name=where))
+    pairs = [
+        patterns.pair(gap.got, gap.expected, tolerance, case.size.dimensions.get("m", 1))
+        for case, gap in gravest
+    ]
+    return Fault(*patterns.describe(quantity.name, pairs, quantity.time))
+
+
+def type_words(value: Any, source: str) -> str:
+    """How a value's type is called; a name that only the student's process knows is not told."""
+    if isinstance(value, Foreign):
+        kind = kind_name(value.kind, source)
+    elif isinstance(value, np.ndarray):
+        kind = f"array of {value.dtype.name}"
+    else:
+        kind = type(value).__name__
+    return _("of type {type}").format(type=kind)
+
+
+def count(value: Any) -> str:
+    """How many entries a value has, as far as that may be told."""
+    return str(len(value)) if len(value) <= MOST_COUNTED else _("too many")
+
+
+def _structure_sentence(where: str, gap: Gap, source: str) -> str:
+    if gap.kind == "keys":
+        return _("`{name}` is missing.").format(name=where)
+    if gap.kind == "length":
+        sentence = _("`{name}` has {got} entries; {expected} are expected.")
+        return sentence.format(name=where, got=count(gap.got), expected=len(gap.expected))
+    sentence = _("`{name}` is {got}; {expected} is expected.")
+    got = type_words(gap.got, source)
+    return sentence.format(name=where, got=got, expected=_expected_kind(gap.expected))
+
+
+def _expected_kind(expected: Any) -> str:
+    if isinstance(expected, np.ndarray):
+        return _("a numpy array of real numbers")
+    if isinstance(expected, dict):
+        return _("a dictionary")
+    return _("a tuple") if isinstance(expected, tuple) else _("a list")
+
+
+def _shape_sentence(where: str, quantity: Quantity, gaps: list[tuple[Case, Gap]]) -> str:
+    """Both shapes in the course's notation, from a case in which they read differently."""
+    told = [_shapes(quantity, case, gap) for case, gap in gaps]
+    got, expected = next((pair for pair in told if pair[0] != pair[1]), told[0])
+    sentence = _("`{name}` has shape {got}; {expected} is expected.")
+    return sentence.format(name=where, got=got, expected=expected)
+
+
+def _shapes(quantity: Quantity, case: Case, gap: Gap) -> tuple[str, str]:
+    dimensions = case.size.dimensions
+    symbols = {0: "0", 1: "1"}
+    for axis in quantity.shape or ():
+        size = sum(dimensions.get(part, 0) or int(part) for part in axis.split("+"))
+        symbols.setdefault(size, axis.replace("+", " + "))
+    for name, size in dimensions.items():
+        symbols.setdefault(size, name)
+    return _shape(gap.got.shape, symbols), _shape(gap.expected.shape, symbols)
+
+
+def _shape(shape: tuple[int, ...], symbols: dict[int, str]) -> str:
+    axes = [symbols.get(size, "?") for size in shape]
+    return f"({', '.join(axes)}{',' if len(axes) == 1 else ''})"
