@@ -1,7 +1,7 @@
 """The command `autograder similar`: pairs of submissions whose code is alike, to look at.
 
 Names, comments and layout don't count. Nor does what the exercise forces: short pieces of code
-that the released notebook and the solution hold, or that much of the class has written. Of what
+that the released notebook, the solution and the known mistakes hold, or much of the class. Of what
 is left, rare pieces weigh more (inverse document frequency) and choose the pairs; rapidfuzz's
 similarity of the pieces, in order, says how alike a pair is. A pair is no proof of anything.
 """
@@ -9,19 +9,21 @@ similarity of the pieces, in order, says how alike a pair is. A pair is no proof
 from __future__ import annotations
 
 import argparse
+import contextlib
 import keyword
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from rapidfuzz.distance import Indel
 
 from . import ingest, matching, standing
-from .assignment import Assignment
+from .assignment import CODE_SUFFIX, Assignment
 from .classroom import Classroom, SubmittedFile
+from .judge import misconceptions
 
 Piece = tuple[str, ...]
 """A run of tokens, without names."""
@@ -88,11 +90,21 @@ def read_class(classroom: Classroom, assignment: Assignment) -> dict[str, Code]:
 
 
 def forced(assignment: Assignment) -> set[Piece]:
-    """Return the pieces of code that are anybody's: the released cells' and the solution's."""
+    """Return the pieces of code that are anybody's: released, right, or wrong in a known way."""
     sources = [assignment.code_cells.get(one.code_cell, "") for one in assignment.exercises]
     released = (cell.split("\0") for cell in matching.released_code(assignment))
-    given = [*map(_tokens, sources), *map(_without_names, released)]
+    given = [
+        *map(_tokens, [*sources, *_known_mistakes(assignment)]),
+        *map(_without_names, released),
+    ]
     return {piece for tokens in given for piece in pieces(tokens)}
+
+
+def _known_mistakes(assignment: Assignment) -> Iterator[str]:
+    """Yield the solution's cells with each known mistake in them; two may make one by chance."""
+    for row in misconceptions.load(assignment):
+        with contextlib.suppress(ValueError, KeyError):
+            yield row.apply(assignment.code_cells[row.exercise + CODE_SUFFIX])
 
 
 def alike(codes: Mapping[str, Code], common: set[Piece]) -> list[Pair]:
