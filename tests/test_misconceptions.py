@@ -89,7 +89,7 @@ def test_the_first_published_lstm_gradient_passed_nothing_back() -> None:
 
 def test_a_published_dwaa_used_the_gradient_for_the_state() -> None:
     drawn = published("rnn_cell_backward")
-    source = mistaken(named("rnn_cell_backward", "da_prev-for-a_prev"))
+    source = mistaken(named("rnn_cell_backward", "da-prev-for-a-prev"))
     forward = spoilt.reference().function("rnn_cell_forward")
     cache = forward(drawn["xt"], drawn["a_prev"], drawn)[2]
     gradients = spoilt.reference().variant("rnn_cell_backward", source)(drawn["da_next"], cache)
