@@ -7,6 +7,7 @@ placeholder that says what will appear. With `RNN_UTILS_NO_PLOTS=1` nothing is d
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,7 @@ Array = NDArray[np.float64]
 _SATURATED = 0.95
 _MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
 _DASHES = ("-", "--", ":", "-.")
+_NUMBERED = re.compile(r"(?P<network>\w+), (?P<what>radius|forget bias) (?P<number>\S+)")
 
 
 class _Unfinished(Exception):
@@ -231,7 +233,7 @@ def draw_predictions(
     waiting = _("The predicted probabilities appear here once the predictions are computed.")
     over_time = not (isinstance(y_pred, np.ndarray) and y_pred.ndim == 2)
     values = _array(y_pred, 3, waiting)[:, 0, :] if over_time else _array(y_pred, 2, waiting)
-    names = _labels(labels, len(values))
+    names = [_spoken(name) for name in _labels(labels, len(values))]
     figure, (axes,) = new_figure(1.1 + 0.32 * min(max(len(values), 3), 20))
     image = axes.imshow(
         values, aspect="auto", cmap=fading_to("prediction"), vmin=0, vmax=1, interpolation="nearest"
@@ -303,7 +305,8 @@ def _name_extremes(axes: Axes, lines: Mapping[str, Array]) -> str:
         axes,
         finding.format(most=ratios[most], most_label=most, least=ratios[least], least_label=least),
     )
-    parts = "; ".join(f"{label}: ×{ratio:.1e}" for label, ratio in ratios.items())
+    part = _("{label}: ×{ratio:.1e}")
+    parts = _("; ").join(part.format(label=label, ratio=ratio) for label, ratio in ratios.items())
     return _(
         "From the last time-step back to the first, the gradient norm changes: {parts}."
     ).format(parts=parts)
@@ -318,11 +321,12 @@ def draw_gradient_check_curve(steps: Any, errors: Any) -> tuple[Figure, str]:
         raise _Unfinished(waiting)
     figure, (axes,) = new_figure(3.6)
     sentences = []
-    for index, (label, values) in enumerate(curves.items()):
+    for index, (words, values) in enumerate(curves.items()):
+        label = _spoken(str(words))
         gaps = np.maximum(_matching(values, sizes, waiting), np.finfo(float).eps / 100)
         order = np.argsort(sizes)
-        _error_curve(axes, sizes[order], gaps[order], str(label), index)
-        sentences.append(_smallest(sizes[order], gaps[order], str(label)))
+        _error_curve(axes, sizes[order], gaps[order], label, index)
+        sentences.append(_smallest(sizes[order], gaps[order], label))
     axes.set(xlabel=_("step epsilon of the differences"), ylabel=_("relative error"))
     axes.grid(color=PALETTE["muted"], alpha=0.25)
     if len(curves) > 1:
@@ -366,6 +370,7 @@ def draw_response(
     x: Any, y: Any, xlabel: str, ylabel: str, title: str, labels: Sequence[str] | None = None
 ) -> tuple[Figure, str]:
     """Draw `response`; gives the figure and its sentence."""
+    xlabel, ylabel, title = _spoken(xlabel), _spoken(ylabel), _spoken(title)
     waiting = _(
         "The plot of {ylabel} against {xlabel} appears here once the exercise above is done."
     ).format(xlabel=xlabel, ylabel=ylabel)
@@ -375,7 +380,7 @@ def draw_response(
     if curves.shape[1] != len(inputs):
         raise _Unfinished(waiting)
     named = labels is not None and len(labels) >= len(curves)
-    names = _labels(labels, len(curves))
+    names = [_spoken(name) for name in _labels(labels, len(curves))]
     figure, (axes,) = new_figure(3.0)
     for index, (name, curve) in enumerate(zip(names, curves, strict=True)):
         colour = PALETTE[_carrier(name if named else ylabel)]
@@ -474,7 +479,8 @@ def _lines(norms_by_label: Any) -> dict[str, Array]:
     waiting = _("The gradient norms over time appear here once the backward pass is written.")
     if not isinstance(norms_by_label, Mapping) or not norms_by_label:
         raise _Unfinished(waiting)
-    return {str(label): _array(norms, 1, waiting) for label, norms in norms_by_label.items()}
+    lines = {_spoken(str(label)): norms for label, norms in norms_by_label.items()}
+    return {label: _array(norms, 1, waiting) for label, norms in lines.items()}
 
 
 def _array(value: Any, axes: int, waiting: str) -> Array:
@@ -492,6 +498,19 @@ def _labels(labels: Sequence[str] | None, count: int) -> list[str]:
     """Take the given labels where there are enough of them, else numbers."""
     given = [str(label) for label in labels or ()]
     return given[:count] if len(given) >= count else _numbers(count)
+
+
+def _spoken(words: str) -> str:
+    """Give words that a cell hands over in the learner's language, where it has them."""
+    numbered = _NUMBERED.fullmatch(words)
+    if numbered:
+        forms = {
+            "radius": _("{network}, radius {number}"),
+            "forget bias": _("{network}, forget bias {number}"),
+        }
+        return forms[numbered["what"]].format(**numbered.groupdict())
+    known = {"one-sided": _("one-sided"), "central": _("central")}
+    return known.get(words) or (_(words) if words else words)
 
 
 def _numbers(count: int) -> list[str]:
