@@ -1,13 +1,14 @@
 """Puts errors and limits into words, without letting a hidden number out.
 
 An error's message is the student's to write, and could carry hidden inputs out; so it is
-quoted only where it has the form of one that Python or numpy writes, and where every name
-in it stands in the student's own code.
+quoted only as far as it has the form of one that Python or numpy writes, and where every name
+in it stands in the student's own code. The patterns are such that none takes long to fail.
 """
 
 from __future__ import annotations
 
 import builtins
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,10 +17,12 @@ from autograder.language import _
 from autograder.sandbox.session import Trouble
 
 NAME = r"'?([A-Za-z_][\w.]{0,60})'?"
-SHAPES = r"(?:\([\d, ]{0,30}\)|\d{1,3})"
+SHAPE = r"\(\d{0,9}(?:, ?\d{1,9}){0,3},?\)"
 CELL_STOPS = "cell-does-not-run"
 RAISES = "raises-an-error"
-QUOTABLE = [
+MOST_WORDS = 1500
+"""In a source with more words than this, a name could stand for a number; none is quoted."""
+PLAIN = [
     re.compile(pattern)
     for pattern in (
         rf"name {NAME} is not defined",
@@ -29,27 +32,39 @@ QUOTABLE = [
         rf"cannot unpack non-iterable {NAME} object",
         rf"{NAME} object does not support item assignment",
         rf"{NAME} object has no attribute {NAME}",
-        rf"module {NAME} has no attribute {NAME}.*",
+        rf"module {NAME} has no attribute {NAME}",
         rf"No module named {NAME}",
-        rf"unsupported operand type\(s\) for [*/@+\-]{{1,3}}=?: {NAME} and {NAME}",
-        rf"{NAME}\(\) missing \d required positional arguments?: (?:{NAME}(?:,? and |, )?){{1,6}}",
-        rf"{NAME}\(\) takes \d{{1,2}} positional arguments? but \d{{1,2}} (?:was|were) given",
+        rf"unsupported operand type\(s\) for [*/@+\-]{{1,2}}=?: {NAME} and {NAME}",
+        rf"{NAME}\(\) missing \d required positional arguments?",
+        rf"{NAME}\(\) takes \d positional arguments? but \d (?:was|were) given",
         rf"{NAME}\(\) got an unexpected keyword argument {NAME}",
-        rf"{NAME}",
-        r"(?:not enough|too many) values to unpack \(expected \d{1,2}(?:, got \d{1,2})?\)",
-        rf"operands could not be broadcast together with(?: remapped)? shapes (?:{SHAPES} ?)+",
-        rf"non-broadcastable output operand .{{0,20}}shape {SHAPES} .*",
-        rf"could not broadcast input array from shape {SHAPES} into shape {SHAPES}",
-        rf"shapes {SHAPES} and {SHAPES} not aligned: \d{{1,3}} \(dim \d\) != \d{{1,3}} \(dim \d\)",
-        r"matmul: Input operand \d has a mismatch in its core dimension.*",
-        r"all the input array dimensions .* must match exactly.*",
-        r"index -?\d{1,3} is out of bounds for axis \d with size \d{1,3}",
+        rf"{NAME}$",
+        r"(?:not enough|too many) values to unpack \(expected \d(?:, got \d)?\)",
+        r"matmul: Input operand \d has a mismatch in its core dimension",
+        r"all the input array dimensions except for the concatenation axis must match exactly",
         r"too many indices for array: array is \d-dimensional, but \d were indexed",
-        r"(?:list|tuple) index out of range",
-        r"maximum recursion depth exceeded.*",
         r"axis \d is out of bounds for array of dimension \d",
+        r"(?:list|tuple) index out of range",
+        r"maximum recursion depth exceeded",
+        r"can't start new thread",
+        r"\[Errno \d\d?\] (?:File too large|No space left on device|Too many open files"
+        r"|Resource temporarily unavailable|Operation not permitted|Read-only file system"
+        r"|Permission denied|No such file or directory)",
     )
 ]
+"""How messages begin that are quoted as far as they match."""
+SIZED = [
+    re.compile(pattern)
+    for pattern in (
+        rf"operands could not be broadcast together with(?: remapped)? shapes(?: ?{SHAPE}){{1,3}}",
+        rf"non-broadcastable output operand with shape {SHAPE}"
+        rf" doesn't match the broadcast shape {SHAPE}",
+        rf"could not broadcast input array from shape {SHAPE} into shape {SHAPE}",
+        rf"shapes {SHAPE} and {SHAPE} not aligned",
+        r"index -?\d{1,9} is out of bounds for axis \d with size \d{1,9}",
+    )
+]
+"""The same, with numbers that are the student's to choose: they are quoted as question marks."""
 STANDARD_NAMES = frozenset(
     "NoneType int float str list tuple dict bool function method builtin_function_or_method module "
     "numpy numpy.ndarray ndarray range generator object float64 numpy.float64 type".split()
@@ -159,9 +174,8 @@ def name_of(trouble: Trouble, source: str) -> str:
     kind = kind_name(trouble.error, source)
     message = trouble.message.strip()
     nothing_hidden_yet = trouble.cell is not None
-    if nothing_hidden_yet or _quotable(message, source):
-        return f"{kind}: {message}" if message else kind
-    return kind
+    told = message if nothing_hidden_yet else _quoted(message, source)
+    return f"{kind}: {told}" if told else kind
 
 
 def kind_name(name: str, source: str) -> str:
@@ -176,14 +190,22 @@ def missing_name(trouble: Trouble, source: str) -> str | None:
     return match[1] if match and found else None
 
 
-def _quotable(message: str, source: str) -> bool:
-    for pattern in QUOTABLE:
-        match = pattern.fullmatch(message)
+def _quoted(message: str, source: str) -> str:
+    """As much of a message as Python or numpy could have written, with nothing else in it."""
+    for pattern in PLAIN:
+        match = pattern.match(message)
         if match:
-            words = [word for group in match.groups() if group for word in group.split(".")]
-            return all(_known(word, source) for word in words)
-    return False
+            words = [word for group in match.groups() for word in group.split(".")]
+            return match[0] if all(_known(word, source) for word in words) else ""
+    matches = (pattern.match(message) for pattern in SIZED)
+    return next((re.sub(r"-?\d+", "?", match[0]) for match in matches if match), "")
 
 
 def _known(word: str, source: str) -> bool:
-    return word in STANDARD_NAMES or re.search(rf"\b{re.escape(word)}\b", source) is not None
+    return word in STANDARD_NAMES or word in _words(source)
+
+
+@functools.lru_cache(maxsize=8)
+def _words(source: str) -> frozenset[str]:
+    words = frozenset(re.findall(r"\w+", source))
+    return words if len(words) <= MOST_WORDS else frozenset()

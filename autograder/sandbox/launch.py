@@ -26,6 +26,8 @@ BUBBLEWRAP, NONE = "bubblewrap", "none"
 PACK = "/pack"
 USER = "1000"
 START_SECONDS = 60.0
+END_SECONDS = 5.0
+NOTICE_SECONDS = 0.3
 ENVIRONMENT = {
     "HOME": SCRATCH,
     "IPYTHONDIR": SCRATCH,
@@ -46,6 +48,10 @@ class NoIsolation(CommandError):
     """This machine can't isolate; the text is one sentence that says what to install."""
 
 
+class NotStarted(CommandError):
+    """A process of ours, before any student's code, did not start; the text says why."""
+
+
 @dataclass(frozen=True)
 class Seat:
     """One student process: the channel its code sees, and the line that ends it."""
@@ -53,25 +59,35 @@ class Seat:
     channel: socket.socket
     watch: socket.socket
 
+    def stopped_by(self) -> str | None:
+        """The limit that the process was stopped by, if it was."""
+        self.watch.setblocking(False)
+        return self._told(socket.MSG_PEEK)
+
     def end(self) -> str | None:
         """End the process and all it started; give the limit that stopped it before, if any."""
         self.channel.close()
         with contextlib.suppress(OSError):
             self.watch.shutdown(socket.SHUT_WR)
-        self.watch.settimeout(5.0)
-        try:
-            message = self.watch.recv(2**12)
-        except OSError:
-            message = b""
+        self.watch.settimeout(END_SECONDS)
+        limit = self._told()
+        if limit:
+            self._told()  # the line closes when the last process is gone
         self.watch.close()
-        return json.loads(message)["stopped"] if message else None
+        return limit
+
+    def _told(self, flags: int = 0) -> str | None:
+        try:
+            return self.watch.recv(64, flags).decode() or None
+        except OSError:
+            return None
 
 
 class Template:
     """A warm process that submissions are forked from; a context manager.
 
     isolation is "bubblewrap" or "none". Raises NoIsolation where bubblewrap does not work here,
-    RuntimeError where the template does not start.
+    NotStarted where the template does not start.
     """
 
     def __init__(self, packages: tuple[str, ...], isolation: str = BUBBLEWRAP) -> None:
@@ -91,21 +107,34 @@ class Template:
         self._open.close()
 
     def seat(self, limits: Limits) -> Seat:
-        """Fork a student process."""
+        """Fork a student process, from a new template where the old one was killed."""
+        try:
+            return self._seat(limits)
+        except OSError:
+            self._open.close()
+            self._start()
+            return self._seat(limits)
+
+    def has_ended(self) -> bool:
+        """Whether the template itself was killed, and every student process with it."""
+        try:
+            self._process.wait(NOTICE_SECONDS)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def _seat(self, limits: Limits) -> Seat:
         channel, student_end = socket.socketpair()
         watch, watch_end = socket.socketpair()
         with student_end, watch_end:
             message = json.dumps(limits.as_message()).encode()
             descriptors = [student_end.fileno(), watch_end.fileno()]
-            try:
-                socket.send_fds(self._control, [message], descriptors)
-            except OSError as error:
-                raise RuntimeError(f"The template process ended: {self._complaint()}") from error
+            socket.send_fds(self._control, [message], descriptors)
         return Seat(channel, watch)
 
     def _start(self) -> None:
         isolate = self.isolation == BUBBLEWRAP
-        scratch = self._open.enter_context(tempfile.TemporaryDirectory(prefix="autograder-"))
+        scratch = "/" if isolate else self._open.enter_context(_scratch_folder())
         self._errors: IO[bytes] = self._open.enter_context(
             tempfile.TemporaryFile()  # noqa: SIM115 (the exit stack closes it)
         )
@@ -117,7 +146,7 @@ class Template:
             prefix = _bubblewrap_arguments(folders, environment) if isolate else []
             environment = environment if isolate else {**os.environ, **environment, "HOME": scratch}
             paths = [PACK] if isolate else sorted({str(path.parent) for path in folders})
-            process = subprocess.Popen(
+            self._process = subprocess.Popen(
                 [*prefix, sys.executable, "-s", "-c", _boot(paths, child_end.fileno())],
                 pass_fds=[child_end.fileno()],
                 stdin=subprocess.DEVNULL,
@@ -127,26 +156,34 @@ class Template:
                 cwd=scratch,
                 start_new_session=True,
             )
-        self._open.callback(_stop, process)
+        self._open.callback(_stop, self._process)
         settings = {
             "packages": self._packages,
             "isolate": isolate,
             "scratch": scratch,
             "system_calls": filter_program().hex() if isolate else "",
         }
-        self._control.sendall(json.dumps(settings).encode())
-        self._wait_until_ready()
+        self._wait_until_ready(json.dumps(settings).encode())
 
-    def _wait_until_ready(self) -> None:
+    def _wait_until_ready(self, settings: bytes) -> None:
         self._control.settimeout(START_SECONDS)
-        if not self._control.recv(16):
-            complaint = self._complaint()
+        try:
+            self._control.sendall(settings)
+            answer = self._control.recv(2**12)
+        except ConnectionError:
+            answer = b""
+        if not answer:
+            complaint = self.complaint()
             if self.isolation == BUBBLEWRAP and "bwrap" in complaint:
-                raise NoIsolation(f"{ADVICE} bubblewrap says: {complaint}")
-            raise RuntimeError(f"The template process did not start: {complaint}")
+                raise NoIsolation(f"{ADVICE} (bubblewrap says: {complaint})")
+            raise NotStarted(f"The template process did not start: {complaint}")
+        problem = json.loads(answer)["problem"]
+        if problem:
+            raise NoIsolation(f"{ADVICE} (The kernel says: {problem}.)")
         self._control.settimeout(None)
 
-    def _complaint(self) -> str:
+    def complaint(self) -> str:
+        """The last thing that a process of ours said went wrong."""
         self._errors.seek(0)
         lines = self._errors.read().decode(errors="replace").strip().splitlines()
         return lines[-1] if lines else "it gave no reason."
@@ -154,8 +191,13 @@ class Template:
 
 ADVICE = (
     "This machine can't isolate submissions: install bubblewrap (Debian: apt install bubblewrap) "
-    "and allow user namespaces, or pass --no-sandbox to grade without isolation."
+    "and allow user namespaces, or pass --no-sandbox (for nbgrader's commands: set "
+    "AUTOGRADER_NO_SANDBOX=1) to grade without isolation."
 )
+
+
+def _scratch_folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="autograder-")
 
 
 def bubblewrap() -> str | None:

@@ -30,8 +30,8 @@ class Limits:
     """One file."""
     scratch: int = 64
     """The private folder altogether."""
-    output: int = 1
-    """What one cell prints, as far as it is kept."""
+    output: int = 16
+    """What one call gives back; nothing that is printed is kept."""
     restarts: int = 6
     """New student processes after the first, where one broke down."""
 

@@ -22,8 +22,9 @@ def serve(
     namespace: dict[str, Any],
     given: dict[str, Any],
     stand_ins: list[str],
+    most: int,
 ) -> None:
-    """Answer calls until the judge closes the channel.
+    """Answer calls, with at most so many bytes each, until the judge closes the channel.
 
     The names in `stand_ins` are answered by the judge; arrays that cells left behind are gone,
     and the `given` names that cells deleted are there again.
@@ -41,7 +42,7 @@ def serve(
             return
         reply, results = _answer(namespace.get(message["function"]), values["arguments"])
         try:
-            wire.send(channel, reply, results)
+            wire.send(channel, reply, results, most)
         except wire.WireError as error:
             wire.send(channel, {"op": "unsendable", "message": str(error)})
 

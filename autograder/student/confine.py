@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import resource
 from typing import Any
 
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x04000000, 0x08000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
-MS_REC, MS_PRIVATE = 0x4000, 0x40000
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP = 1, 4, 22
+MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 32, 4096, 0x4000, 0x40000
+PR_SET_PDEATHSIG, PR_SET_SECCOMP = 1, 22
 PR_CAPBSET_READ, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 23, 24, 38
 SECCOMP_MODE_FILTER = 2
 CAPABILITY_VERSION_3 = 0x20080522
 SIGKILL = 9
 MEGABYTE = 2**20
 SCRATCH = "/scratch"
+MACHINES_OWN = tuple(f"/dev/{name}" for name in "null zero full random urandom tty pts".split())
+"""Mounts that bubblewrap leaves writable: their times and modes would outlive a submission."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -39,16 +42,19 @@ def enter_process_namespace() -> None:
     _write("/proc/self/gid_map", f"{group} {group} 1")
 
 
-def seal(limits: dict[str, Any], system_calls: bytes) -> None:
+def seal(scratch: int, system_calls: bytes) -> None:
     """Take a private view of the files, no network, no capabilities, and the system-call filter.
 
-    Raises OSError where the kernel refuses a step, so that nothing runs half sealed.
+    scratch is the size of the private folder in megabytes. Raises OSError where the kernel
+    refuses a step, so that nothing runs half sealed.
     """
     _check(_libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), "prctl")
     _check(_libc.unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET), "unshare")
     _mount("none", "/", "", MS_REC | MS_PRIVATE, "")
-    size = int(limits["scratch"]) * MEGABYTE
-    _mount("tmpfs", SCRATCH, "tmpfs", MS_NOSUID | MS_NODEV, f"size={size},nr_inodes=4096,mode=700")
+    for path in MACHINES_OWN:
+        _make_read_only(path)
+    size = f"size={scratch * MEGABYTE},nr_inodes=4096,mode=700"
+    _mount("tmpfs", SCRATCH, "tmpfs", MS_NOSUID | MS_NODEV, size)
     namespaces_closed = _close_user_namespaces()
     _mount("tmpfs", "/proc", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4096")
     if not (namespaces_closed or system_calls):
@@ -62,16 +68,17 @@ def seal(limits: dict[str, Any], system_calls: bytes) -> None:
     os.chdir(SCRATCH)
 
 
-def limit_resources(limits: dict[str, Any]) -> None:
+def limit_resources(limits: dict[str, Any], isolated: bool) -> None:
     """Set the kernel's limits on this process and all that it starts."""
     rows = {
         resource.RLIMIT_AS: int(limits["memory"]) * MEGABYTE,
         resource.RLIMIT_FSIZE: int(limits["file_size"]) * MEGABYTE,
         resource.RLIMIT_NOFILE: int(limits["open_files"]),
-        resource.RLIMIT_NPROC: int(limits["processes"]),
         resource.RLIMIT_CPU: int(limits["submission_seconds"]) + 1,
-        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CORE: 1,  # at 0 the kernel would still hand a crash to a dump collector
     }
+    if isolated and _counts_processes_by_namespace():
+        rows[resource.RLIMIT_NPROC] = 2 * int(limits["processes"])  # the supervisor comes first
     for kind, most in rows.items():
         hard = resource.getrlimit(kind)[1]
         bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
@@ -79,6 +86,12 @@ def limit_resources(limits: dict[str, Any]) -> None:
             resource.setrlimit(kind, (bound, bound))
         except (OSError, ValueError):  # macOS knows RLIMIT_AS but refuses to set it
             continue
+
+
+def _counts_processes_by_namespace() -> bool:
+    """Linux before 5.14 counts all processes of the instructor against a submission's limit."""
+    release = re.match(r"(\d+)\.(\d+)", os.uname().release)
+    return release is not None and (int(release[1]), int(release[2])) >= (5, 14)
 
 
 def _close_user_namespaces() -> bool:
@@ -105,6 +118,11 @@ def _mount(source: str, target: str, kind: str, flags: int, options: str) -> Non
     arguments = [text.encode() or None for text in (source, target, kind)]
     done = _libc.mount(*arguments, ctypes.c_ulong(flags), options.encode() or None)
     _check(done, f"mount {target}")
+
+
+def _make_read_only(path: str) -> None:
+    kept = os.statvfs(path).f_flag & (MS_NOSUID | MS_NODEV | MS_NOEXEC)
+    _mount("none", path, "", MS_REMOUNT | MS_BIND | MS_RDONLY | kept, "")
 
 
 def _write(path: str, text: str) -> None:

@@ -7,6 +7,7 @@ host: runs the cells, then forks one process an exercise (see `calls`).
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import io
@@ -43,8 +44,9 @@ def main(control_descriptor: int) -> None:
     control = socket.socket(fileno=control_descriptor)
     settings = json.loads(control.recv(2**20))
     shell = _warm_up(settings["packages"])
+    problem = _trial(settings) if settings["isolate"] else ""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    control.sendall(b"{}")
+    control.sendall(json.dumps({"problem": problem}).encode())
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 2**16, 2)
         if not message:
@@ -81,6 +83,29 @@ def _warm_up(packages: list[str]) -> Any:
     sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = Sink()  # type: ignore[assignment,misc]
     gc.freeze()
     return shell
+
+
+def _trial(settings: dict[str, Any]) -> str:
+    """Seal a fork as a student process is sealed; give what stood in the way, if anything did."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            confine.enter_process_namespace()
+            inside = os.fork()
+            if inside:
+                os.waitpid(inside, 0)
+            else:
+                confine.seal(1, bytes.fromhex(settings["system_calls"]))
+                os.write(writing, b".")
+        except OSError as error:
+            os.write(writing, str(error).encode())
+        os._exit(0)
+    os.close(writing)
+    os.waitpid(child, 0)
+    with open(reading, "rb") as file:
+        said = file.read().decode()
+    return "" if said == "." else said or "the trial gave no answer"
 
 
 def _forgive_magics(shell: Any) -> None:
@@ -126,9 +151,9 @@ def _supervise(
         _in_fork(_host, socket.socket(fileno=student), limits, settings, shell)
     os.close(student)
     reason = _watch(child, watch, limits, settings["isolate"])
+    if reason:  # told before the channels close, so that the judge knows why they do
+        watch.sendall(reason.encode())
     _end(child)
-    if reason:
-        watch.sendall(json.dumps({"stopped": reason}).encode())
 
 
 def _watch(child: int, watch: socket.socket, limits: dict[str, Any], isolate: bool) -> str | None:
@@ -149,17 +174,18 @@ def _watch(child: int, watch: socket.socket, limits: dict[str, Any], isolate: bo
 
 
 def _usage() -> tuple[int, int]:
-    """Number and memory of the submission's processes: all but init, template and this one."""
-    count = memory = 0
+    """Threads and memory of the submission's processes: all but init, template and this one."""
+    threads = memory = 0
     for entry in os.listdir("/proc"):
         if entry.isdigit() and int(entry) not in (1, os.getppid(), os.getpid()):
-            count += 1
             try:
-                with open(f"/proc/{entry}/statm") as file:
-                    memory += int(file.read().split()[1]) * PAGE
-            except (OSError, IndexError):
+                with open(f"/proc/{entry}/stat", "rb") as file:
+                    fields = file.read().rpartition(b")")[2].split()
+            except OSError:
                 continue
-    return count, memory
+            threads += max(1, int(fields[17]))  # a dead one that nobody waits for has none
+            memory += int(fields[21]) * PAGE
+    return threads, memory
 
 
 def _end(child: int) -> None:
@@ -176,11 +202,11 @@ def _host(
     channel: socket.socket, limits: dict[str, Any], settings: dict[str, Any], shell: Any
 ) -> None:
     os.setsid()
+    confine.limit_resources(limits, settings["isolate"])
     if settings["isolate"]:
-        confine.seal(limits, bytes.fromhex(settings["system_calls"]))
+        confine.seal(int(limits["scratch"]), bytes.fromhex(settings["system_calls"]))
     else:
         os.chdir(settings["scratch"])
-    confine.limit_resources(limits)
     _close_standard_streams()
     exercise = 0
     given: dict[str, Any] = {}
@@ -192,11 +218,14 @@ def _host(
         if message["op"] == "run":
             cells.run_cell(shell, message["prelude"], "<prelude>", limits["cell_seconds"])
             given = dict(shell.user_ns)
-            _run_cells(channel, shell, message, limits)
+            report = _run_cells(channel, shell, message, limits)
+            _kill_others(settings["isolate"])
+            wire.send(channel, report)
         elif message["op"] == "exercise":
-            exercise = _fork_exercise(channel, shell.user_ns, given, message["stand_ins"])
-        elif message["op"] == "kill":
-            os.kill(exercise, signal.SIGKILL)
+            most = int(limits["output"]) * confine.MEGABYTE
+            exercise = _fork_exercise(channel, shell.user_ns, given, message["stand_ins"], most)
+        elif message["op"] == "end":
+            _kill_others(settings["isolate"], exercise)
         _reap()
 
 
@@ -205,6 +234,15 @@ def _close_standard_streams() -> None:
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
     os.close(nowhere)
+
+
+def _kill_others(isolate: bool, child: int = 0) -> None:
+    """Kill what cells or an exercise started: isolated, all there is, else the one child."""
+    with contextlib.suppress(ProcessLookupError, ChildProcessError):
+        if isolate and os.getpid() == 1:
+            os.kill(-1, signal.SIGKILL)
+        elif child and not os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            os.kill(child, signal.SIGKILL)
 
 
 def _reap() -> None:
@@ -217,7 +255,7 @@ def _reap() -> None:
 
 def _run_cells(
     channel: socket.socket, shell: Any, message: dict[str, Any], limits: dict[str, Any]
-) -> None:
+) -> dict[str, Any]:
     errors = []
     for cell in message["cells"]:
         wire.send(channel, {"op": "cell", "index": cell["index"]})
@@ -226,7 +264,7 @@ def _run_cells(
         if error is not None:
             errors.append({"index": cell["index"], **error})
     defined = [name for name in message["functions"] if callable(shell.user_ns.get(name))]
-    wire.send(channel, {"op": "ran", "errors": errors, "defined": defined})
+    return {"op": "ran", "errors": errors, "defined": defined}
 
 
 def _fork_exercise(
@@ -234,12 +272,13 @@ def _fork_exercise(
     namespace: dict[str, Any],
     given: dict[str, Any],
     stand_ins: list[str],
+    most: int,
 ) -> int:
     _, descriptors, _, _ = socket.recv_fds(channel, 1, 1)
     child = os.fork()
     if child == 0:
         channel.close()
         exercise = socket.socket(fileno=descriptors[0])
-        _in_fork(calls.serve, exercise, namespace, given, stand_ins)
+        _in_fork(calls.serve, exercise, namespace, given, stand_ins, most)
     os.close(descriptors[0])
     return child

@@ -10,14 +10,15 @@ import json
 import math
 import socket
 import struct
-from collections.abc import Iterable
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 LENGTHS = struct.Struct("!II")
 MAX_HEADER = 4 * 2**20
-MAX_PAYLOAD = 64 * 2**20
+MAX_PAYLOAD = 16 * 2**20
 MAX_NODES = 50_000
 MAX_DEPTH = 12
 DTYPES = frozenset("|b1 |i1 <i2 <i4 <i8 |u1 <u2 <u4 <u8 <f2 <f4 <f8 <c8 <c16".split())
@@ -37,7 +38,8 @@ class Foreign:
 class _Packer:
     """Turns values into JSON nodes and collects the bytes of their arrays."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self.most = most
         self.chunks: list[bytes] = []
         self.size = 0
         self.nodes = 0
@@ -83,8 +85,8 @@ class _Packer:
         little = array.dtype.newbyteorder("<").str if array.dtype.kind in "biufc" else ""
         if little not in DTYPES:
             return ["other", f"array of {array.dtype.name}"[:60]]
-        if self.size + array.nbytes > MAX_PAYLOAD:
-            raise WireError(f"the value is larger than {MAX_PAYLOAD // 2**20} MB")
+        if self.size + array.nbytes > self.most:
+            raise WireError(f"the value is larger than {self.most // 2**20} MB")
         data = np.ascontiguousarray(array, dtype=little).tobytes()
         node = ["array", little, list(array.shape), self.size]
         self.chunks.append(data)
@@ -99,6 +101,7 @@ class _Unpacker:
     def __init__(self, payload: bytes) -> None:
         self.payload = payload
         self.nodes = 0
+        self.built = 0
         self._built: dict[tuple[int, str, tuple[int, ...]], np.ndarray] = {}
 
     def value(self, node: Any, depth: int = 0) -> Any:
@@ -143,19 +146,22 @@ class _Unpacker:
         if key not in self._built:
             count = math.prod(shape)
             stop = start + count * np.dtype(dtype).itemsize
-            if stop > len(self.payload):
-                raise WireError("array beyond the payload")
+            self.built += stop - start
+            if max(stop, self.built) > len(self.payload):
+                raise WireError("arrays beyond the payload")
             flat = np.frombuffer(self.payload[start:stop], dtype=dtype, count=count)
             self._built[key] = flat.reshape(shape).copy()
         return self._built[key]
 
 
-def pack(message: dict[str, Any], values: dict[str, Any] | None = None) -> bytes:
-    """Make a frame of a JSON message and, under their keys, values with arrays.
+def pack(
+    message: dict[str, Any], values: dict[str, Any] | None = None, most: int = MAX_PAYLOAD
+) -> bytes:
+    """Make a frame of a JSON message and, under their keys, values with at most so many bytes.
 
     Raises WireError where a value is too large or too deep.
     """
-    packer = _Packer()
+    packer = _Packer(most)
     message = dict(message, values={k: packer.node(v) for k, v in (values or {}).items()})
     header = json.dumps(message).encode()
     if len(header) > MAX_HEADER:
@@ -177,33 +183,48 @@ def unpack(header: bytes, payload: bytes) -> tuple[dict[str, Any], dict[str, Any
 
 
 def send(
-    channel: socket.socket, message: dict[str, Any], values: dict[str, Any] | None = None
+    channel: socket.socket,
+    message: dict[str, Any],
+    values: dict[str, Any] | None = None,
+    most: int = MAX_PAYLOAD,
 ) -> None:
     """Pack and send one frame."""
-    channel.sendall(pack(message, values))
+    channel.sendall(pack(message, values, most))
 
 
-def receive(channel: socket.socket) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Receive and read one frame.
+def receive(
+    channel: socket.socket, deadline: float | None = None, most: int = MAX_PAYLOAD
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Receive and read one frame, all of it before the deadline, a time of the monotonic clock.
 
     Raises EOFError at the end of the stream, WireError on anything malformed or oversized,
-    and TimeoutError where the channel has a timeout.
+    and TimeoutError where the deadline, or without one the channel's own timeout, passes.
     """
-    header_size, payload_size = LENGTHS.unpack(_exactly(channel, LENGTHS.size))
-    if header_size > MAX_HEADER or payload_size > MAX_PAYLOAD:
+    lengths = _exactly(channel, LENGTHS.size, deadline)
+    header_size, payload_size = LENGTHS.unpack(lengths)
+    if header_size > MAX_HEADER or payload_size > most:
         raise WireError("the frame is too large")
-    header = _exactly(channel, header_size)
-    return unpack(header, _exactly(channel, payload_size))
+    header = _exactly(channel, header_size, deadline)
+    return unpack(header, _exactly(channel, payload_size, deadline))
 
 
-def _exactly(channel: socket.socket, size: int) -> bytes:
-    return b"".join(_pieces(channel, size))
+def _exactly(channel: socket.socket, size: int, deadline: float | None) -> bytes:
+    return b"".join(_pieces(channel, size, deadline))
 
 
-def _pieces(channel: socket.socket, size: int) -> Iterable[bytes]:
+def _pieces(channel: socket.socket, size: int, deadline: float | None) -> Iterator[bytes]:
     while size:
+        if deadline is not None:
+            channel.settimeout(_time_left(deadline))
         piece = channel.recv(min(size, 2**20))
         if not piece:
             raise EOFError("the channel is closed")
         size -= len(piece)
         yield piece
+
+
+def _time_left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("the frame did not come in time")
+    return left
