@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 
@@ -17,3 +17,8 @@ def picture(page: Page, name: str) -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     shot.quantize(128, dither=Image.Dither.NONE).save(IMAGES / f"{name}.png", optimize=True)
+
+
+def show(place: Locator) -> None:
+    """Scroll until a place of the page is at its top."""
+    place.evaluate("element => element.scrollIntoView()")

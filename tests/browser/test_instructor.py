@@ -7,7 +7,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from pictures import picture
+from pictures import picture, show
 from playwright.sync_api import FrameLocator, Page, expect
 
 if sys.version_info >= (3, 11):
@@ -126,5 +126,7 @@ def open_submission(formgrader: FrameLocator) -> None:
 def show_feedback(page: Page, path: Path) -> None:
     page.goto(path.as_uri())
     expect(page.locator("body")).to_contain_text(MISTAKE["hint"])
-    page.get_by_text(MISTAKE["hint"]).first.scroll_into_view_if_needed()
-    picture(page, "feedback")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        show(page.locator(f"section#{EXERCISE}"))
+        picture(page, f"feedback-{scheme}")

@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from notebook_page import NotebookPage
-from pictures import picture
+from pictures import picture, show
 from playwright.sync_api import Locator, expect
 
 TOP = Path(__file__).resolve().parents[2]
@@ -48,13 +48,16 @@ def test_a_student_types_the_solution_and_validate_reports_success(
         notebook.type_lines(f"{FIRST}-code", solutions[FIRST])
         run_exercise(notebook, FIRST)
         expect(notebook.output(FIRST)).to_contain_text("everything agrees")
+        notebook.run(f"{FIRST}-plot")
+        expect(notebook.output(f"{FIRST}-plot").locator("img")).to_be_visible()
+        show(notebook.cell(FIRST))
         picture(notebook.page, f"{NAME}-light")
 
         for name, source in solutions.items():
             notebook.paste(f"{name}-code", source)
         notebook.save()
         expect(validation(notebook)).to_contain_text("Success!")
-        notebook.cell("setup").scroll_into_view_if_needed()
+        show(notebook.cell("setup"))
         picture(notebook.page, "validate-light")
 
 
