@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from .. import roster
 from ..assignment import Assignment
 from ..classroom import Classroom
 from ..graft import plain
@@ -55,7 +56,7 @@ def page(
         waiting=[one for one in standings if one.state == WAITING],
         missing=[one for one in standings if one.state == MISSING],
         strangers=[one for one in standings if not one.enrolled],
-        has_roster=any(one.person.name or one.state == MISSING for one in standings),
+        has_roster=roster.path_in(classroom).is_file(),
         editions=sorted({one.assignment for one in handed_in}),
         unisolated=[one for one in standings if (one.record or {}).get("isolation") == "none"],
         found=found,
