@@ -10,13 +10,12 @@ import re
 import shutil
 import subprocess
 import sys
-import tokenize
 from argparse import Namespace
 from pathlib import Path
-from typing import Any
 
 import polib
 import pytest
+from editions import assert_only_text_differs, cells_of, source
 
 import rnn_utils.language
 from autograder import language, translations
@@ -29,7 +28,6 @@ from autograder.translations import locale_files, translated_source
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSIGNMENT = ROOT / "solutions" / "rnn_step_by_step"
-SKIPPED_TOKENS = (tokenize.COMMENT, tokenize.NL)
 
 _MARKED = str.maketrans("aeiou", "äëïöü")
 _HELD = 0xE000  # from here on, characters stand for what a translation has to keep
@@ -134,51 +132,6 @@ def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-
-
-def cells_of(path: Path) -> list[dict[str, Any]]:
-    return json.loads(path.read_text(encoding="utf-8"))["cells"]
-
-
-def source(cell: dict[str, Any]) -> str:
-    return "".join(cell["source"])
-
-
-def code_tokens(text: str) -> list[str]:
-    """What Python runs: every token but comments, line breaks and strings that stand alone."""
-    tokens = [
-        token
-        for token in tokenize.generate_tokens(io.StringIO(text).readline)
-        if token.type not in SKIPPED_TOKENS
-    ]
-    kinds = [None, *(token.type for token in tokens)]
-    alone = (None, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT)
-    return [
-        "docstring" if token.type == tokenize.STRING and before in alone else token.string
-        for before, token in zip(kinds, tokens, strict=False)
-    ]
-
-
-def assert_only_text_differs(english: Path, translated: Path) -> None:
-    first, second = (json.loads(path.read_text(encoding="utf-8")) for path in (english, translated))
-    assert {**first, "cells": None} == {**second, "cells": None}
-    assert len(first["cells"]) == len(second["cells"])
-    for one, other in zip(first["cells"], second["cells"], strict=True):
-        dropped = {"source": None, "outputs": None, "execution_count": None}
-        assert {**one, **dropped} == {**other, **dropped}
-        if one["cell_type"] == "code":
-            assert code_tokens(source(one)) == code_tokens(source(other)), one["id"]
-        else:
-            assert losses(source(one), source(other)) == [], one["id"]
-            for part in (
-                r"\$\$[^$]+\$\$|\$[^$]+\$",
-                r"\d+",
-                r"`[^`]+`",
-                r"\]\([^)]*\)",
-                r"<[^>]*>",
-            ):
-                found = [re.findall(part, source(cell)) for cell in (one, other)]
-                assert sorted(found[0]) == sorted(found[1]), (one["id"], part)
 
 
 def test_a_cell_comes_out_as_it_went_in_when_nothing_is_translated() -> None:
