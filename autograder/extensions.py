@@ -1,8 +1,8 @@
 """Who may hand in later: the class's `extensions.csv`.
 
     student,assignment,extension
-    ada,rnn_step_by_step,48
-    grace,rnn_step_by_step,2030-01-31 12:00 UTC
+    ada,week_5,48
+    grace,week_5,2030-01-31 12:00 UTC
 
 An extension is a number of hours, or the moment until which the student has time. It holds for
 every edition of the assignment. Hours of 0 take an extension back.

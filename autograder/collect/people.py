@@ -26,7 +26,7 @@ class People:
     Args:
         roster: the class by student id; empty where there is none, and then a name is an id.
         settled: who is meant by a name, as the instructor says.
-        endings: what may follow an id in a plain file name, such as `_rnn_step_by_step`.
+        endings: what may follow an id in a plain file name, such as `_week_5`.
     """
 
     def __init__(
