@@ -11,7 +11,7 @@ import pytest
 from autograder import assignment as tables
 from autograder import audit
 from autograder.audit.alike import Alike
-from autograder.audit.cases import MISCONCEPTION, PAIR, Case
+from autograder.audit.cases import MISCONCEPTION, PAIR, RESTYLED, Case
 from autograder.audit.findings import Findings
 from autograder.audit.survivors import Survivors
 from autograder.batch import Plan
@@ -167,6 +167,7 @@ def test_a_rejected_alternative_is_found(folder: Path) -> None:
         (MISCONCEPTION, "tanh-left-out", False),
         (MISCONCEPTION, "wrong-shape", False),
         (PAIR, "tanh-left-out", False),
+        (RESTYLED, "wrong-shape", True),
         (PAIR, "wrong-shape", True),
     ],
 )

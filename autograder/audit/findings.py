@@ -129,7 +129,8 @@ class Findings:
         named = tuple(name.split("+")) if name else ()
         if case.kind == PAIR:
             self._shares["both"].count(set(named) == set(case.causes), f"{where} is called {name}")
-        if named and (case.kind != PAIR or self._alike.in_table(case.exercise, named)):
+        alone = case.kind == MISCONCEPTION
+        if named and (alone or self._alike.in_table(case.exercise, named)):
             right = set(named) <= set(case.causes) or self._alike(case, named)
             self._shares["misnamed"].count(right, f"{where} is called {name}")
 
