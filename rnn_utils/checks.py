@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from .comparison import array_problem, cache_problem, leaves
+from .comparison import array_problem, cache_problem, leaves, placed
 from .exercises import EXERCISES, Exercise
 from .explanation import explain, not_finished, signature_problem
 from .fingerprints import recognised
-from .language import _
+from .language import _, listed
 from .published import example_inputs, expected_results
 from .relations import leading_question
 from .rendering import Report, Row, show
@@ -101,7 +101,7 @@ def _unknown(function: object) -> CheckResult:
         )
     else:
         heading = _("check knows the eight exercises by name: {names}.").format(
-            names=", ".join(EXERCISES)
+            names=listed(EXERCISES)
         )
     return CheckResult(heading=heading, finished=False)
 
@@ -153,11 +153,11 @@ def _named(exercise: Exercise, returned: Any) -> dict[str, Any] | str:
         return _named_by_key(exercise, returned)
     if not isinstance(returned, (tuple, list)):
         return _("{name}: returns a {kind}; it should return {names}.").format(
-            name=exercise.name, kind=type(returned).__name__, names=", ".join(names)
+            name=exercise.name, kind=type(returned).__name__, names=listed(names)
         )
     if len(returned) != len(names):
         return _("{name}: returns {count} values; it should return {names}.").format(
-            name=exercise.name, count=len(returned), names=", ".join(names)
+            name=exercise.name, count=len(returned), names=listed(names)
         )
     return dict(zip(names, returned, strict=True))
 
@@ -169,7 +169,7 @@ def _named_by_key(exercise: Exercise, returned: Any) -> dict[str, Any] | str:
         )
     if not any(name in returned for name in exercise.returns):
         return _("{name}: returns other keys; they should be {names}.").format(
-            name=exercise.name, names=", ".join(exercise.returns)
+            name=exercise.name, names=listed(exercise.returns)
         )
     return {name: returned[name] for name in exercise.returns if name in returned}
 
@@ -205,18 +205,21 @@ def _with_pointer(exercise: Exercise, quantity: str, problem: str, problems: Pro
     wrong = [name for name in sources if problems.get(name) or name == field]
     if wrong:
         return _("{problem} Mend {source} first; this follows from it.").format(
-            problem=problem, source=", ".join(wrong)
+            problem=problem, source=listed(wrong)
         )
     numbers = exercise.equations.get(field if quantity == "cache" and field else quantity)
     if numbers:
-        return _("{problem} Where to look: eq. {numbers}.").format(problem=problem, numbers=numbers)
+        equations = (_("({number})").format(number=part[1:-1]) for part in numbers.split(", "))
+        return _("{problem} Where to look: eq. {numbers}.").format(
+            problem=problem, numbers=listed(equations)
+        )
     return problem
 
 
 def _field_that_is_off(exercise: Exercise, problems: Problems) -> str | None:
     """Tell which field the sentence on the cache names."""
     sentence = problems.get("cache") or problems.get("caches") or ""
-    return next((name for name in exercise.cache if f", {name}," in sentence), None)
+    return next((name for name in exercise.cache if placed("]", name) in sentence), None)
 
 
 def _inputs_problem(exercise: Exercise, before: Any, after: Any) -> str | None:

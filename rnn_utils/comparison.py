@@ -111,7 +111,7 @@ def _fields_problem(
     for field in sorted(fields, key=_after_the_gates):
         index = fields.index(field)
         item, right = got[index], expected[index]
-        place = f"{path}[{index}], {field},"
+        place = placed(f"{path}[{index}]", field)
         problem = (
             _parameters_problem(place, item, right)
             if field == "parameters"
@@ -120,6 +120,11 @@ def _fields_problem(
         if problem:
             return problem
     return None
+
+
+def placed(place: str, field: str) -> str:
+    """Name a place in a cache together with what stands there."""
+    return _("{place}, {field},").format(place=place, field=field)
 
 
 def _parameters_problem(path: str, got: Any, expected: dict[str, Array]) -> str | None:

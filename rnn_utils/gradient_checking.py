@@ -16,7 +16,7 @@ from .checks import doubt_about
 from .comparison import array_problem
 from .exercises import EXERCISES, Exercise
 from .explanation import explain, not_finished
-from .language import _
+from .language import _, listed
 from .relations import leading_question
 from .rendering import Report, Row
 
@@ -102,7 +102,7 @@ def _pair(backward: Function, forward: Function | None, kind: str | None) -> _Pa
     if kind not in _KINDS:
         raise _Stopped(
             _("{name}: which kind of pair is it? Pass `kind` as one of {kinds}.").format(
-                name=name, kinds=", ".join(_KINDS)
+                name=name, kinds=listed(_KINDS)
             )
         )
     return _Pair(backward, forward, EXERCISES[f"{kind}_backward"], EXERCISES[f"{kind}_forward"])
@@ -179,7 +179,7 @@ def _run_forward(pair: _Pair, inputs: Mapping[str, Any]) -> tuple[Any, ...]:
     if not isinstance(outputs, (tuple, list)) or len(outputs) != len(expected):
         raise _Stopped(
             _("{name}: should return {names} before its gradient can be checked.").format(
-                name=name, names=", ".join(expected)
+                name=name, names=listed(expected)
             )
         )
     if any(output is None for output in outputs):

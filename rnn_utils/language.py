@@ -13,7 +13,7 @@ import os
 import re
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -37,6 +37,11 @@ def _(message: str) -> str:
     """
     language = current_language()
     return message if _is_english(language) else _catalogue(language).gettext(message)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Join names as the current language does."""
+    return _(", ").join(names)
 
 
 def current_language() -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from .checks import CheckResult, check
 from .exercises import EXERCISES
-from .language import _
+from .language import _, listed
 from .rendering import Report, Row
 
 
@@ -51,7 +51,7 @@ def _row(name: str, result: CheckResult) -> Row:
     if not result.finished:
         return Row("off", (name, result.heading.removeprefix(name).strip(" :：.。")))
     wrong = [row.cells[1] for row in result.rows if row.state == "off"]
-    return Row("off", (name, _("under way; still off: {wrong}").format(wrong=", ".join(wrong))))
+    return Row("off", (name, _("under way; still off: {wrong}").format(wrong=listed(wrong))))
 
 
 def _next_step(states: Mapping[str, Row]) -> tuple[str, ...]:
