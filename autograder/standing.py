@@ -6,6 +6,7 @@ It is put together from the roster, the gradebook and the stored records; nothin
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -151,4 +152,9 @@ def _later(one: Standing, other: Standing) -> Standing:
 
 
 def _by_name(person: Person) -> tuple[str, str, str]:
-    return person.last_name.casefold(), person.first_name.casefold(), person.id
+    """Return what a person is sorted by: accents and case don't count."""
+    last, first = (
+        unicodedata.normalize("NFKD", name.casefold())
+        for name in (person.last_name, person.first_name)
+    )
+    return last, first, person.id

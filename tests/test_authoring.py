@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook
 from submissions import FOLDER, ROOT
 
 from autograder.assignment import load
@@ -130,20 +133,57 @@ def test_right_blank_and_wrong_work_get_their_marks_and_causes(records):
     }
 
 
-def test_a_class_goes_all_the_way_to_its_report(course, tmp_path, capsys):
-    shutil.rmtree(course / "classroom", ignore_errors=True)
-    work = json.loads(released(course).read_text(encoding="utf-8"))
+@pytest.fixture
+def running(course, tmp_path, monkeypatch):
+    """A class of one, who forgot to average, in a copy of the course."""
+    root = tmp_path / "course"
+    shutil.copytree(course, root, ignore=shutil.ignore_patterns("classroom"))
+    work = json.loads(released(root).read_text(encoding="utf-8"))
     sources = wrong("gradients-code", " / len(X)", "")
     for one in work["cells"]:
         one["source"] = sources.get(one["id"], "".join(one["source"]))
-    folder = course / "classroom/submitted/ada" / NAME
+    folder = root / "classroom/submitted/ada" / NAME
     folder.mkdir(parents=True)
     (folder / f"{NAME}.ipynb").write_text(json.dumps(work), encoding="utf-8")
+    monkeypatch.chdir(root)
+    return root
+
+
+def test_a_class_goes_all_the_way_to_its_report(running, capsys):
     assert [main(["grade", "--jobs", "1"]), main(["report"])] == [0, 0]
-    page = (course / "classroom/report" / f"{NAME}.html").read_text(encoding="utf-8")
+    page = (running / "classroom/report" / f"{NAME}.html").read_text(encoding="utf-8")
     assert "the gradient of the weights is not averaged" in page
     assert main(["export", "--to", "canvas", "-o", "-"]) == 0
     assert "ada,,,ada,,7" in capsys.readouterr().out
+
+
+def command(*arguments):
+    """Run a command in a process of its own, as the next morning would; give what it said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", *arguments], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_new_points_change_the_marks_but_not_what_a_person_gave(running):
+    command("grade", "--jobs", "1")
+    url = f"sqlite:///{running / 'classroom/gradebook.db'}"
+    with Gradebook(url) as gradebook:
+        gradebook.find_grade("predict", NAME, NAME, "ada").manual_score = 4.5
+        gradebook.find_comment("predict-code", NAME, NAME, "ada").manual_comment = "Well put."
+        gradebook.db.commit()
+    table = running / "solutions" / NAME / "assignment.toml"
+    text = table.read_text(encoding="utf-8")
+    table.write_text(text.replace('"db", points = 2', '"db", points = 6'), encoding="utf-8")
+    command("release")
+    said = command("grade", "--jobs", "1", "--force")
+    assert f"ada ({NAME}): 7 → 11: gradients 2 → 6" in said
+    with Gradebook(url) as gradebook:
+        submission = gradebook.find_submission(NAME, "ada")
+        assert (submission.score, submission.max_score) == (10.5, 14.0)
+        comment = gradebook.find_comment("predict-code", NAME, NAME, "ada")
+        assert comment.manual_comment == "Well put."
 
 
 def test_nothing_in_the_engine_names_an_exercise_of_the_course():
