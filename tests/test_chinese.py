@@ -10,8 +10,19 @@ import numpy as np
 import polib
 import pytest
 from editions import assert_only_text_differs, cells_of, source
-from submissions import FOLDER, NAME, ROOT, Notebook, code_cells, encode, filled_in, replace
+from submissions import (
+    FOLDER,
+    NAME,
+    ROOT,
+    Notebook,
+    code_cells,
+    encode,
+    filled_in,
+    replace,
+    solution_cells,
+)
 
+import rnn_utils
 from autograder.catalogue import problems
 from autograder.classroom import Classroom
 from autograder.edition import Edition
@@ -230,3 +241,14 @@ def test_the_laboratorys_lines_are_named_in_chinese() -> None:
     assert named == ["RNN，谱半径 0.5", "LSTM，遗忘门偏置 2.0"]
     assert all(name in said for name in named)
     assert curve.axes[0].get_title().startswith("中心差分：")
+
+
+def test_a_check_names_places_and_equations_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    names: dict[str, Any] = {"np": np, "sigmoid": rnn_utils.sigmoid, "softmax": rnn_utils.softmax}
+    cell = solution_cells()["lstm_cell_forward-code"]
+    exec(cell.replace("a_next = ot * np.tanh(c_next)", "a_next = ot"), names)
+    with speaking("zh"):
+        rnn_utils.verdict(names["lstm_cell_forward"])
+    said = capsys.readouterr().out
+    assert "cache[0] 处的 a_next 的最大偏差" in said and "请看公式（6）。" in said
+    assert said.count("请先改好 a_next") == 2
