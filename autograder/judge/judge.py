@@ -118,7 +118,8 @@ class Judge:
         def answer(name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
             if name not in exercise.uses:
                 raise NameError(f"name '{name}' is not defined")
-            return self._reference.function(name)(*args, **kwargs)
+            known = len(self.assignment.exercise(name).arguments)
+            return self._reference.function(name)(*args[:known], **kwargs)
 
         return answer
 

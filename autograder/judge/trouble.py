@@ -36,6 +36,7 @@ PLAIN = [
         rf"No module named {NAME}",
         rf"unsupported operand type\(s\) for [*/@+\-]{{1,2}}=?: {NAME} and {NAME}",
         rf"{NAME}\(\) missing \d required positional arguments?",
+        rf"{NAME}\(\) (?:missing a required argument|too many positional arguments)",
         rf"{NAME}\(\) takes \d positional arguments? but \d (?:was|were) given",
         rf"{NAME}\(\) got an unexpected keyword argument {NAME}",
         rf"{NAME}$",
@@ -122,7 +123,7 @@ KINDS = {
         lambda: _("The process sent something else than an answer of `{function}`."),
     ),
     "questions": Kind(
-        None,
+        "no-end-in-time",
         "RuntimeError: too many calls",
         lambda: _("`{function}` called other functions far too often."),
     ),

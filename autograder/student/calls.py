@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import inspect
 import itertools
 import socket
 import types
@@ -86,14 +87,16 @@ def _top_arrays(value: Any) -> Iterator[tuple[str, np.ndarray]]:
 
 
 def _arrays(value: Any) -> Iterator[np.ndarray]:
-    if isinstance(value, np.ndarray):
-        yield value
-    elif isinstance(value, (tuple, list)):
-        for item in value:
-            yield from _arrays(item)
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _arrays(item)
+    """All arrays in a value, through tuples, lists and dictionaries, even those in a circle."""
+    seen: set[int] = set()
+    left = [value]
+    while left:
+        inner = left.pop()
+        if isinstance(inner, np.ndarray):
+            yield inner
+        elif isinstance(inner, (tuple, list, dict)) and id(inner) not in seen:
+            seen.add(id(inner))
+            left += inner.values() if isinstance(inner, dict) else inner
 
 
 def _same_memory(one: np.ndarray, other: np.ndarray) -> bool:
@@ -105,29 +108,76 @@ def _same_memory(one: np.ndarray, other: np.ndarray) -> bool:
         return False
 
 
+class _Emptied(dict):
+    """A dictionary that cells left arrays in: to be written to, with nothing of theirs to read."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def __missing__(self, key: Any) -> Any:
+        raise NameError(f"name '{self._name}' is not defined")
+
+
 def _forget_arrays(namespace: dict[str, Any]) -> None:
-    """Drop the data that other cells left behind, so that no exercise can lean on it."""
+    """Drop the data that other cells left behind, so that no exercise can lean on it.
+
+    Lists and dictionaries stay, empty, for the functions that note something in them.
+    """
     for name, value in list(namespace.items()):
-        if isinstance(value, np.generic) or next(_arrays(value), None) is not None:
+        if next(_arrays(value), None) is None:
+            continue
+        if type(value) is dict:
+            namespace[name] = _Emptied(name)
+        elif isinstance(value, (list, dict)):
+            value.clear()
+        else:
             del namespace[name]
 
 
 def _stand_in(namespace: dict[str, Any], name: str, channel: socket.socket) -> None:
     """Let calls of `name` go to the judge, also through aliases of the student's own function."""
 
-    def ask(*args: Any, _channel: socket.socket = channel, _name: str = name, **kwargs: Any) -> Any:
-        return _ask(_channel, _name, args, kwargs)
-
     own = namespace.get(name)
+    signature = _signature(own)
+
+    def ask(*args: Any, **kwargs: Any) -> Any:
+        return _ask(channel, name, *_by_position(name, signature, args, kwargs))
+
     namespace[name] = ask
     if type(own) is types.FunctionType and not own.__code__.co_freevars:
-        # The code of `ask` runs in the student's globals: it finds `_ask` through a default.
+        # This code runs in the student's globals: it finds `ask` through a default.
         def relay(*args: Any, _stand_in: Callable[..., Any] = ask, **kwargs: Any) -> Any:
             return _stand_in(*args, **kwargs)
 
         own.__code__ = relay.__code__
         own.__defaults__ = relay.__defaults__
         own.__kwdefaults__ = relay.__kwdefaults__
+
+
+def _signature(function: Any) -> inspect.Signature | None:
+    """How a function of the student's is called; None where it takes whatever it is given."""
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return None
+    kinds = {parameter.kind for parameter in signature.parameters.values()}
+    anything = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
+    return None if kinds & anything else signature
+
+
+def _by_position(
+    name: str, signature: inspect.Signature | None, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """A call's arguments in the order of the student's own function, whatever it names them."""
+    if signature is None:
+        return args, kwargs
+    try:
+        bound = signature.bind(*args, **kwargs)
+    except TypeError as error:
+        raise TypeError(f"{name}() {error}") from error
+    bound.apply_defaults()
+    return tuple(bound.arguments.values()), {}
 
 
 def _ask(channel: socket.socket, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -10,9 +10,20 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
-STATEMENT = re.compile(r"^(?=[A-Za-z_@%!#\"'(\[{])")
-DECORATOR = re.compile(r"^@")
+UNPARSED = (SyntaxError, ValueError, RecursionError, MemoryError)
+BINDINGS = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom),
+    *(ast.Assign, ast.AnnAssign, ast.Try, ast.If),
+)
+"""Statements that give a name its meaning, perhaps one that a function needs."""
+STATEMENT = re.compile(r"(?!(?:else|elif|except|finally)\b)[A-Za-z_@%!\"'(\[{]")
+DECORATOR = re.compile(r"@")
+DEFINITION = re.compile(r"(?:@|def\b|class\b|async\b)")
+TEXT = re.compile(r"(?:\"{3}|'{3})")
+REACH = 40
+"""At most so many lines at the margin are taken for the text of one statement."""
+AFTER_TIMEOUT = 0.2
+"""Seconds for each further statement of a cell whose time is up."""
 
 
 class CellTimeout(BaseException):
@@ -22,8 +33,8 @@ class CellTimeout(BaseException):
 def run_cell(shell: Any, source: str, name: str, seconds: float) -> dict[str, Any] | None:
     """Run one cell in the shell's namespace; return its first error, or None.
 
-    As in Jupyter, an error ends the cell; but functions, classes and imports further down are
-    still defined, and where the source does not parse, the statements that do are run.
+    As in Jupyter, an error ends the cell; but what further down gives a name its meaning is
+    still run, and where the source does not parse, the statements that do are run.
     """
     with _time_limit(seconds):
         try:
@@ -45,7 +56,7 @@ def describe(error: BaseException, name: str | None = None) -> dict[str, Any]:
 def _run(shell: Any, source: str, name: str) -> dict[str, Any] | None:
     try:
         tree = _parse(shell, source, name)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+    except UNPARSED as error:
         return _run_what_parses(shell, source, name, error)
     return _run_statements(shell, tree, name)
 
@@ -57,14 +68,12 @@ def _parse(shell: Any, source: str, name: str) -> ast.Module:
 def _run_statements(shell: Any, tree: ast.Module, name: str) -> dict[str, Any] | None:
     failure: dict[str, Any] | None = None
     for statement in tree.body:
-        if failure is not None and not isinstance(statement, DEFINITIONS):
+        if failure is not None and not isinstance(statement, BINDINGS):
             continue
         try:
             code = compile(ast.Module([statement], type_ignores=[]), name, "exec")
             exec(code, shell.user_ns)
-        except CellTimeout:
-            raise
-        except BaseException as error:
+        except BaseException as error:  # a student's code may raise anything at all
             failure = failure or describe(error, name)
     return failure
 
@@ -72,26 +81,41 @@ def _run_statements(shell: Any, tree: ast.Module, name: str) -> dict[str, Any] |
 def _run_what_parses(
     shell: Any, source: str, name: str, error: BaseException
 ) -> dict[str, Any] | None:
-    for first_line, piece in _pieces(source):
-        try:
-            tree = _parse(shell, piece, name)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
+    for first_line, tree in _parts_that_parse(shell, source, name):
         ast.increment_lineno(tree, first_line)
         _run_statements(shell, tree, name)
     return describe(error, name)
 
 
-def _pieces(source: str) -> Iterator[tuple[int, str]]:
-    """The source cut where a statement may begin, each piece with the number of lines before it."""
+def _parts_that_parse(shell: Any, source: str, name: str) -> Iterator[tuple[int, ast.Module]]:
+    """The statements of a source, as far as they parse, each with the number of lines before it."""
     lines = source.splitlines(keepends=True)
     starts = [
         number
         for number, line in enumerate(lines)
         if STATEMENT.match(line) and not (number and DECORATOR.match(lines[number - 1]))
     ]
-    for start, stop in zip(starts, [*starts[1:], len(lines)], strict=True):
-        yield start, "".join(lines[start:stop])
+    done = 0
+    for position, start in enumerate(starts):
+        if start < done:
+            continue
+        for stop in _stops(lines, starts, position):
+            try:
+                tree = _parse(shell, "".join(lines[start:stop]), name)
+            except UNPARSED:
+                continue
+            yield start, tree
+            done = stop
+            break
+
+
+def _stops(lines: list[str], starts: list[int], position: int) -> Iterator[int]:
+    """Where a statement may end: at the next one, or beyond, if its text reaches the margin."""
+    long = DEFINITION.match(lines[starts[position]]) or TEXT.match(lines[starts[position]])
+    for stop in [*starts[position + 1 :], len(lines)][:REACH]:
+        yield stop
+        if not long or (stop < len(lines) and DEFINITION.match(lines[stop])):
+            return
 
 
 def _line(error: BaseException, name: str | None) -> int | None:
@@ -111,7 +135,7 @@ def _time_limit(seconds: float) -> Iterator[None]:
         raise CellTimeout(f"the cell ran for more than {seconds:g} seconds")
 
     signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, AFTER_TIMEOUT)
     try:
         yield
     finally:
