@@ -160,7 +160,9 @@ def test_the_last_version_counts_and_the_others_are_kept(collect, course):
 
 
 def test_canvas_counts_its_versions(collect, course):
-    collect([("ba_1_9_toy-2.ipynb", work("return 2 * x")), ("ba_1_8_toy-1.ipynb", work())])
+    collect(
+        [("ba_1_9_toy-2.ipynb", work("return 2 * x")), ("ba_1_8_toy-1.ipynb", work("return 1"))]
+    )
     assert handed_in(course, "ba") == work("return 2 * x")
 
 

@@ -35,9 +35,13 @@ PLAIN = "def double(x):\n    return 2 * x"
 def course(course):
     """The toy course, whose solution is the plain one."""
     toy(course)
-    cells = [{"cell_type": "code", "id": "double-code", "metadata": {}, "source": PLAIN}]
-    (course.root / "solutions/toy/toy.ipynb").write_text(json.dumps(notebook(cells)))
+    write_solution(course, PLAIN)
     return course
+
+
+def write_solution(course, source):
+    cells = [{"cell_type": "code", "id": "double-code", "metadata": {}, "source": source}]
+    (course.root / "solutions/toy/toy.ipynb").write_text(json.dumps(notebook(cells)))
 
 
 @pytest.fixture
@@ -77,8 +81,15 @@ def test_a_changed_line_leaves_a_pair_alike(pairs):
     assert first.students == ("ada", "bob")
 
 
-def test_the_solution_everyone_writes_makes_no_pair(pairs):
-    assert pairs(ada=PLAIN, bob=PLAIN, eve=PLAIN) == []
+def test_the_solution_makes_no_pair(pairs, course):
+    write_solution(course, ODD)
+    assert [pair.students for pair in pairs(ada=ODD, bob=ODD, **others(8))] == []
+
+
+def test_a_known_mistake_makes_no_pair(pairs, course):
+    write_solution(course, ODD.replace("- 0", "- 0 + 2 * x"))
+    wrong = ODD.replace("- 0", "- 0 + x")
+    assert [pair.students for pair in pairs(ada=wrong, bob=wrong, **others(8))] == []
 
 
 def test_what_much_of_the_class_wrote_makes_no_pair(pairs):
