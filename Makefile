@@ -48,7 +48,7 @@ pictures: $(READY) ## Take the documents' screenshots afresh, with Chromium
 	PICTURES=1 pytest --quiet tests/browser
 
 system: ## Install the system packages that help, on Debian as root
-	sh tools/system.sh bubblewrap libseccomp2 chromium fonts-noto-cjk
+	sh tools/system.sh bubblewrap libseccomp2 chromium fonts-noto-cjk libatomic1
 
 clean: ## Remove the virtual environment and caches; classroom/ stays
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache
