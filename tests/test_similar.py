@@ -134,3 +134,8 @@ def test_an_empty_class_has_no_pairs(course, monkeypatch, capsys):
     monkeypatch.chdir(course.root)
     assert main(["similar"]) == 0
     assert "0 submissions compared, 0 pairs" in " ".join(capsys.readouterr().out.split())
+
+
+def test_what_is_called_counts_though_names_do_not():
+    assert similar._tokens("a = x.copy()") == similar._tokens("b = y.copy()")
+    assert similar._tokens("a = x.copy()") != similar._tokens("a = x.sum()")
