@@ -11,6 +11,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -247,10 +248,19 @@ def _readable_paths() -> list[str]:
     prefixes = {sys.prefix, sys.base_prefix}
     if "/usr" in prefixes:
         prefixes.remove("/usr")
-        prefixes |= {os.path.realpath(sys.executable), sysconfig.get_paths()["stdlib"]}
-    prefixes |= {sys.executable, os.path.realpath(sys.executable)}
+        prefixes.add(sysconfig.get_paths()["stdlib"])
+    prefixes |= set(_links(sys.executable))
     existing = [path for path in (*SYSTEM_LIBRARIES, *sorted(prefixes)) if os.path.exists(path)]
     return [path for path in existing if not _inside_another(path, existing)]
+
+
+def _links(path: str) -> Iterator[str]:
+    """A path and every link on the way to the file it stands for."""
+    while True:
+        yield path
+        if not os.path.islink(path):
+            return
+        path = os.path.normpath(os.path.join(os.path.dirname(path), os.readlink(path)))
 
 
 def _inside_another(path: str, paths: list[str]) -> bool:
