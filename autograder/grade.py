@@ -101,20 +101,25 @@ def write_records(records: list[Record], output: Path) -> None:
         sys.stdout.write(text)
         return
     try:
-        output.write_text(text, encoding="utf-8")
+        output.write_bytes(text.encode("utf-8", "backslashreplace"))  # a name may be no text
     except OSError as error:
         raise CommandError(f"{output} can't be written: {error.strerror}.") from error
 
 
 def _submissions(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
-        if path.is_dir() and not path.is_symlink():
-            inside = sorted(p for p in path.rglob("*") if p.suffix in ENDINGS)
+        if _is_folder(path):
+            named = (p for p in path.rglob("*") if p.suffix.lower() in ENDINGS)
+            inside = sorted(p for p in named if not _is_folder(p))
             yield from (p for p in inside if not set(p.parts) & set(HIDDEN_FOLDERS))
         elif path.exists() or path.is_symlink():
             yield path
         else:
             raise CommandError(f"{path} does not exist; give a notebook or a folder of notebooks.")
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
 
 
 def _assignments(name: str | None) -> list[tuple[Assignment, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import re
@@ -14,7 +15,8 @@ from autograder.language import _
 
 MAX_BYTES = 30 * 2**20
 MAX_CELLS = 5000
-MAX_SOURCE = 2**20
+MAX_CODE = 2 * 2**20
+"""Bytes of all code cells, as JSON writes them."""
 KINDS = ("code", "markdown", "raw")
 SCRIPT_CELL = re.compile(r"^# (?:%%.*|In\[[ \d]*\]:)$", re.MULTILINE)
 
@@ -76,9 +78,16 @@ def read(name: str, content: bytes) -> Submission:
         raise _too_large(len(content))
     if not content.strip():
         raise Refused(_("The file is empty; save the notebook and hand it in again."))
-    if name.endswith(".py"):
-        return Submission(name, _script_cells(content))
-    return Submission(name, _notebook_cells(content))
+    script = name.lower().endswith(".py")
+    cells = _script_cells(content) if script else _notebook_cells(content)
+    code = sum(len(json.dumps(cell.source)) for cell in cells if cell.kind == "code")
+    if code > MAX_CODE:
+        sentence = _(
+            "It holds too much code ({size} MB, at most {most}); take data that was pasted into "
+            "cells out of them and hand it in again."
+        )
+        raise Refused(sentence.format(size=code // 2**20 + 1, most=MAX_CODE // 2**20))
+    return Submission(name, cells)
 
 
 def _too_large(size: int) -> Refused:
@@ -89,8 +98,9 @@ def _too_large(size: int) -> Refused:
 
 
 def _script_cells(content: bytes) -> list[Cell]:
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused(
             _("The script is not text in UTF-8; export it again from Jupyter.")
@@ -108,13 +118,13 @@ def _notebook_cells(content: bytes) -> list[Cell]:
         raise Refused(sentence) from error
     if not isinstance(notebook, dict):
         raise Refused(_("It is not a notebook; hand in the .ipynb file itself."))
-    if "worksheets" in notebook or notebook.get("nbformat") in (1, 2, 3):
-        sentence = _(
-            "It is in an old notebook format; open it in Jupyter, save it, hand it in again."
-        )
-        raise Refused(sentence)
     cells = notebook.get("cells")
     if not isinstance(cells, list):
+        if "worksheets" in notebook or notebook.get("nbformat") in (1, 2, 3):
+            sentence = _(
+                "It is in an old notebook format; open it in Jupyter, save it, hand it in again."
+            )
+            raise Refused(sentence)
         raise Refused(_("It is not a notebook: it holds no list of cells."))
     if len(cells) > MAX_CELLS:
         raise Refused(_("It has too many cells ({count}).").format(count=len(cells)))
@@ -126,7 +136,7 @@ def _cell(cell: dict[str, Any]) -> Cell:
     metadata, outputs = cell.get("metadata"), cell.get("outputs")
     return Cell(
         kind=kind if kind in KINDS else "raw",
-        source=_text(cell.get("source"))[:MAX_SOURCE],
+        source=_text(cell.get("source")),
         id=cell["id"] if isinstance(cell.get("id"), str) else "",
         metadata=metadata if isinstance(metadata, dict) else {},
         outputs=outputs if isinstance(outputs, list) else [],

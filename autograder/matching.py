@@ -2,7 +2,7 @@
 
 A cell counts for an exercise by its grade_id, else by the function it defines; of several
 definitions the last one wins, as in Python. Cells that say what the released notebook says
-are not the student's work: they are neither run nor trusted.
+are not the student's work: they are not trusted, and run only for what they import.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from autograder.assignment import Assignment, Exercise
 from autograder.ingest import Cell, Refused, Submission
 from autograder.language import _
 
+IMPORT = re.compile(r"^(?:import|from)[ \t]", re.MULTILINE)
 BY_GRADE_ID, BY_FUNCTION = "grade_id", "function"
 LAYOUT = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENCODING)
 OPENERS = (tokenize.INDENT, tokenize.DEDENT)
@@ -42,7 +43,7 @@ class Match:
 
     exercises: dict[str, Found]
     to_run: list[tuple[int, str]]
-    """Index and source of each code cell that is the student's own."""
+    """Index and source of each code cell that is the student's own, or imports something."""
 
     def own_source(self, cell: int) -> str:
         return dict(self.to_run).get(cell, "")
@@ -67,10 +68,12 @@ def match(submission: Submission, assignment: Assignment, released: frozenset[st
             "It holds none of the functions of {assignment} ({names}); is it another one's?"
         )
         raise Refused(sentence.format(assignment=assignment.name, names=names))
-    own = [
-        (i, cell.source) for i, cell in code.items() if i not in untouched and cell.source.strip()
+    to_run = [
+        (i, cell.source)
+        for i, cell in code.items()
+        if cell.source.strip() and (i not in untouched or IMPORT.search(cell.source))
     ]
-    return Match(found, own)
+    return Match(found, to_run)
 
 
 def released_code(assignment: Assignment) -> frozenset[str]:
@@ -92,13 +95,19 @@ def normalise(source: str) -> str:
 
 
 def defines(source: str, name: str) -> bool:
-    """Whether a cell's source defines or assigns the name, at any indentation."""
+    """Whether a cell's source defines, assigns or imports the name, at any indentation."""
     return name in source and bool(_definition(name).search(source))
 
 
 @functools.cache
 def _definition(name: str) -> re.Pattern[str]:
-    return re.compile(rf"^[ \t]*(?:(?:async[ \t]+)?def[ \t]+{name}\b|{name}[ \t]*[:=](?!=))", re.M)
+    ways = (
+        rf"(?:async[ \t]+)?def[ \t]+{name}\b",
+        rf"{name}[ \t]*[:=](?!=)",
+        rf"(?:\w+[ \t]*,[ \t]*){{0,9}}{name}[ \t]*(?:,[ \t]*\w+[ \t]*){{0,9}}=(?!=)",
+        rf"from[ \t]+[\w.]+[ \t]+import[ \t][^\n#]*\b{name}\b",
+    )
+    return re.compile(rf"^[ \t]*(?:{'|'.join(ways)})", re.M)
 
 
 def _find(exercise: Exercise, code: dict[int, Cell], untouched: set[int]) -> Found | None:

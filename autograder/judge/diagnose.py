@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,8 @@ NOT_FILLED_IN = "not-filled-in"
 OUTSIDE_NAME = "name-from-outside"
 LOOSENESS = 10.0
 """Two wrong answers count as the same within so many times the judge's tolerance."""
+MISFIT = re.compile(r"(\d+) \(dim \d\) != (\d+) \(dim \d\)|size (\d+) is different from (\d+)")
+"""How numpy's two products say which sizes don't fit."""
 
 Group = tuple[Misconception, ...]
 Names = tuple[str, ...]
@@ -66,6 +69,8 @@ class Suspects:
 
     def diagnose(self, evidence: Evidence, faults: dict[str, Fault]) -> Diagnosis:
         """The best explanation of an exercise's faults."""
+        if _blank(evidence):
+            return not_filled_in(self._exercise)
         group = self._exact(evidence) or self._partial(evidence, faults)
         if group:
             return _named(group)
@@ -78,10 +83,13 @@ class Suspects:
         return Diagnosis(cause, _place(self._exercise, faults), equation)
 
     def _exact(self, evidence: Evidence) -> Group:
-        """The misconception, or the first two together, that give the student's every answer."""
-        for group in itertools.chain(
-            ((row,) for row in self._rows), itertools.combinations(self._rows, 2)
-        ):
+        """The misconception, or the first two together, that give the student's every answer.
+
+        Where there is no answer, one error is no evidence of two mistakes.
+        """
+        answered = any(outcome.trouble is None for outcome in evidence.outcomes)
+        pairs = itertools.combinations(self._rows, 2) if answered else ()
+        for group in itertools.chain(((row,) for row in self._rows), pairs):
             if self._explains(group, evidence, self._same):
                 return group
         return ()
@@ -153,6 +161,18 @@ class Suspects:
         return next((equation for equation in wrong if equation), None)
 
 
+def _blank(evidence: Evidence) -> bool:
+    """Whether all that should be arrays is still None."""
+    names = [row.name for row in evidence.exercise.returned if not row.structure]
+    try:
+        parts = [
+            part(evidence.exercise, o.value, name) for o in evidence.outcomes for name in names
+        ]
+    except (KeyError, IndexError, TypeError):
+        return False
+    return all(value is None for value in parts)
+
+
 def not_filled_in(exercise: Exercise) -> Diagnosis:
     """The diagnosis of an exercise that is still its stub."""
     message = _("`{function}` is not filled in yet.").format(function=exercise.name)
@@ -200,4 +220,8 @@ def _kind(trouble: Trouble | None) -> tuple[str, str | None] | None:
     """What two troubles must have in common to count as the same."""
     if trouble is None:
         return None
+    if trouble.error == "ValueError":  # too common to tell much: the sizes must be the same
+        misfit = MISFIT.search(trouble.message)
+        sizes = sorted(size for size in misfit.groups() if size) if misfit else trouble.message
+        return trouble.error, str(sizes)
     return trouble.error, trouble.message if trouble.error == "NameError" else None

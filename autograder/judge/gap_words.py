@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder.assignment import Quantity
 from autograder.judge import patterns
-from autograder.judge.cases import Case
+from autograder.judge.cases import Case, shape_of
 from autograder.judge.compare import Gap, Tolerance
 from autograder.judge.trouble import kind_name
 from autograder.language import _
@@ -95,24 +95,31 @@ def _expected_kind(expected: Any) -> str:
 
 
 def _shape_sentence(where: str, quantity: Quantity, gaps: list[tuple[Case, Gap]]) -> str:
-    """Both shapes in the course's notation, from a case in which they read differently."""
-    told = [_shapes(quantity, case, gap) for case, gap in gaps]
-    got, expected = next((pair for pair in told if pair[0] != pair[1]), told[0])
+    """Both shapes in the course's notation, as far as a name fits in all the cases."""
+    alike = [(case, gap) for case, gap in gaps if gap.got.ndim == gaps[0][1].got.ndim]
+    sizes = [_sizes(quantity, case) for case, _gap in alike]
     sentence = _("`{name}` has shape {got}; {expected} is expected.")
-    return sentence.format(name=where, got=got, expected=expected)
+    return sentence.format(
+        name=where,
+        got=_shape([gap.got.shape for _case, gap in alike], sizes),
+        expected=_shape([gap.expected.shape for _case, gap in alike], sizes),
+    )
 
 
-def _shapes(quantity: Quantity, case: Case, gap: Gap) -> tuple[str, str]:
+def _sizes(quantity: Quantity, case: Case) -> dict[str, int]:
+    """What the names of the course's notation stand for in a case, the likeliest names first."""
     dimensions = case.size.dimensions
-    symbols = {0: "0", 1: "1"}
-    for axis in quantity.shape or ():
-        size = sum(dimensions.get(part, 0) or int(part) for part in axis.split("+"))
-        symbols.setdefault(size, axis.replace("+", " + "))
-    for name, size in dimensions.items():
-        symbols.setdefault(size, name)
-    return _shape(gap.got.shape, symbols), _shape(gap.expected.shape, symbols)
+    axes = quantity.shape or ()
+    own = zip(axes, shape_of(axes, dimensions), strict=True)
+    return {"0": 0, "1": 1, **{axis.replace("+", " + "): n for axis, n in own}, **dimensions}
 
 
-def _shape(shape: tuple[int, ...], symbols: dict[int, str]) -> str:
-    axes = [symbols.get(size, "?") for size in shape]
+def _shape(shapes: list[tuple[int, ...]], sizes: list[dict[str, int]]) -> str:
+    axes = [_axis(lengths, sizes) for lengths in zip(*shapes, strict=True)]
     return f"({', '.join(axes)}{',' if len(axes) == 1 else ''})"
+
+
+def _axis(lengths: tuple[int, ...], sizes: list[dict[str, int]]) -> str:
+    cases = list(zip(sizes, lengths, strict=True))
+    fitting = (name for name in sizes[0] if all(names[name] == n for names, n in cases))
+    return next(fitting, "?")

@@ -40,12 +40,11 @@ class Pair:
 def describe(name: str, pairs: list[Pair], time: str | None) -> tuple[str | None, str]:
     """A cause, if one shows, and a sentence on a quantity that is wrong in value in these pairs."""
     for cause, pattern in PATTERNS.items():
-        sentence = pattern(name, pairs)
-        if sentence:
-            return cause, sentence
-    if time is not None:
-        return _departure(name, pairs[0], time)
-    return None, _("`{name}` has the right shape, but other values.").format(name=name)
+        found = pattern(name, pairs)
+        if found:
+            return cause, found
+    sentence = _("`{name}` has the right shape, but other values.").format(name=name)
+    return _departure(name, pairs[0], time) or (None, sentence)
 
 
 def pair(got: np.ndarray, expected: np.ndarray, tolerance: Tolerance, examples: int) -> Pair:
@@ -111,22 +110,27 @@ PATTERNS: dict[str, Callable[[str, list[Pair]], str | None]] = {
 }
 
 
-def _departure(name: str, pair: Pair, time: str) -> tuple[str | None, str]:
+def _departure(name: str, pair: Pair, time: str | None) -> tuple[str | None, str] | None:
     """From which time-step on, in the order they are computed, the values go wrong."""
+    if time is None:
+        return None
     steps = pair.expected.shape[-1]
     wrong = np.abs(pair.got - pair.expected) > pair.tolerance
     at = np.flatnonzero(wrong.any(axis=tuple(range(wrong.ndim - 1))))
+    first, last = int(at[0]) + 1, int(at[-1]) + 1
     if len(at) == steps:
         return None, _("`{name}` has other values at every time-step.").format(name=name)
     if len(at) == 1:
         sentence = _("`{name}` has other values at time-step {t} of {steps} alone.")
-        return "one-time-step-off", sentence.format(name=name, t=int(at[0]) + 1, steps=steps)
-    if time == "forward":
-        first = int(at[0]) + 1
+        return "one-time-step-off", sentence.format(name=name, t=first, steps=steps)
+    if last - first + 1 > len(at):
+        return None
+    if time == "forward" and last == steps:
         sentence = _("`{name}` is right before time-step {first} of {steps} and off from there on.")
-    else:
-        first = int(at[-1]) + 1
+        return "right-until-a-time-step", sentence.format(name=name, first=first, steps=steps)
+    if time == "backward" and first == 1:
         sentence = _(
             "`{name}` is right after time-step {first} of {steps} and off from there back."
         )
-    return "right-until-a-time-step", sentence.format(name=name, first=first, steps=steps)
+        return "right-until-a-time-step", sentence.format(name=name, first=last, steps=steps)
+    return None
