@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -18,10 +17,8 @@ from markupsafe import Markup, escape
 from .assignment import CODE_SUFFIX
 from .graft import joined, plain, plain_outputs
 from .language import _, current_language, ngettext
-from .pages.equations import equation
+from .pages.environment import environment
 from .rows import Mark, Marks
-
-_PAGES = Path(__file__).parent / "pages"
 
 
 @dataclass(frozen=True)
@@ -169,14 +166,7 @@ def _answers(notebook: Mapping[str, Any]) -> dict[str, Answer]:
 
 @cache
 def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_PAGES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["coded"] = coded
-    environment.filters["equation"] = equation
-    environment.globals["state"] = state
-    return environment.get_template("feedback.html.j2")
+    pages = environment()
+    pages.filters["coded"] = coded
+    pages.globals["state"] = state
+    return pages.get_template("feedback.html.j2")
