@@ -1,0 +1,205 @@
+"""The course that the attacks aim at: three exercises, and canaries wherever a secret lies."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import socket
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import psutil
+from attack import EXERCISES, RIGHT, Attack, cell, encode, honest, notebook
+
+from autograder.grading import Grader, Record
+from autograder.judge.cases import draw_cases
+from autograder.judge.reference import Reference
+
+TABLES = """
+title = "Trio"
+seed = 5
+prelude = "import numpy as np"
+packages = ["rnn_utils"]
+tolerance = { relative = 1e-7, absolute = 1e-9 }
+[limits]
+cell_seconds = 4
+call_seconds = 4
+submission_seconds = 40
+memory = 1024
+resident = 1024
+processes = 40
+[[size]]
+name = "few"
+dimensions = { n = 3, m = 2 }
+[[size]]
+name = "more"
+dimensions = { n = 5, m = 4 }
+[parameters]
+[exercise.spread]
+returns = "tuple"
+uses = []
+draw = { x = "n m" }
+arguments = { x = "x" }
+quantities = [
+  { name = "twice", points = 4 }, { name = "half", points = 3 }, { name = "inputs", points = 1 },
+]
+[exercise.chain]
+returns = "tuple"
+uses = ["spread"]
+draw = { x = "n m" }
+arguments = { x = "x" }
+quantities = [{ name = "a", points = 5 }, { name = "b", points = 5 }]
+[exercise.total]
+returns = "dict"
+uses = []
+draw = { x = "n m" }
+arguments = { x = "x" }
+quantities = [{ name = "s", points = 7 }]
+"""
+CANARIES = {
+    place: f"CANARY-{place}-{word}"
+    for place, word in {
+        "environment": "wren",
+        "file": "robin",
+        "solution": "finch",
+        "gradebook": "siskin",
+        "submission": "linnet",
+        "memory": "plover",
+        "test": "dunlin",
+    }.items()
+}
+
+ABSTRACT = f"attacks-{os.getpid()}"
+WAIT_SECONDS = 10.0
+
+
+@dataclass
+class Target:
+    """The course, its warm grader, and what must not get out."""
+
+    root: Path
+    grader: Grader
+    canaries: list[str]
+    servers: list[socket.socket]
+    honest_digest: str = ""
+
+    def __post_init__(self) -> None:
+        self.honest_digest = self.grade(honest())["digest"]
+        self._own = self._processes()
+
+    @property
+    def places(self) -> dict[str, str]:
+        return {
+            "root": str(self.root),
+            "repository": str(Path(__file__).parents[2]),
+            "port": str(self.servers[0].getsockname()[1]),
+            "abstract": ABSTRACT,
+        }
+
+    def grade(self, content: Mapping[str, object]) -> Record:
+        return self.grader.grade("x.ipynb", encode(dict(content)))
+
+    def attack(self, attack: Attack) -> Record:
+        """Grade an attack, under its own limits."""
+        assignment = self.grader.assignment
+        limits = replace(assignment.limits, **attack.changes)
+        self.grader.assignment = replace(assignment, limits=limits)
+        try:
+            return self.grade(attack.notebook(self.places))
+        finally:
+            self.grader.assignment = assignment
+
+    def left_behind(self, wait: float = WAIT_SECONDS) -> list[str]:
+        """What runs beside the warm template, after a moment to end."""
+        deadline = time.monotonic() + wait
+        while self._processes() - self._own and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return [str(process) for process in self._processes() - self._own]
+
+    def visitors(self) -> list[object]:
+        """The addresses that reached one of the machine's servers."""
+        found = []
+        for server in self.servers:
+            with contextlib.suppress(BlockingIOError):
+                found.append(server.accept()[1])
+        return found
+
+    def told(self, record: Record) -> list[str]:
+        """The canaries that a record tells."""
+        text = json.dumps(record, ensure_ascii=False)
+        closed_up = re.sub(r"[^0-9a-f]", "", text)
+        return [canary for canary in self.canaries if canary in text or canary in closed_up]
+
+    @staticmethod
+    def _processes() -> set[psutil.Process]:
+        return set(psutil.Process().children(recursive=True))
+
+
+@contextmanager
+def open_target(root: Path) -> Iterator[Target]:
+    """Lay out the course and warm up its grader, with a canary in the environment."""
+    write_course(root)
+    os.environ["AUTOGRADER_CANARY"] = CANARIES["environment"]
+    try:
+        with servers(root) as listening, Grader(root / "solutions" / "trio") as grader:
+            canaries = [*CANARIES.values(), *hidden_numbers(grader)]
+            yield Target(root, grader, canaries, listening)
+    finally:
+        del os.environ["AUTOGRADER_CANARY"]
+
+
+@contextmanager
+def servers(root: Path) -> Iterator[list[socket.socket]]:
+    """Listen on the loopback address, on an abstract socket and on a socket file."""
+    places = ("127.0.0.1", 0), "\0" + ABSTRACT, str(root / "socket")
+    with contextlib.ExitStack() as stack:
+        listening = []
+        for place in places:
+            family = socket.AF_INET if isinstance(place, tuple) else socket.AF_UNIX
+            server = stack.enter_context(socket.socket(family))
+            server.bind(place)
+            server.listen()
+            server.setblocking(False)
+            listening.append(server)
+        yield listening
+
+
+def write_course(root: Path) -> None:
+    folder = root / "solutions" / "trio"
+    folder.mkdir(parents=True)
+    (folder / "assignment.toml").write_text(TABLES)
+    solved = {name: f"# {CANARIES['solution']}\n{RIGHT[name]}" for name in EXERCISES}
+    _write(folder / "trio.ipynb", solved)
+    stubs = {name: RIGHT[name].splitlines()[0] + "\n    return None" for name in EXERCISES}
+    _write(root / "notebooks" / "trio" / "trio.ipynb", stubs)
+    other = {"spread": f"# {CANARIES['submission']}\n{RIGHT['spread']}"}
+    _write(root / "classroom" / "submitted" / "other" / "trio" / "trio.ipynb", other)
+    (root / "secret.txt").write_text(CANARIES["file"])
+    with sqlite3.connect(root / "classroom" / "gradebook.db") as gradebook:
+        gradebook.execute("create table secret (text)")
+        gradebook.execute("insert into secret values (?)", (CANARIES["gradebook"],))
+    gradebook.close()
+
+
+def hidden_numbers(grader: Grader) -> list[str]:
+    """The first numbers of every hidden input, in the forms in which they could get out."""
+    found = []
+    for exercise in grader.assignment.exercises:
+        for case in draw_cases(grader.assignment, exercise, Reference(grader.assignment)):
+            number = abs(case.arguments()[0][0, 0])
+            digits = f"{number:.9f}".replace(".", "")
+            raw = case.arguments()[0].tobytes().hex()
+            found += [repr(float(number))[:8], digits[:7], f"{number:.6e}"[:7], raw[:10]]
+    return found
+
+
+def _write(path: Path, sources: Mapping[str, str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cells = [cell(f"{name}-code", source, solution=True) for name, source in sources.items()]
+    path.write_bytes(encode(notebook(cells)))
