@@ -94,6 +94,16 @@ class ParameterGroup:
 
 
 @dataclass(frozen=True)
+class Demands:
+    """What the audit demands of an assignment's own tables."""
+
+    alternatives: int = 0
+    """Right solutions in other styles, in `alternatives/`."""
+    misconceptions: int = 0
+    """Misconceptions an exercise."""
+
+
+@dataclass(frozen=True)
 class Assignment:
     """Everything the engine knows of an assignment; see `assignment.toml` for the tables."""
 
@@ -108,6 +118,7 @@ class Assignment:
     sizes: tuple[Size, ...]
     parameters: dict[str, ParameterGroup]
     exercises: tuple[Exercise, ...]
+    audit: Demands = Demands()
     misconceptions: tuple[dict[str, Any], ...] = field(default=(), repr=False)
 
     @property
@@ -156,6 +167,7 @@ def load(folder: Path) -> Assignment:
             sizes=tuple(Size(**row) for row in tables["size"]),
             parameters={k: ParameterGroup(**v) for k, v in tables["parameters"].items()},
             exercises=tuple(_exercise(k, v) for k, v in tables["exercise"].items()),
+            audit=Demands(**tables.get("audit", {})),
             misconceptions=_misconceptions(folder / "misconceptions.toml"),
             **tables["tolerance"],
         )

@@ -175,7 +175,7 @@ def test_a_wrong_name_for_a_mistake_is_found(
     folder: Path, kind: str, name: str, rightly: bool
 ) -> None:
     assignment = tables.load(folder)
-    findings = Findings(Alike(assignment), Survivors({}))
+    findings = Findings(Alike(assignment), Survivors({}), assignment.audit)
     text = SOURCE.replace(" + 1", "")
     record = {**RIGHTLY_NAMED, "diagnosis": {"misconception": name}}
     findings.see(Case(kind, "blend", "a case", text, causes=("one-left-out",)), record)

@@ -64,7 +64,7 @@ def audit(assignment: Assignment, plan: Plan) -> Findings:
 
     Raises CommandError where the blank release is missing.
     """
-    findings = Findings(Alike(assignment), load_survivors(assignment.folder))
+    findings = Findings(Alike(assignment), load_survivors(assignment.folder), assignment.audit)
     wholes = dict(_wholes(assignment))
     dealt = dict(enumerate(batches(draw_up(assignment))))
     with progress(len(wholes) + len(dealt), "Auditing") as advance:

@@ -6,14 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.assignment import Demands
 from autograder.audit.alike import Alike
 from autograder.audit.cases import MISCONCEPTION, MUTANT, PAIR, RESTYLED, STYLE, Case
 from autograder.audit.survivors import Survivors
 
 Record = dict[str, Any]
 
-LEAST_MISCONCEPTIONS = 8
-LEAST_ALTERNATIVES = 30
 KILLED = 0.98
 NAMED = 0.9
 
@@ -59,7 +58,8 @@ class Share:
 class Findings:
     """Collects the records of the audit's cases."""
 
-    def __init__(self, alike: Alike, survivors: Survivors) -> None:
+    def __init__(self, alike: Alike, survivors: Survivors, demands: Demands) -> None:
+        self._demands = demands
         self._alike = alike
         self._survivors = survivors
         self._shares: dict[str, Share] = defaultdict(Share)
@@ -104,7 +104,9 @@ class Findings:
                 shares[what].number(f"{what} at its score")
                 for what in ("solution", "blank release")
             ),
-            shares["alternative"].number("alternatives at full marks", least=LEAST_ALTERNATIVES),
+            shares["alternative"].number(
+                "alternatives at full marks", least=self._demands.alternatives
+            ),
             shares[STYLE].number("solutions in other styles at full marks"),
             self._coverage(),
             shares[MISCONCEPTION].number("misconceptions that lose exactly their marks"),
@@ -138,10 +140,11 @@ class Findings:
         fewest = min(self._rows.values(), default=0)
         total = sum(self._rows.values())
         value = f"{fewest} (in all {total})"
-        holds = fewest >= LEAST_MISCONCEPTIONS
-        few = [name for name, rows in self._rows.items() if rows < LEAST_MISCONCEPTIONS]
+        least = self._demands.misconceptions
+        holds = fewest >= least
+        few = [name for name, rows in self._rows.items() if rows < least]
         what = "misconceptions an exercise, at the fewest"
-        return Number(what, value, str(LEAST_MISCONCEPTIONS), holds, tuple(few))
+        return Number(what, value, str(least), holds, tuple(few))
 
     def _explained(self) -> Number:
         share = Share()
