@@ -21,7 +21,7 @@ PROJECT = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["p
 ENVIRONMENT = yaml.safe_load((TOP / "environment.yml").read_text(encoding="utf-8"))
 CONDA, PIP = ENVIRONMENT["dependencies"][:-1], ENVIRONMENT["dependencies"][-1]["pip"]
 PINS = [line for line in PIP if line != "-e ."]
-OWN = {"autograder", "rnn_utils", "tomli", "pytest", *sys.stdlib_module_names}
+OWN = {"autograder", "rnn_utils", "tomli", "tomllib", "pytest", *sys.stdlib_module_names}
 STUDENT = {"numpy", "matplotlib", "ipython"}
 
 
