@@ -33,6 +33,9 @@ parameters = {}
 [tolerance]
 relative = 1e-7
 absolute = 1e-9
+[audit]
+alternatives = 30
+misconceptions = 8
 [[size]]
 name = "small"
 dimensions = { n = 3, k = 2, m = 4 }
