@@ -12,8 +12,8 @@ import pytest
 from submissions import FOLDER
 
 from autograder.classroom import Classroom
-from autograder.graft import Released
 from autograder.grading import Grader
+from autograder.graft import Released
 from autograder.rows import Rows
 
 CONFIG = """

@@ -187,8 +187,9 @@ def test_no_message_carries_a_hidden_input(leak: str, grader: Grader) -> None:
 def test_an_ungraded_exercise_is_left_out() -> None:
     from dataclasses import replace
 
-    from autograder import assignment as tables
     from submissions import FOLDER
+
+    from autograder import assignment as tables
 
     whole = tables.load(FOLDER)
     exercises = tuple(replace(e, graded=not e.name.endswith("backward")) for e in whole.exercises)

@@ -100,7 +100,7 @@ def older_wrong_attempt_left_above(notebook: Notebook) -> None:
 def blank_stub_left_below(notebook: Notebook) -> None:
     from submissions import released
 
-    notebook["cells"] += [c for c in code_cells(released())]
+    notebook["cells"] += list(code_cells(released()))
 
 
 @mangling
