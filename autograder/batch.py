@@ -5,6 +5,7 @@ Every worker keeps one warm grader. Only the process that asked writes anything 
 
 from __future__ import annotations
 
+import os
 import signal
 import tempfile
 import threading
@@ -13,7 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
@@ -137,8 +138,16 @@ def _cluster(plan: Plan) -> Iterator[tuple[Executor, int, Callable[[Job], Any]]]
 
 
 def _start_worker() -> None:
-    """Leave Ctrl-C to the process that gives out the work."""
+    """Leave Ctrl-C to the process that gives out the work, and end when that one is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _grade(job: Job, isolation: str) -> Record:
