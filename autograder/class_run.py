@@ -15,6 +15,7 @@ from autograder.classroom import Classroom, SubmittedFile
 from autograder.errors import CommandError
 from autograder.gradebook import GradebookWriter
 from autograder.grading import Grader, Record
+from autograder.options import write_json
 from autograder.progress import progress
 
 Place = tuple[str, str]
@@ -57,9 +58,7 @@ def grade_class(assignment: str | None, plan: Plan, force: bool, output: Path | 
         ) from error
     _print_tally(tally)
     if output is not None:
-        from autograder.grade import write_records
-
-        write_records(_stored(classroom, tally.places), output)
+        write_json(_stored(classroom, tally.places), output)
     return 1 if tally.refused else 0
 
 

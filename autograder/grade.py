@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +13,7 @@ from autograder.assignment import Assignment
 from autograder.batch import Job, Plan, grade_all
 from autograder.errors import CommandError
 from autograder.grading import Grader, Record
-from autograder.sandbox import BUBBLEWRAP, NONE
+from autograder.options import SCREEN, add_grading_options, isolation, write_json
 
 ENDINGS = (".ipynb", ".py")
 LANGUAGE = re.compile(r"^# language: ([\w-]+)$", re.MULTILINE)
@@ -35,31 +32,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--assignment", metavar="NAME", help="the assignment (default: the one meant)"
     )
-    parser.add_argument(
-        "--jobs",
-        type=_positive,
-        default=os.cpu_count() or 1,
-        metavar="N",
-        help="processes (default: cores)",
-    )
-    parser.add_argument(
-        "--json", type=Path, metavar="FILE", help="write the records to FILE (- for the screen)"
-    )
+    add_grading_options(parser)
     parser.add_argument(
         "--cluster", metavar="ADDRESS", help="a Dask scheduler, e.g. tcp://10.0.0.1:8786"
     )
     parser.add_argument("--force", action="store_true", help="grade again what is graded already")
-    parser.add_argument(
-        "--no-sandbox",
-        action="store_true",
-        help="grade without isolation, which every record then says",
-    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Grade; 0 where every submission was graded, 1 where some were refused."""
-    isolation = NONE if args.no_sandbox or os.environ.get("AUTOGRADER_NO_SANDBOX") else BUBBLEWRAP
-    plan = Plan(isolation, args.jobs, args.cluster)
+    plan = Plan(isolation(args), args.jobs, args.cluster)
     if args.paths:
         return grade_paths(args.paths, args.assignment, plan, args.json)
     from autograder.class_run import grade_class
@@ -86,24 +68,12 @@ def grade_paths(paths: list[Path], assignment: str | None, plan: Plan, output: P
     records.update(refused)
     ordered = [records[str(path)] for path in found]
     if output is not None:
-        write_records(ordered, output)
-    if output != Path("-"):
+        write_json(ordered, output)
+    if output != SCREEN:
         from autograder.summary import print_records
 
         print_records(ordered)
     return 1 if any(record["status"] == "refused" for record in ordered) else 0
-
-
-def write_records(records: list[Record], output: Path) -> None:
-    """Write records as one JSON list; raises CommandError where the file can't be written."""
-    text = json.dumps(records, ensure_ascii=False, indent=1) + "\n"
-    if output == Path("-"):
-        sys.stdout.write(text)
-        return
-    try:
-        output.write_bytes(text.encode("utf-8", "backslashreplace"))  # a name may be no text
-    except OSError as error:
-        raise CommandError(f"{output} can't be written: {error.strerror}.") from error
 
 
 def _submissions(paths: list[Path]) -> Iterator[Path]:
@@ -171,10 +141,3 @@ def _language(submission: ingest.Submission, assignment: Assignment) -> str | No
     known = tables.languages(assignment.folder)
     said = (LANGUAGE.search(cell.source) for cell in submission.cells if cell.kind == "code")
     return next((match[1] for match in said if match and match[1] in known), None)
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return number

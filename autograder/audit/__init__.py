@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,8 +15,8 @@ from autograder.audit.findings import Findings, Number
 from autograder.audit.survivors import load as load_survivors
 from autograder.batch import Job, Plan, grade_all
 from autograder.errors import CommandError
+from autograder.options import SCREEN, add_grading_options, isolation, write_json
 from autograder.progress import progress
-from autograder.sandbox import BUBBLEWRAP, NONE
 
 SOLUTION, BLANK = "solution", "blank release"
 
@@ -27,30 +24,19 @@ SOLUTION, BLANK = "solution", "blank release"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
     parser.add_argument("--assignment", metavar="NAME", help="the assignment (default: all)")
-    parser.add_argument(
-        "--jobs",
-        type=int,
-        default=os.cpu_count() or 1,
-        metavar="N",
-        help="processes (default: cores)",
-    )
-    parser.add_argument(
-        "--json", type=Path, metavar="FILE", help="write the findings to FILE (- for the screen)"
-    )
-    parser.add_argument("--no-sandbox", action="store_true", help="judge without isolation")
+    add_grading_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Audit; 0 where every number holds, 1 where one does not."""
-    isolation = NONE if args.no_sandbox or os.environ.get("AUTOGRADER_NO_SANDBOX") else BUBBLEWRAP
-    plan = Plan(isolation, max(1, args.jobs))
+    plan = Plan(isolation(args), args.jobs)
     folders = [tables.resolve(args.assignment)[0]] if args.assignment else tables.folders()
     if not folders:
         raise CommandError("There is no assignment: go to a folder that holds solutions/.")
     findings = {folder.name: audit(tables.load(folder), plan) for folder in folders}
     if args.json is not None:
-        _write(findings, args.json)
-    if args.json != Path("-"):
+        write_json({name: _as_json(found) for name, found in findings.items()}, args.json)
+    if args.json != SCREEN:
         from autograder.audit.table import print_findings
 
         for name, found in findings.items():
@@ -112,18 +98,6 @@ def _see(
         exercises = {exercise["name"]: exercise for exercise in record["exercises"]}
         for name, case in dealt[int(job.name)].items():
             findings.see(case, exercises[name])
-
-
-def _write(findings: dict[str, Findings], output: Path) -> None:
-    table = {name: _as_json(found) for name, found in findings.items()}
-    text = json.dumps(table, ensure_ascii=False, indent=1) + "\n"
-    if output == Path("-"):
-        sys.stdout.write(text)
-        return
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CommandError(f"{output} can't be written: {error.strerror}.") from error
 
 
 def _as_json(findings: Findings) -> dict[str, Any]:
