@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 import pytest
 from class_of import enrol
-from conftest import notebook, released_toy
+from toys import notebook, released_toy
 
 from autograder.classroom import Classroom
 from autograder.cli import main

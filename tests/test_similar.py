@@ -6,7 +6,7 @@ import json
 
 import pytest
 from class_of import toy
-from conftest import notebook, released_toy
+from toys import notebook, released_toy
 
 from autograder import similar
 from autograder.cli import main
