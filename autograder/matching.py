@@ -45,9 +45,6 @@ class Match:
     to_run: list[tuple[int, str]]
     """Index and source of each code cell that is the student's own, or imports something."""
 
-    def own_source(self, cell: int) -> str:
-        return dict(self.to_run).get(cell, "")
-
 
 def match(submission: Submission, assignment: Assignment, released: frozenset[str]) -> Match:
     """Match a submission's cells to the exercises.

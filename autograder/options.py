@@ -47,7 +47,7 @@ def write_json(value: Any, output: Path) -> None:
         sys.stdout.write(text)
         return
     try:
-        output.write_text(text, encoding="utf-8")
+        output.write_bytes(text.encode("utf-8", "backslashreplace"))  # a path may be no text
     except OSError as error:
         raise CommandError(f"{output} can't be written: {error.strerror}.") from error
 

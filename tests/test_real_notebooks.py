@@ -194,6 +194,15 @@ def two_functions_made_by_one_assignment() -> bytes:
 
 
 @right
+def a_function_pasted_with_its_prompts() -> bytes:
+    sources = dict(SOURCES)
+    prompted = "\n... ".join(sources["rnn_cell_forward"].splitlines())
+    sources["rnn_cell_forward"] = ">>> " + prompted
+    sources["lstm_cell_forward"] = f"exec({sources['lstm_cell_forward']!r})"
+    return notebook(sources)
+
+
+@right
 def a_name_that_the_released_setup_cell_imports() -> bytes:
     from submissions import encode, filled_in
 
@@ -253,6 +262,21 @@ WRONG: dict[str, tuple[Changes, str, str | None]] = {
         },
         "dbf dc_prev dWo",
         "forget-gate-left-out",
+    ),
+    "the gradient of the step after forgotten, and with it da0": (
+        {"rnn_backward": [('        da_prevt = gradients["da_prev"]\n', "")]},
+        EVERYTHING,
+        "da-prevt-not-passed-back",
+    ),
+    "one gate for two, kept in the cache, and another mistake": (
+        {
+            "lstm_cell_forward": [
+                ("it = sigmoid(np.dot(Wi, concat) + bi)", "it = 1 - ft"),
+                ("softmax(np.dot(Wy, a_next) + by)", "softmax(np.dot(Wy, c_next) + by)"),
+            ]
+        },
+        EVERYTHING,
+        "one-minus-forget-for-update",
     ),
     "the hidden size taken for the input size": (
         {"lstm_cell_backward": [("n_a = a_next.shape[0]", "n_a = xt.shape[0]")]},

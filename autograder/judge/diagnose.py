@@ -98,14 +98,26 @@ class Suspects:
         """The misconception behind most of the wrong quantities, others being wrong besides."""
         if any(outcome.trouble is not None for outcome in evidence.outcomes):
             return ()
-        candidates = sorted(self._rows, key=lambda row: -len(row.spoils))
-        for row in candidates:
-            spoilt = [name for name in row.spoils if name != INPUTS]
-            if spoilt and set(row.spoils) <= faults.keys():
-                same = functools.partial(self._same_parts, spoilt)
-                if self._explains((row,), evidence, same):
-                    return (row,)
-        return ()
+        alike = {row: self._alike(row, evidence, faults) for row in self._rows}
+        best = max(alike, key=lambda row: alike[row], default=None)
+        return (best,) if best is not None and alike[best] else ()
+
+    def _alike(self, row: Misconception, evidence: Evidence, faults: dict[str, Fault]) -> int:
+        """How many quantities are wrong in a misconception's way; 0 where they prove nothing.
+
+        Half of those it spoils prove it, if they are at least two; what is made from them,
+        such as a cache, may differ for other reasons.
+        """
+        structures = {quantity.name for quantity in self._exercise.returned if quantity.structure}
+        spoilt = [name for name in row.spoils if name != INPUTS]
+        telling = [name for name in spoilt if name not in structures] or spoilt
+        if not telling or not set(telling) <= faults.keys():
+            return 0
+        count = sum(
+            self._explains((row,), evidence, functools.partial(self._same_part, name))
+            for name in telling
+        )
+        return count if count >= min(len(telling), max(2, len(telling) / 2)) else 0
 
     def _explains(
         self, group: Group, evidence: Evidence, same: Callable[[Outcome, Outcome], bool]
@@ -143,15 +155,12 @@ class Suspects:
             mine.value, its.value, self._tolerance
         )
 
-    def _same_parts(self, names: list[str], mine: Outcome, its: Outcome) -> bool:
+    def _same_part(self, name: str, mine: Outcome, its: Outcome) -> bool:
         try:
-            return all(
-                equal(
-                    part(self._exercise, mine.value, name),
-                    part(self._exercise, its.value, name),
-                    self._tolerance,
-                )
-                for name in names
+            return equal(
+                part(self._exercise, mine.value, name),
+                part(self._exercise, its.value, name),
+                self._tolerance,
             )
         except (KeyError, IndexError, TypeError):
             return False

@@ -21,10 +21,12 @@ from autograder.judge.gap_words import Fault
 from autograder.judge.reference import Reference
 from autograder.judge.trouble import misconception_of, name_of, sentence_of
 from autograder.language import _
-from autograder.matching import Found, Match, defines
+from autograder.matching import BY_FUNCTION, Found, Match, defines
 from autograder.sandbox.session import ExerciseProcess, Session, Stopped, Trouble
 
 NOT_DEFINED = "not-defined"
+NOWHERE = -1
+"""The cell of a function that is defined in a way that no cell's text shows."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Judge:
     def _record(
         self, exercise: Exercise, session: Session, found: Found | None, match: Match
     ) -> dict[str, Any]:
+        if exercise.name in session.defined and (found is None or found.untouched):
+            found = Found(NOWHERE, BY_FUNCTION, False)
         verdict = self._verdict(exercise, session, found, match)
         checks = [
             {
