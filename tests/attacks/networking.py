@@ -42,7 +42,7 @@ ATTACKS: list[Attack] = [
         "connect to an abstract socket of the grading machine",
         """
         import socket
-        socket.socket(socket.AF_UNIX).connect("\\0<abstract>")
+        socket.socket(socket.AF_UNIX).connect("\\0<root>")
         won = True
         """,
     ),

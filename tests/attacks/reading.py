@@ -265,7 +265,7 @@ MESSAGE = [
         (
             "shapes",
             "shapes that do not fit",
-            'raise ValueError(shapes + f"({digits[:7]},1) (2,{digits[7:]})")',
+            'raise ValueError(shapes + f"({digits[:8]},1) (2,{digits[8:]})")',
         ),
         (
             "many-shapes",
@@ -275,7 +275,7 @@ MESSAGE = [
         (
             "index",
             "an index out of bounds",
-            'raise IndexError(f"index {digits[:7]} is out of bounds for axis 1 with size 2")',
+            'raise IndexError(f"index {digits[:8]} is out of bounds for axis 1 with size 2")',
         ),
         (
             "arguments",

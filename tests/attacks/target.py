@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from random import SystemRandom
 
 import psutil
 from attack import EXERCISES, RIGHT, Attack, cell, encode, honest, notebook
@@ -23,7 +24,7 @@ from autograder.judge.reference import Reference
 
 TABLES = """
 title = "Trio"
-seed = 5
+seed = <seed>
 prelude = "import numpy as np"
 packages = ["rnn_utils"]
 tolerance = { relative = 1e-7, absolute = 1e-9 }
@@ -75,7 +76,6 @@ CANARIES = {
     }.items()
 }
 
-ABSTRACT = f"attacks-{os.getpid()}"
 WAIT_SECONDS = 10.0
 
 
@@ -99,7 +99,6 @@ class Target:
             "root": str(self.root),
             "repository": str(Path(__file__).parents[2]),
             "port": str(self.servers[0].getsockname()[1]),
-            "abstract": ABSTRACT,
         }
 
     def grade(self, content: Mapping[str, object]) -> Record:
@@ -133,8 +132,8 @@ class Target:
     def told(self, record: Record) -> list[str]:
         """The canaries that a record tells."""
         text = json.dumps(record, ensure_ascii=False)
-        closed_up = re.sub(r"[^0-9a-f]", "", text)
-        return [canary for canary in self.canaries if canary in text or canary in closed_up]
+        closed_up = re.sub(r"[^0-9]", "", text)
+        return [c for c in self.canaries if c in text or (len(c) > 9 and c in closed_up)]
 
     @staticmethod
     def _processes() -> set[psutil.Process]:
@@ -157,7 +156,7 @@ def open_target(root: Path) -> Iterator[Target]:
 @contextmanager
 def servers(root: Path) -> Iterator[list[socket.socket]]:
     """Listen on the loopback address, on an abstract socket and on a socket file."""
-    places = ("127.0.0.1", 0), "\0" + ABSTRACT, str(root / "socket")
+    places = ("127.0.0.1", 0), f"\0{root}", str(root / "socket")
     with contextlib.ExitStack() as stack:
         listening = []
         for place in places:
@@ -173,7 +172,8 @@ def servers(root: Path) -> Iterator[list[socket.socket]]:
 def write_course(root: Path) -> None:
     folder = root / "solutions" / "trio"
     folder.mkdir(parents=True)
-    (folder / "assignment.toml").write_text(TABLES)
+    seed = SystemRandom().randrange(10**9)  # so that no other run's secret is taken for ours
+    (folder / "assignment.toml").write_text(TABLES.replace("<seed>", str(seed)))
     solved = {name: f"# {CANARIES['solution']}\n{RIGHT[name]}" for name in EXERCISES}
     _write(folder / "trio.ipynb", solved)
     stubs = {name: RIGHT[name].splitlines()[0] + "\n    return None" for name in EXERCISES}
@@ -195,7 +195,7 @@ def hidden_numbers(grader: Grader) -> list[str]:
             number = abs(case.arguments()[0][0, 0])
             digits = f"{number:.9f}".replace(".", "")
             raw = case.arguments()[0].tobytes().hex()
-            found += [repr(float(number))[:8], digits[:7], f"{number:.6e}"[:7], raw[:10]]
+            found += [repr(float(number))[:9], digits[:8], digits, f"{number:.7e}"[:9], raw[:10]]
     return found
 
 

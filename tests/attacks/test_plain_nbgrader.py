@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from attack import EXERCISES, HONEST, POINTS, RIGHT, WON, Attack, cell, encode, honest, notebook
-from target import ABSTRACT, CANARIES, servers, write_course
+from target import CANARIES, servers, write_course
 from test_attacks import GROUPS
 
 CONFIG = """
@@ -94,7 +94,6 @@ def plain_class(tmp_path_factory: pytest.TempPathFactory) -> PlainClass:
             "root": str(root),
             "repository": str(root),
             "port": str(listening[0].getsockname()[1]),
-            "abstract": ABSTRACT,
         }
         hand_in(root, "honest", honest())
         for param in ATTACKS:
