@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import sys
 
 from autograder.errors import CommandError
@@ -31,6 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
     name = arguments[0] if arguments else None
     parser = _parser(only=name)
     options = parser.parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # no file's name may stop the output
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         return int(importlib.import_module(COMMANDS[options.command][0]).run(options))
     except CommandError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -411,8 +412,12 @@ def test_a_folder_is_searched_for_every_spelling_and_no_name_stops_it(
     for name in names:
         Path(os.fsdecode(os.fsencode(folder / name))).write_bytes(notebook(SOURCES))
     (folder / "Wide.PY").write_bytes("\n".join(SOURCES.values()).encode("utf-16"))
+    screen = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    monkeypatch.setattr("sys.stdout", screen)
     output = tmp_path / "out.json"
     assert main(["grade", str(folder), "--jobs", "1", "--json", str(output)]) == 0
+    screen.flush()
+    assert b"\\udcff.ipynb  100 of 100" in screen.buffer.getvalue()  # type: ignore[attr-defined]
     records = json.loads(output.read_text())
     assert {os.path.relpath(r["submission"], folder) for r in records} == {*names, "Wide.PY"}
     assert {record["score"] for record in records} == {100.0}
