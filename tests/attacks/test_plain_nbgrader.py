@@ -15,6 +15,8 @@ from attack import EXERCISES, HONEST, POINTS, RIGHT, WON, Attack, cell, encode, 
 from target import CANARIES, servers, write_course
 from test_attacks import GROUPS
 
+from autograder.files import locked
+
 CONFIG = """
 c = get_config()
 c.CourseDirectory.course_id = "plain"
@@ -82,7 +84,18 @@ class PlainClass:
 
 @pytest.fixture(scope="module")
 def plain_class(tmp_path_factory: pytest.TempPathFactory) -> PlainClass:
-    root = tmp_path_factory.mktemp("plain")
+    """The graded class, made by the first test process that asks for it."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    root = shared / "plain-nbgrader"
+    with locked(shared / "plain-nbgrader.lock"):
+        if not root.exists():
+            grade_class(root)
+    return PlainClass(root)
+
+
+def grade_class(root: Path) -> None:
     write_course(root)
     (root / "nbgrader_config.py").write_text(CONFIG)
     (root / "home").mkdir()
@@ -90,16 +103,12 @@ def plain_class(tmp_path_factory: pytest.TempPathFactory) -> PlainClass:
     (root / "plain" / "source" / "trio" / "trio.ipynb").write_bytes(encode(source()))
     nbgrader(root, "generate_assignment", "trio")
     with servers(root) as listening:
-        places = {
-            "root": str(root),
-            "repository": str(root),
-            "port": str(listening[0].getsockname()[1]),
-        }
+        port = str(listening[0].getsockname()[1])
+        places = {"root": str(root), "repository": str(root), "port": port}
         hand_in(root, "honest", honest())
         for param in ATTACKS:
             hand_in(root, param.id, param.values[0].notebook(places))
         nbgrader(root, "autograde", "trio")
-    return PlainClass(root)
 
 
 def source() -> dict[str, object]:
