@@ -386,6 +386,24 @@ def test_wrong_code_loses_its_own_marks_and_gets_a_true_reason(what: str, grader
     assert wrong["diagnosis"]["misconception"] == cause
 
 
+WORDS: dict[str, tuple[str, Change]] = {
+    "cannot be interpreted as an integer": ("rnn_forward", ("range(T_x)", "range(None)")),
+    "tuple indices must be integers": (
+        "rnn_backward",
+        ("cache_list, x = caches", 'x = caches["x"]'),
+    ),
+    "setting an array element with a sequence": ("lstm_forward", ("yt, cache =", "cache, yt =")),
+    "truth value of an array": ("rnn_forward", ("a_next = a0", "a_next = a0 if a0 else None")),
+}
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_what_python_and_numpy_say_of_common_slips_is_told(words: str, grader: Grader) -> None:
+    name, change = WORDS[words]
+    record = grader.grade("x.ipynb", notebook(changed({name: [change]})))
+    assert words in exercise(record, name)["diagnosis"]["message"]
+
+
 def test_a_value_right_at_the_last_step_alone_is_not_called_off_from_a_step_on(
     grader: Grader,
 ) -> None:
