@@ -49,31 +49,49 @@ def serve(
 
 
 def _answer(function: Any, arguments: list[Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    before = [wire.pack({}, {"": argument}) for argument in arguments]
+    before = [_snapshot(argument) for argument in arguments]
     try:
         value = function(*arguments)
     except BaseException as error:  # a student's code may raise anything at all
         return {"op": "raised", **describe(error)}, {}
-    changed = [i for i, argument in enumerate(arguments) if _repack(argument) != before[i]]
+    changed = [i for i, argument in enumerate(arguments) if _snapshot(argument) != before[i]]
     shared = [list(pair) for pair in _shared(value, arguments)]
     return {"op": "returned", "changed": changed, "shared": shared}, {"value": value}
 
 
-def _repack(argument: Any) -> bytes | None:
-    try:
-        return wire.pack({}, {"": argument})
-    except wire.WireError:
-        return None
+def _snapshot(argument: Any) -> list[tuple[int, tuple[int, ...], bytes]]:
+    """Which arrays an argument holds, in order, and what stands in them."""
+    seen: dict[int, tuple[int, tuple[int, ...], bytes]] = {}
+    for array in (arrays := list(_arrays(argument))):
+        if id(array) not in seen:
+            seen[id(array)] = (id(array), array.shape, array.tobytes())
+    return [seen[id(array)] for array in arrays]
 
 
 def _shared(value: Any, arguments: list[Any]) -> Iterator[tuple[str, str]]:
     """Pairs of results, or of a result and an argument, that live in the same memory."""
     results = list(_top_arrays(value))
-    given = [(f"argument {i}", array) for i, a in enumerate(arguments) for array in _arrays(a)]
-    pairs = itertools.chain(itertools.combinations(results, 2), itertools.product(results, given))
+    owners = {id(_owner(array)) for _name, array in results}
+    given = {
+        id(array): (f"argument {i}", array)
+        for i, argument in enumerate(arguments)
+        for array in _arrays(argument)
+        if id(_owner(array)) in owners
+    }
+    pairs = itertools.chain(
+        itertools.combinations(results, 2), itertools.product(results, given.values())
+    )
     for (name, one), (other_name, other) in pairs:
         if _same_memory(one, other):
             yield name, other_name
+
+
+def _owner(array: np.ndarray) -> Any:
+    """The object whose memory an array looks at."""
+    owner: Any = array
+    while isinstance(owner, np.ndarray) and owner.base is not None:
+        owner = owner.base
+    return owner
 
 
 def _top_arrays(value: Any) -> Iterator[tuple[str, np.ndarray]]:

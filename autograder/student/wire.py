@@ -6,6 +6,7 @@ written once each, as dtype, shape and place in the payload, and rebuilt from ch
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import socket
@@ -21,7 +22,11 @@ MAX_HEADER = 4 * 2**20
 MAX_PAYLOAD = 16 * 2**20
 MAX_NODES = 50_000
 MAX_DEPTH = 12
-DTYPES = frozenset("|b1 |i1 <i2 <i4 <i8 |u1 <u2 <u4 <u8 <f2 <f4 <f8 <c8 <c16".split())
+ITEM_SIZES = {
+    name: np.dtype(name).itemsize
+    for name in "|b1 |i1 <i2 <i4 <i8 |u1 <u2 <u4 <u8 <f2 <f4 <f8 <c8 <c16".split()
+}
+"""The dtypes that cross, and the bytes of an entry."""
 
 
 class WireError(Exception):
@@ -49,9 +54,11 @@ class _Packer:
         self.nodes += 1
         if depth > MAX_DEPTH or self.nodes > MAX_NODES:
             raise WireError("the value is nested too deeply or has too many parts")
+        kind = type(value)
+        if kind is np.ndarray:
+            return self._array(value)
         if value is None:
             return ["none"]
-        kind = type(value)
         if kind is bool:
             return ["bool", value]
         if kind is int:
@@ -60,8 +67,6 @@ class _Packer:
             return ["float", float.hex(value)]
         if kind is str:
             return ["str", value[:1000]]
-        if kind is np.ndarray:
-            return self._array(value)
         if issubclass(kind, np.generic) and kind.__module__ == "numpy":
             return ["scalar", self._array(np.asarray(value))]
         if issubclass(kind, tuple):
@@ -82,17 +87,23 @@ class _Packer:
         placed = self._placed.get(id(array))
         if placed is not None:
             return placed[1]
-        little = array.dtype.newbyteorder("<").str if array.dtype.kind in "biufc" else ""
-        if little not in DTYPES:
+        little = _little_endian(array.dtype)
+        if little not in ITEM_SIZES:
             return ["other", f"array of {array.dtype.name}"[:60]]
         if self.size + array.nbytes > self.most:
             raise WireError(f"the value is larger than {self.most // 2**20} MB")
-        data = np.ascontiguousarray(array, dtype=little).tobytes()
+        data = array.astype(little, copy=False).tobytes()
         node = ["array", little, list(array.shape), self.size]
         self.chunks.append(data)
         self.size += len(data)
         self._placed[id(array)] = (array, node)
         return node
+
+
+@functools.cache
+def _little_endian(dtype: np.dtype[Any]) -> str:
+    """How a dtype is called on the wire; an empty string for one of another kind."""
+    return dtype.newbyteorder("<").str if dtype.kind in "biufc" else ""
 
 
 class _Unpacker:
@@ -138,18 +149,18 @@ class _Unpacker:
         raise WireError("unknown kind of value")
 
     def _array(self, dtype: str, shape: list[int], start: int) -> np.ndarray:
-        if dtype not in DTYPES or len(shape) > 8:
+        if dtype not in ITEM_SIZES or len(shape) > 8:
             raise WireError("array of an unknown dtype or of too many dimensions")
         if not all(type(n) is int and 0 <= n <= MAX_PAYLOAD for n in [*shape, start]):
             raise WireError("array with an impossible shape")
         key = (start, dtype, tuple(shape))
         if key not in self._built:
             count = math.prod(shape)
-            stop = start + count * np.dtype(dtype).itemsize
+            stop = start + count * ITEM_SIZES[dtype]
             self.built += stop - start
             if max(stop, self.built) > len(self.payload):
                 raise WireError("arrays beyond the payload")
-            flat = np.frombuffer(self.payload[start:stop], dtype=dtype, count=count)
+            flat = np.frombuffer(self.payload, dtype, count, start) if count else np.zeros(0, dtype)
             self._built[key] = flat.reshape(shape).copy()
         return self._built[key]
 
