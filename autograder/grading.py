@@ -15,7 +15,7 @@ from autograder import assignment as tables
 from autograder import ingest, matching
 from autograder.judge.judge import Judge
 from autograder.language import speaking
-from autograder.sandbox.launch import BUBBLEWRAP, Template
+from autograder.sandbox.launch import BUBBLEWRAP, NoIsolation, Template, shown
 from autograder.sandbox.session import Cells, Session
 
 Record = dict[str, Any]
@@ -43,6 +43,12 @@ class Grader:
         self._judge: Judge | None = None
 
     def __enter__(self) -> Grader:
+        path = shown(self.assignment.folder) if self.isolation == BUBBLEWRAP else None
+        if path is not None:
+            raise NoIsolation(
+                f"{self.assignment.folder} lies inside the Python environment {path}, which "
+                "students' code may read; move the course, or the environment, elsewhere."
+            )
         self._template = self._open.enter_context(
             Template(self.assignment.packages, self.isolation)
         )

@@ -171,6 +171,14 @@ def test_without_a_filter_there_are_no_new_namespaces_either(
 
 
 @pytest.mark.parametrize("works", [True, False])
+def test_a_course_inside_what_students_may_read_is_not_graded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(launch, "_readable_paths", lambda: [str(ROOT)])
+    with pytest.raises(NoIsolation, match="lies inside the Python environment"), Grader(FOLDER):
+        pass
+
+
 def test_doctor_says_whether_this_machine_isolates(
     works: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

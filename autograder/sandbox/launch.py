@@ -243,6 +243,12 @@ def _bubblewrap_arguments(folders: list[Path], environment: dict[str, str]) -> l
     ]
 
 
+def shown(folder: Path) -> str | None:
+    """The path by which a student process would see a folder of the machine, if it would."""
+    place = folder.resolve()
+    return next((path for path in _readable_paths() if place.is_relative_to(path)), None)
+
+
 def _readable_paths() -> list[str]:
     """The Python environment and the system's libraries; no programs but the interpreter."""
     prefixes = {sys.prefix, sys.base_prefix}
