@@ -80,7 +80,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
     parser.add_argument("--assignment", help="the assignment (default: the first one)")
     parser.add_argument(
-        "--stock", type=int, default=8, metavar="N", help="submissions for nbgrader"
+        "--stock", type=int, default=24, metavar="N", help="submissions for nbgrader"
     )
     parser.add_argument("--small", type=int, default=100, metavar="N", help="a class")
     parser.add_argument("--large", type=int, default=1000, metavar="N", help="a large class")
@@ -171,6 +171,7 @@ def _parts(assignment: Assignment, root: Path, count: int) -> dict[str, float]:
         ):
             stack.enter_context(clock.around(label, owner, method))
         writer = stack.enter_context(GradebookWriter(Classroom.load()))
+        writer.edition(assignment.name)
         grader = stack.enter_context(Grader(assignment.folder))
         for file in writer.classroom.submissions(assignment.name):
             content = file.path.read_bytes()
