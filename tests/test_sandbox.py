@@ -170,7 +170,6 @@ def test_without_a_filter_there_are_no_new_namespaces_either(
         assert "escaped" not in json.dumps(record)
 
 
-@pytest.mark.parametrize("works", [True, False])
 def test_a_course_inside_what_students_may_read_is_not_graded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -179,6 +178,7 @@ def test_a_course_inside_what_students_may_read_is_not_graded(
         pass
 
 
+@pytest.mark.parametrize("works", [True, False])
 def test_doctor_says_whether_this_machine_isolates(
     works: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
