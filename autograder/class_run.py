@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -40,7 +40,7 @@ def grade_class(assignment: str | None, plan: Plan, force: bool, output: Path | 
     Raises CommandError where there is no class or its gradebook can't be used.
     """
     classroom = Classroom.load()
-    files = list(_files(classroom, assignment))
+    files = _files(classroom, assignment)
     tally = Tally(places=[(file.student, file.assignment) for file in files])
     try:
         with GradebookWriter(classroom) as writer, progress(len(files)) as advance:
@@ -62,7 +62,7 @@ def grade_class(assignment: str | None, plan: Plan, force: bool, output: Path | 
     return 1 if tally.refused else 0
 
 
-def _files(classroom: Classroom, assignment: str | None) -> Iterator[SubmittedFile]:
+def _files(classroom: Classroom, assignment: str | None) -> list[SubmittedFile]:
     names = [assignment] if assignment else classroom.assignments()
     found = [file for name in names for file in classroom.submissions(name)]
     if not found:
@@ -70,7 +70,7 @@ def _files(classroom: Classroom, assignment: str | None) -> Iterator[SubmittedFi
             f"There are no submissions in {classroom.submitted}; run `nbgrader collect` or "
             "`autograder collect FILE.zip` first, or name notebooks to grade."
         )
-    return iter(found)
+    return found
 
 
 def _graded(
@@ -79,7 +79,7 @@ def _graded(
     plan: Plan,
     force: bool,
     tally: Tally,
-    advance: object,
+    advance: Callable[..., None],
 ) -> Iterator[tuple[SubmittedFile, bytes, Record]]:
     """The submissions that are to be written, as they are graded."""
     pending: dict[Place, SubmittedFile] = {}
@@ -94,7 +94,7 @@ def _graded(
                 refused.append((file, content, record))
             elif not force and writer.is_done(file, content):
                 tally.already += 1
-                advance()  # type: ignore[operator]
+                advance()
             else:
                 pending[file.student, file.assignment] = file
                 yield Job(file.student, file.path.name, content, str(folder), language)
