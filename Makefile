@@ -22,7 +22,7 @@ test: $(READY) ## Every check the pack has
 	ruff format --check .
 	mypy
 	autograder release --check
-	pytest --quiet --nbval -p autograder.replay solutions
+	pytest --quiet --nbval -p autograder.replay.plugin solutions
 	autograder audit
 	pytest -n $(JOBS) --dist loadgroup
 

@@ -41,12 +41,12 @@ c.CourseDirectory.ignore = [
 ]
 
 c.GenerateAssignment.preprocessors = [
-    "autograder.preprocessors.PointsFromTable",
-    "autograder.preprocessors.Badges",
+    "autograder.release.preprocessors.PointsFromTable",
+    "autograder.release.preprocessors.Badges",
     "nbgrader.preprocessors.LockCells",
-    "autograder.preprocessors.StudentStubs",
+    "autograder.release.preprocessors.StudentStubs",
     "nbgrader.preprocessors.ClearOutput",
-    "autograder.preprocessors.TidyMetadata",
+    "autograder.release.preprocessors.TidyMetadata",
     "nbgrader.preprocessors.CheckCellMetadata",
     "nbgrader.preprocessors.ComputeChecksums",
     "nbgrader.preprocessors.SaveCells",
@@ -56,27 +56,27 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
-c.ExchangeFactory.collect = "autograder.nbgrader_plugins.CollectRegularFiles"
-c.ExchangeFactory.release_feedback = "autograder.nbgrader_plugins.ReleaseFeedback"
+c.ExchangeFactory.collect = "autograder.nbgrader_plugins.exchange.CollectRegularFiles"
+c.ExchangeFactory.release_feedback = "autograder.nbgrader_plugins.exchange.ReleaseFeedback"
 
 # `nbgrader autograde`, and Formgrader, go through the judge and its sandbox.
-c.Autograde.exporter_class = "autograder.nbgrader_plugins.JudgeExporter"
+c.Autograde.exporter_class = "autograder.nbgrader_plugins.autograde.JudgeExporter"
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.SaveAutoGrades",
-    "autograder.nbgrader_plugins.SaveComments",
-    "autograder.late.GrantExtensions",
+    "autograder.nbgrader_plugins.autograde.SaveComments",
+    "autograder.nbgrader_plugins.late.GrantExtensions",
     "nbgrader.preprocessors.AssignLatePenalties",
 ]
 
 # What a late submission loses. Due dates are set in Formgrader; classroom/extensions.csv gives
 # single students more time. After a change, `autograder grade --force` reckons anew.
-c.AssignLatePenalties.plugin_class = "autograder.late.LatePenalty"
+c.AssignLatePenalties.plugin_class = "autograder.nbgrader_plugins.late.LatePenalty"
 c.LatePenalty.unit = "percent"  # of the marks earned, or "marks"
 c.LatePenalty.once = 0  # as soon as it is late
 c.LatePenalty.per_day = 0  # for each day begun
 c.LatePenalty.most = 100  # never more than this
 c.LatePenalty.grace_minutes = 15  # how late costs nothing yet
 
-c.GenerateFeedback.exporter_class = "autograder.nbgrader_plugins.FeedbackExporter"
+c.GenerateFeedback.exporter_class = "autograder.nbgrader_plugins.feedback.FeedbackExporter"
 c.GenerateFeedback.preprocessors = []

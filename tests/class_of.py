@@ -9,10 +9,10 @@ from typing import Any
 
 from nbgrader.api import Gradebook
 
-from autograder.assignment import Assignment, load
-from autograder.classroom import Classroom
-from autograder.gradebook import GradebookWriter
-from autograder.standing import Standing, of_class
+from autograder.classroom.folders import Classroom
+from autograder.classroom.standing import Standing, of_class
+from autograder.course.assignment import Assignment, load
+from autograder.feedback.delivery import GradebookWriter
 
 MISCONCEPTIONS = """
 [[misconception]]

@@ -12,10 +12,10 @@ import pytest
 from submissions import FOLDER
 from toys import notebook, released_toy, toy_course, toy_exercise
 
-from autograder.classroom import Classroom
-from autograder.grading import Grader
-from autograder.graft import Released
-from autograder.rows import Rows
+from autograder.classroom.folders import Classroom
+from autograder.classroom.gradebook.rows import Rows
+from autograder.feedback.notebook import Released
+from autograder.grading.grader import Grader
 
 
 @pytest.fixture(scope="session")

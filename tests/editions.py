@@ -9,7 +9,7 @@ import tokenize
 from pathlib import Path
 from typing import Any
 
-from autograder.faithful import losses
+from autograder.translation.faithfulness import losses
 
 KEPT = (r"\$\$[^$]+\$\$|\$[^$]+\$", r"\d+", r"`[^`]+`", r"\]\([^)]*\)", r"<[^>]*>")
 SKIPPED_TOKENS = (tokenize.COMMENT, tokenize.NL)

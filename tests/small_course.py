@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from autograder.classroom import Classroom
+from autograder.classroom.folders import Classroom
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg"><title>a cube</title></svg>\n'

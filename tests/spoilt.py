@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder import assignment as assignments
-from autograder.assignment import INPUTS, Assignment, Exercise
-from autograder.judge.cases import Case, draw_cases
-from autograder.judge.misconceptions import Misconception, load
-from autograder.judge.reference import Reference
+from autograder.course import assignment as assignments
+from autograder.course.assignment import INPUTS, Assignment, Exercise
+from autograder.course.misconceptions import Misconception, load
+from autograder.grading.judge.hidden_calls import Case, draw_cases
+from autograder.grading.judge.reference import Reference
 
 Function = Callable[..., Any]
 FOLDER = Path(__file__).resolve().parent.parent / "solutions" / "rnn_step_by_step"

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from autograder.assignment import CODE_SUFFIX
+from autograder.course.assignment import CODE_SUFFIX
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "rnn_step_by_step"

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from autograder import assignment as tables
-from autograder import audit
+from autograder.audit import trial as audit
 from autograder.audit.alike import Alike
 from autograder.audit.cases import MISCONCEPTION, PAIR, RESTYLED, Case
-from autograder.audit.findings import Findings
+from autograder.audit.numbers import Findings
 from autograder.audit.survivors import Survivors
-from autograder.batch import Plan
-from autograder.errors import CommandError
-from autograder.sandbox import NONE
+from autograder.base.errors import CommandError
+from autograder.course import assignment as tables
+from autograder.grading.sandbox.launch import NONE
+from autograder.grading.workers import Plan
 
 SOURCE = """def blend(x, w):
     total = np.dot(w, x) + 1

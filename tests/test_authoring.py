@@ -13,8 +13,8 @@ import pytest
 from nbgrader.api import Gradebook
 from submissions import FOLDER, ROOT
 
-from autograder.assignment import load
 from autograder.cli import main
+from autograder.course.assignment import load
 
 PAGE = (ROOT / "docs/authoring.md").read_text(encoding="utf-8")
 NAME = "softmax"

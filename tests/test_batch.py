@@ -18,7 +18,7 @@ import psutil
 import pytest
 from submissions import NAME, ROOT, code, encode, filled_in
 
-from autograder.sandbox.launch import bubblewrap
+from autograder.grading.sandbox.launch import bubblewrap
 
 EXERCISES = 8
 MISTAKE = ("a_next = ot * np.tanh(c_next)", "a_next = np.tanh(c_next)")

@@ -14,11 +14,11 @@ import pytest
 from nbclient import NotebookClient
 from small_course import ROOT, write_course
 
-from autograder import bundle
-from autograder.assignment import load
-from autograder.classroom import Classroom
+from autograder.classroom.folders import Classroom
 from autograder.cli import main
-from autograder.hidden import Secrets
+from autograder.course.assignment import load
+from autograder.release import student_zip as bundle
+from autograder.release.leaks import Secrets
 
 LESSON = "rnn_step_by_step"
 

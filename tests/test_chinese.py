@@ -23,13 +23,13 @@ from submissions import (
 )
 
 import rnn_utils
-from autograder.catalogue import problems
-from autograder.classroom import Classroom
-from autograder.edition import Edition
-from autograder.faithful import PARTS
-from autograder.feedback import page
-from autograder.language import catalogue_path
-from autograder.translations import translated_source
+from autograder.classroom.folders import Classroom
+from autograder.course.language import catalogue_path
+from autograder.feedback.page import page
+from autograder.feedback.released_edition import Edition
+from autograder.translation.catalogue import problems
+from autograder.translation.faithfulness import PARTS
+from autograder.translation.translated_source import translated_source
 from rnn_utils import plots
 from rnn_utils.language import speaking
 

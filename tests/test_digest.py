@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from submissions import ROOT, encode, filled_in, with_function
 
-from autograder.grading import Grader, digest
+from autograder.grading.grader import Grader, digest
 
 WRONG = [
     ("dba += gradients", "dba = gradients"),

@@ -10,9 +10,9 @@ import pytest
 from class_of import due, enrol, save, standings, toy
 from nbgrader.api import Gradebook
 
-from autograder import roster
+from autograder.classroom import roster
 from autograder.cli import main
-from autograder.export import as_csv, safe
+from autograder.reports.marks_files import as_csv, safe
 
 CANVAS = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Toys"]
 MOODLE = ["First name", "Last name", "ID number", "Username", "Email address", "Toys"]
@@ -77,7 +77,7 @@ def test_the_plain_file_has_every_exercise(course, graded):
 
 
 def test_manual_marks_count_and_late_penalties_are_taken_off(course, graded, hand_in, toy_cells):
-    course.config.AssignLatePenalties.plugin_class = "autograder.late.LatePenalty"
+    course.config.AssignLatePenalties.plugin_class = "autograder.nbgrader_plugins.late.LatePenalty"
     course.config.LatePenalty.update({"unit": "marks", "once": 2.0})
     due(course, datetime(2030, 1, 10, 12))
     file, _ = hand_in("ada", toy_cells)

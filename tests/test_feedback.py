@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from autograder.edition import Edition
-from autograder.feedback import coded, page
-from autograder.language import speaking
-from autograder.rows import Mark, Marks
+from autograder.classroom.gradebook.rows import Mark, Marks
+from autograder.course.language import speaking
+from autograder.feedback.page import coded, page
+from autograder.feedback.released_edition import Edition
 
 ATTACK = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 ACTIVE = ("script", "iframe", "object", "embed", "form", "input", "button", "link", "base", "svg")

@@ -11,9 +11,9 @@ import pytest
 from nbgrader.api import Grade, Gradebook, SubmittedAssignment
 from nbgrader.plugins import LateSubmissionPlugin
 
-from autograder.classroom import Classroom
-from autograder.gradebook import GradebookWriter
-from autograder.rows import GradebookError
+from autograder.classroom.folders import Classroom
+from autograder.classroom.gradebook.rows import GradebookError
+from autograder.feedback.delivery import GradebookWriter
 
 NO_DATABASE = "\x00not a database at all\x00" * 100
 
@@ -229,8 +229,8 @@ def test_other_exercises_than_were_handed_in_are_refused(course, save):
 WRITE_ALL = """
 import json, sys
 from pathlib import Path
-from autograder.classroom import Classroom
-from autograder.gradebook import GradebookWriter
+from autograder.classroom.folders import Classroom
+from autograder.feedback.delivery import GradebookWriter
 course, record = Classroom.load(Path(sys.argv[1])), json.loads(sys.argv[2])
 with GradebookWriter(course) as writer:
     for file in course.submissions("toy"):

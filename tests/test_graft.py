@@ -11,9 +11,9 @@ from nbconvert.exporters import HTMLExporter
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import determine_grade, is_grade
 
-from autograder.edition import Edition
-from autograder.graft import StaleRelease, fenced, graft, plain, plain_outputs
-from autograder.ingest import Cell
+from autograder.feedback.notebook import StaleRelease, fenced, graft, plain, plain_outputs
+from autograder.feedback.released_edition import Edition
+from autograder.grading.intake.submission import Cell
 
 ATTACKS = [
     "<script>alert(1)</script>",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from submissions import encode, filled_in, released, with_function
 
-from autograder.grading import Grader, Record
+from autograder.grading.grader import Grader, Record
 
 HEAD = "def rnn_cell_forward(xt, a_prev, parameters):\n"
 RIGHT = """    a = np.tanh(parameters["Waa"] @ a_prev + parameters["Wax"] @ xt + parameters["ba"])
@@ -171,8 +171,8 @@ def test_a_name_that_only_the_notebook_defines_is_named(grader: Grader) -> None:
     ],
 )
 def test_no_message_carries_a_hidden_input(leak: str, grader: Grader) -> None:
-    from autograder.judge.cases import draw_cases
-    from autograder.judge.reference import Reference
+    from autograder.grading.judge.hidden_calls import draw_cases
+    from autograder.grading.judge.reference import Reference
 
     assignment = grader.assignment
     cases = draw_cases(assignment, assignment.exercise("rnn_cell_forward"), Reference(assignment))
@@ -189,7 +189,7 @@ def test_an_ungraded_exercise_is_left_out() -> None:
 
     from submissions import FOLDER
 
-    from autograder import assignment as tables
+    from autograder.course import assignment as tables
 
     whole = tables.load(FOLDER)
     exercises = tuple(replace(e, graded=not e.name.endswith("backward")) for e in whole.exercises)

@@ -10,9 +10,9 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, Configurable
 
-from autograder import extensions
-from autograder.late import GrantExtensions, LatePenalty
-from autograder.rows import Rows
+from autograder.classroom import extra_time as extensions
+from autograder.classroom.gradebook.rows import Rows
+from autograder.nbgrader_plugins.late import GrantExtensions, LatePenalty
 
 HOUR, DAY = 3600.0, 86400.0
 DUE = datetime(2030, 1, 10, 12)
@@ -22,7 +22,7 @@ DUE = datetime(2030, 1, 10, 12)
 def course(graded_course):
     toy(graded_course)
     config = graded_course.config
-    config.AssignLatePenalties.plugin_class = "autograder.late.LatePenalty"
+    config.AssignLatePenalties.plugin_class = "autograder.nbgrader_plugins.late.LatePenalty"
     config.LatePenalty.update({"unit": "marks", "per_day": 1.0})
     return graded_course
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from submissions import Notebook, code, code_cells, encode, filled_in, solution_cells
 
-from autograder.grading import Grader
+from autograder.grading.grader import Grader
 
 Mangled = Callable[[Notebook], Notebook | None]
 MANGLINGS: dict[str, Mangled] = {}

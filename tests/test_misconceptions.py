@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import spoilt
 
-from autograder.judge.misconceptions import Misconception
+from autograder.course.misconceptions import Misconception
 
 ROWS = spoilt.table()
 EXERCISES = [exercise.name for exercise in spoilt.assignment().exercises]

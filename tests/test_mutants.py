@@ -7,7 +7,7 @@ import ast
 import pytest
 import spoilt
 
-from autograder.mutants import mutants
+from autograder.audit.mutants import mutants
 
 EXERCISES = [exercise.name for exercise in spoilt.assignment().exercises]
 

@@ -14,8 +14,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.assignment import load
-from autograder.hidden import Secrets
+from autograder.course.assignment import load
+from autograder.release.leaks import Secrets
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSIGNMENT = "rnn_step_by_step"

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from submissions import FOLDER, ROOT, code, solution_cells
 
-from autograder.assignment import CODE_SUFFIX
 from autograder.cli import main
-from autograder.grading import Grader, Record
+from autograder.course.assignment import CODE_SUFFIX
+from autograder.grading.grader import Grader, Record
 
 SOURCES = {cell_id.removesuffix(CODE_SUFFIX): text for cell_id, text in solution_cells().items()}
 IMPORTS = "import numpy as np\nfrom rnn_utils import *\nfrom public_tests import *"

@@ -21,12 +21,12 @@ from small_course import (
     write_notebook,
 )
 
-from autograder import release
-from autograder.assignment import edition, languages, load
-from autograder.classroom import Classroom
+from autograder.classroom.folders import Classroom
 from autograder.cli import main
-from autograder.hidden import Secrets
-from autograder.stubs import regions
+from autograder.course.assignment import edition, languages, load
+from autograder.release import derived_files as release
+from autograder.release.leaks import Secrets
+from autograder.release.stubs import regions
 
 LESSON = "rnn_step_by_step"
 

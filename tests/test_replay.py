@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.replay import same_output
+from autograder.replay.same_output import same_output
 
 pytest_plugins = ["pytester"]
 
@@ -92,7 +92,9 @@ def write_notebook(path: Path, cells: list[tuple[str, str]]) -> None:
 
 
 def replay(pytester: pytest.Pytester) -> pytest.RunResult:
-    return pytester.runpytest("--nbval", "--nbval-current-env", "-p", "autograder.replay", "-q")
+    return pytester.runpytest(
+        "--nbval", "--nbval-current-env", "-p", "autograder.replay.plugin", "-q"
+    )
 
 
 def test_nbval_runs_the_cells_and_compares_their_numbers(pytester):

@@ -11,10 +11,10 @@ from class_of import due, enrol, save, standings, toy
 from nbgrader.api import Gradebook
 from test_feedback import ACTIVE, ATTACK, Elements
 
+from autograder.classroom.standing import of_class
 from autograder.cli import main
-from autograder.report import findings
-from autograder.report.page import page
-from autograder.standing import of_class
+from autograder.reports import findings
+from autograder.reports.page import page
 
 ACTIVE = tuple(tag for tag in ACTIVE if tag != "svg")
 

@@ -8,8 +8,8 @@ import pytest
 from class_of import toy
 from toys import notebook, released_toy
 
-from autograder import similar
 from autograder.cli import main
+from autograder.reports import similarity as similar
 
 ODD = """def double(x):
     total = x.copy()

@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import pytest
 
-from autograder.stubs import StubError, make_stub
+from autograder.release.stubs import StubError, make_stub
 
 
 def stub(body: str, tail: str = "    return x") -> str:

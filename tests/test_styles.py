@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import spoilt
 
-from autograder.styles import STYLES, restyle
+from autograder.audit.restyle import STYLES, restyle
 
 EXERCISES = [exercise.name for exercise in spoilt.assignment().exercises]
 SAMPLE = '''

@@ -18,13 +18,14 @@ import pytest
 from editions import assert_only_text_differs, cells_of, source
 
 import rnn_utils.language
-from autograder import language, translations
-from autograder.assignment import resolve
-from autograder.catalogue import problems, save, updated
-from autograder.faithful import PARTS, losses
-from autograder.language import _, catalogue_path, current_language, ngettext, speaking
-from autograder.texts import learner_texts, texts, translated_cell
-from autograder.translations import locale_files, translated_source
+from autograder.commands import translate
+from autograder.course import language
+from autograder.course.assignment import resolve
+from autograder.course.language import _, catalogue_path, current_language, ngettext, speaking
+from autograder.translation.catalogue import problems, save, updated
+from autograder.translation.faithfulness import PARTS, losses
+from autograder.translation.texts import learner_texts, texts, translated_cell
+from autograder.translation.translated_source import locale_files, translated_source
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSIGNMENT = ROOT / "solutions" / "rnn_step_by_step"
@@ -381,7 +382,7 @@ def test_numbers_choose_the_form(tiny: Path) -> None:
 
 def test_english_loads_no_catalogue_reader(tiny: Path) -> None:
     script = (
-        "import sys\nfrom autograder.language import _, speaking\n"
+        "import sys\nfrom autograder.course.language import _, speaking\n"
         f"with speaking('en', {str(tiny)!r}): assert _('a') == 'a'\n"
         "assert not {'polib', 'babel'} & set(sys.modules)"
     )
@@ -392,11 +393,11 @@ def test_the_command_begins_updates_and_checks_a_catalogue(
     tiny: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tiny.parent.parent)
-    assert translations.run(Namespace(language="de", check=False)) == 0
+    assert translate.run(Namespace(language="de", check=False)) == 0
     assert "0 of " in capsys.readouterr().out
     assert 'msgid "## The forget gate"' in catalogue_path(tiny, "de").read_text(encoding="utf-8")
-    assert translations.run(Namespace(language=None, check=True)) == 1
+    assert translate.run(Namespace(language=None, check=True)) == 1
     assert "missing: “## The forget gate”" in capsys.readouterr().out
     translate_all(tiny, "de")
-    assert translations.run(Namespace(language=None, check=True)) == 0
-    assert translations.run(Namespace(language="../de", check=False)) == 2
+    assert translate.run(Namespace(language=None, check=True)) == 0
+    assert translate.run(Namespace(language="../de", check=False)) == 2

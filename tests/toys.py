@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from autograder.classroom import Classroom
+from autograder.classroom.folders import Classroom
 
 CONFIG = """
 from pathlib import Path

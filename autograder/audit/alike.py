@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignment import Assignment
 from autograder.audit.cases import Case, combined
-from autograder.judge import misconceptions
-from autograder.judge.cases import Case as Call
-from autograder.judge.cases import draw_cases
-from autograder.judge.compare import Tolerance, equal
-from autograder.judge.reference import Reference
+from autograder.course import misconceptions
+from autograder.course.assignment import Assignment
+from autograder.grading.judge.compare import Tolerance, equal
+from autograder.grading.judge.hidden_calls import Case as Call
+from autograder.grading.judge.hidden_calls import draw_cases
+from autograder.grading.judge.reference import Reference
 
 
 class Alike:

@@ -7,12 +7,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from autograder.assignment import Assignment
-from autograder.judge import misconceptions
-from autograder.judge.misconceptions import Misconception
-from autograder.judge.reference import Reference
-from autograder.mutants import mutants
-from autograder.styles import STYLES, restyle
+from autograder.audit.mutants import mutants
+from autograder.audit.restyle import STYLES, restyle
+from autograder.course import misconceptions
+from autograder.course.assignment import Assignment
+from autograder.course.misconceptions import Misconception
+from autograder.grading.judge.reference import Reference
 
 STYLE = "solution in another style"
 MISCONCEPTION = "misconception"

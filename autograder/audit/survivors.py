@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.assignment import AssignmentError
+from autograder.course.assignment import AssignmentError
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -10,8 +10,8 @@ from datetime import datetime, tzinfo
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 
-from ..errors import CommandError
-from ..ingest import MAX_BYTES
+from autograder.base.errors import CommandError
+from autograder.grading.intake.submission import MAX_BYTES
 
 MOST_MEMBERS = 50_000
 MOST_UNPACKED = 8 * 2**30

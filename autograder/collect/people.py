@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 
 from rapidfuzz import fuzz, process
 
-from ..classroom import check_student_id
-from ..roster import Person
-from .labels import CANVAS, PLAIN, Label
+from autograder.classroom.folders import check_student_id
+from autograder.classroom.roster import Person
+from autograder.collect.labels import CANVAS, PLAIN, Label
 
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
 _LEAST_LIKENESS = 60

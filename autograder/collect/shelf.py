@@ -9,8 +9,8 @@ from datetime import datetime, timezone
 from itertools import count
 from pathlib import Path
 
-from ..classroom import Classroom, read_timestamp
-from ..files import write_atomically
+from autograder.base.files import write_atomically
+from autograder.classroom.folders import Classroom, read_timestamp
 
 ASIDE = "aside"
 PLACED, REPLACED, KNOWN, OLDER = "placed", "replaced", "known", "older"

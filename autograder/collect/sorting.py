@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone, tzinfo
 from pathlib import Path
 
-from .. import ingest, standing
-from ..assignment import Assignment, edition, folders, load, resolve
-from ..classroom import Classroom, check_student_id
-from ..errors import CommandError
-from ..grade import ENDINGS, meant
-from ..roster import Person
-from .archive import Archive, Member, Unreadable
-from .labels import Label, label
-from .people import Doubtful, People
-from .shelf import KNOWN, OLDER, REPLACED, Handed, Shelf
+from autograder.base.errors import CommandError
+from autograder.classroom import standing
+from autograder.classroom.folders import Classroom, check_student_id
+from autograder.classroom.roster import Person
+from autograder.collect.archive import Archive, Member, Unreadable
+from autograder.collect.labels import Label, label
+from autograder.collect.people import Doubtful, People
+from autograder.collect.shelf import KNOWN, OLDER, REPLACED, Handed, Shelf
+from autograder.course.assignment import Assignment, edition, folders, load, resolve
+from autograder.grading.intake import submission as ingest
+from autograder.grading.intake.belonging import ENDINGS, meant
 
 _LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import jinja2
 
-from .equations import equation
+from autograder.pages.equations import equation
 
 
 @cache

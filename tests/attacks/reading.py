@@ -78,7 +78,7 @@ OUTSIDE = [
         "find the grader's folders through its own modules",
         """
         import importlib
-        for name in ("autograder", "autograder.grading", "autograder.judge.reference"):
+        for name in ("autograder.grading.grader", "autograder.grading.judge.reference"):
             won = importlib.import_module(name).__file__
         """,
     ),

@@ -18,9 +18,9 @@ from random import SystemRandom
 import psutil
 from attack import EXERCISES, RIGHT, Attack, cell, encode, honest, notebook
 
-from autograder.grading import Grader, Record
-from autograder.judge.cases import draw_cases
-from autograder.judge.reference import Reference
+from autograder.grading.grader import Grader, Record
+from autograder.grading.judge.hidden_calls import draw_cases
+from autograder.grading.judge.reference import Reference
 
 TABLES = """
 title = "Trio"

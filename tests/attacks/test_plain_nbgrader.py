@@ -15,7 +15,7 @@ from attack import EXERCISES, HONEST, POINTS, RIGHT, WON, Attack, cell, encode, 
 from target import CANARIES, servers, write_course
 from test_attacks import GROUPS
 
-from autograder.files import locked
+from autograder.base.files import locked
 
 CONFIG = """
 c = get_config()

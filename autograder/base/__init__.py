@@ -1,0 +1,1 @@
+"""What every wing may use; knows no course."""

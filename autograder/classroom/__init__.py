@@ -1,0 +1,1 @@
+"""The running class: its folders, people, extra time, gradebook and standings."""

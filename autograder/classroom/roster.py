@@ -1,0 +1,184 @@
+"""The roster: who is in the class, and how other systems call them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from autograder.classroom.folders import Classroom, check_student_id
+from autograder.base.errors import CommandError
+
+FILE_NAME = "roster.csv"
+
+_COLUMNS = {
+    "id": "id student student_id",
+    "first_name": "first_name first given_name forename vorname",
+    "last_name": "last_name surname family_name nachname",
+    "name": "name full_name",
+    "email": "email email_address",
+    "login": "login username user_name sis_login_id",
+    "number": "number id_number sis_user_id",
+    "platform_id": "platform_id canvas_id lms_user_id",
+    "section": "section group",
+}
+"""What a column may be called, in small letters and with `_` for blanks."""
+_CANVAS_HEADER = {"student", "id", "section"}
+_IDENTITIES = ("id", "login", "number", "email", "platform_id")
+
+
+class RosterError(CommandError):
+    """A roster that can't be used; its text is one sentence that names the lines."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """One student, by every name that a system has for them.
+
+    Attributes:
+        id: the student's id in this class, the name of their folder.
+        login: what they log in with at the learning platform.
+        number: the number that the school gave them.
+        platform_id: the number that the learning platform gave them.
+    """
+
+    id: str
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    login: str = ""
+    number: str = ""
+    platform_id: str = ""
+    section: str = ""
+
+    @property
+    def name(self) -> str:
+        """First and last name, empty where nobody wrote them down."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def sortable_name(self) -> str:
+        """Last name, comma, first name; the id where there is no name."""
+        return ", ".join(part for part in (self.last_name, self.first_name) if part) or self.id
+
+    @property
+    def identities(self) -> set[str]:
+        """Everything by which exactly this person is meant, in small letters."""
+        known = {getattr(self, name).casefold() for name in _IDENTITIES} - {""}
+        return known | {self.email.partition("@")[0].casefold()} - {""}
+
+
+def path_in(classroom: Classroom) -> Path:
+    """Return the place of a class's roster."""
+    return classroom.submitted.parent / FILE_NAME
+
+
+def of_class(classroom: Classroom) -> dict[str, Person]:
+    """Return the class's roster by student id, empty where it has none.
+
+    Raises:
+        RosterError: where it can't be used.
+    """
+    path = path_in(classroom)
+    return read(path) if path.is_file() else {}
+
+
+def read(path: Path) -> dict[str, Person]:
+    """Read a roster: our own columns, or an export of Canvas or Moodle.
+
+    Args:
+        path: a CSV file with a header; `id` is the only column that it must have, or one that
+            can stand in for it (a login, a number, an e-mail address).
+
+    Returns:
+        The people by id, in the file's order.
+
+    Raises:
+        RosterError: where the file can't be read, or two people have one id.
+    """
+    lines = list(enumerate(_rows(path), start=2))
+    people: dict[str, tuple[int, Person]] = {}
+    for line, row in lines:
+        if not any(row.values()) or _is_points_row(row):
+            continue
+        person = _person(row, f"Line {line} of {path}")
+        first, twin = people.setdefault(person.id, (line, person))
+        if twin != person:
+            raise RosterError(
+                f"{path} gives the id “{person.id}” to two people, in lines {first} and {line}; "
+                "give each an id of their own."
+            )
+    return {student: person for student, (_line, person) in people.items()}
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RosterError(f"{path} is not text in UTF-8; save it as “CSV UTF-8”.") from error
+    except OSError as error:
+        raise RosterError(f"{path} can't be read: {error.strerror}.") from error
+    header = text.partition("\n")[0]
+    separator = max(",;\t", key=header.count)
+    try:
+        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as error:
+        raise RosterError(f"{path} is not a CSV file ({error}).") from error
+    if not table:
+        raise RosterError(f"{path} is empty; give it a header, e.g. id,first_name,last_name,email.")
+    names = _named(table[0])
+    if not {"id", "login", "number", "email"} & set(names):
+        raise RosterError(f"{path} has no column “id”; its header should name one.")
+    return [
+        {name: _clean(cell) for name, cell in zip(names, row, strict=False) if name}
+        for row in table[1:]
+    ]
+
+
+def _named(header: Iterable[str]) -> list[str]:
+    """Return what each column holds, empty for those that we have no use for."""
+    known = {alias: name for name, aliases in _COLUMNS.items() for alias in aliases.split()}
+    cells = [_clean(cell).casefold().replace(" ", "_").replace("-", "_") for cell in header]
+    if set(cells) >= _CANVAS_HEADER:
+        known |= {"student": "name", "id": "platform_id"}
+    return [known.get(cell, "") for cell in cells]
+
+
+def _is_points_row(row: Mapping[str, str]) -> bool:
+    """Whether this is the second line of a Canvas gradebook, which is nobody."""
+    return row.get("name", "").casefold() == "points possible"
+
+
+def _person(row: Mapping[str, str], place: str) -> Person:
+    given = dict(row)
+    name = given.pop("name", "")
+    if name and not given.get("last_name"):
+        given["first_name"], given["last_name"] = _split(name)
+    known = {field.name for field in fields(Person)}
+    values = {key: value for key, value in given.items() if key in known}
+    values["id"] = next((given[key] for key in _IDENTITIES if given.get(key)), "")
+    try:
+        check_student_id(values["id"])
+    except ValueError as error:
+        raise RosterError(
+            f"{place} gives {ascii(values['id'])}, which can't be a student's id; mend it."
+        ) from error
+    return Person(**values)
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Return first and last name of “Last, First” or “First Last”."""
+    last, comma, first = name.partition(",")
+    if comma:
+        return first.strip(), last.strip()
+    first, _blank, last = name.rpartition(" ")
+    return first, last
+
+
+def _clean(cell: str) -> str:
+    """Return a cell in one Unicode form, without characters that don't print."""
+    text = unicodedata.normalize("NFC", cell.replace("\t", " "))
+    return "".join(letter for letter in text if letter.isprintable()).strip()

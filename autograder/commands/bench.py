@@ -1,0 +1,33 @@
+"""The command `autograder bench`: measures the speed beside nbgrader's own."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from autograder.audit.benchmark import Sizes, measure, page
+from autograder.course import assignment as tables
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the command's arguments."""
+    parser.add_argument("--assignment", help="the assignment (default: the first one)")
+    parser.add_argument(
+        "--stock", type=int, default=24, metavar="N", help="submissions for nbgrader"
+    )
+    parser.add_argument("--small", type=int, default=100, metavar="N", help="a class")
+    parser.add_argument("--large", type=int, default=1000, metavar="N", help="a large class")
+    parser.add_argument("-o", "--output", type=Path, default=Path("docs/benchmark.md"))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure, print and write the table."""
+    folder = tables.resolve(args.assignment)[0] if args.assignment else tables.folders()[0]
+    assignment = tables.load(folder)
+    with tempfile.TemporaryDirectory(prefix="autograder-bench-") as scratch:
+        measured = measure(assignment, Path(scratch), Sizes(args.stock, args.small, args.large))
+    text = page(measured)
+    args.output.write_text(text, encoding="utf-8")
+    print(text)
+    return 0

@@ -1,0 +1,106 @@
+"""The command `autograder collect`: a learning platform's download, sorted into the class."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from autograder.base.files import write_atomically
+from autograder.classroom import roster
+from autograder.classroom.folders import Classroom
+from autograder.collect.archive import Archive
+from autograder.collect.sorting import Outcome, Sorter
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the command's arguments."""
+    parser.add_argument("file", type=Path, metavar="FILE.zip", help="what the platform gave you")
+    parser.add_argument(
+        "--assignment", metavar="NAME", help="the assignment (default: as the notebooks say)"
+    )
+    parser.add_argument(
+        "--roster",
+        type=Path,
+        metavar="FILE.csv",
+        help="who is in the class: id, first_name, last_name, email, or an export of Canvas or "
+        "Moodle; becomes the class's if it has none (default: classroom/roster.csv)",
+    )
+    parser.add_argument(
+        "--as",
+        dest="settled",
+        action="append",
+        default=[],
+        type=_settled,
+        metavar="NAME=ID",
+        help="say who is meant by a name; as often as needed",
+    )
+    parser.add_argument(
+        "--timezone",
+        type=_zone,
+        metavar="ZONE",
+        help="the platform's time zone, e.g. Europe/Zurich (default: this machine's)",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Sort a download into the class; 1 where something was doubtful or refused."""
+    classroom = Classroom.load()
+    people = _people(classroom, args.roster)
+    with Archive(args.file) as archive:
+        sorter = Sorter(classroom, archive, people, dict(args.settled), args.assignment)
+        outcome = sorter.sort(args.timezone)
+    _print(outcome, classroom)
+    return 1 if outcome.doubtful or outcome.refused else 0
+
+
+def _people(classroom: Classroom, given: Path | None) -> dict[str, roster.Person]:
+    """Return the roster to go by, and make a given one the class's where it has none."""
+    if given is None:
+        return roster.of_class(classroom)
+    people = roster.read(given)
+    own = roster.path_in(classroom)
+    if not own.exists():
+        write_atomically(own, given.read_bytes())
+    elif own.read_bytes() != given.read_bytes():
+        print(f"{own} stays as it is; this once, {given} counts.")
+    return people
+
+
+def _print(outcome: Outcome, classroom: Classroom) -> None:
+    """Print what became of everything, the names of all that needs a look last."""
+    for title, lines in (
+        ("Marked late by the platform", outcome.late),
+        (f"Kept aside in {classroom.submitted.parent / 'aside'}", outcome.aside),
+        ("Left in the zip, no notebook", outcome.left),
+        ("Doubtful, left in the zip", outcome.doubtful),
+        ("Refused, left in the zip", outcome.refused),
+    ):
+        if lines:
+            print(f"{title}:")
+            print("".join(f"  {shown(line)}\n" for line in lines), end="")
+    editions = ", ".join(f"{name} {count}" for name, count in sorted(outcome.editions.items()))
+    print(
+        f"{outcome.placed} collected{f' ({editions})' if editions else ''}, "
+        f"{outcome.known} there before, {len(outcome.doubtful)} doubtful, "
+        f"{len(outcome.refused)} refused."
+    )
+
+
+def shown(text: str) -> str:
+    """Return text in one line, without what a terminal would act on."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+def _settled(text: str) -> tuple[str, str]:
+    name, equals, student = text.rpartition("=")
+    if not (name and equals and student):
+        raise argparse.ArgumentTypeError("write NAME=ID")
+    return name, student
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise argparse.ArgumentTypeError("is no time zone, such as Europe/Zurich") from error

@@ -1,0 +1,42 @@
+"""Prints records on the screen: a mark each, and for every lost mark the reason."""
+
+from __future__ import annotations
+
+from autograder.grading.grader import Record
+
+
+def print_records(records: list[Record]) -> None:
+    """Print graded submissions with their faults, then the refused ones with their reasons."""
+    from rich.console import Console
+    from rich.markup import escape
+
+    console = Console(soft_wrap=True, highlight=False)
+    for record in records:
+        name = escape(record["submission"])
+        if record["status"] == "refused":
+            console.print(f"[bold]{name}[/]  refused: {escape(record['reason'])}")
+            continue
+        console.print(f"[bold]{name}[/]  {record['score']:g} of {record['max_score']:g}")
+        for exercise in record["exercises"]:
+            for line in _lines(exercise):
+                console.print("  " + escape(line))
+    refused = sum(record["status"] == "refused" for record in records)
+    if len(records) > 1 or refused:
+        console.print(f"{len(records) - refused} graded, {refused} refused.")
+    if any(record["isolation"] == "none" for record in records):
+        console.print("Graded without isolation (--no-sandbox).")
+
+
+def _lines(exercise: Record) -> list[str]:
+    if exercise["passed"]:
+        return []
+    lines = [f"{exercise['name']}  {exercise['score']:g} of {exercise['max_score']:g}"]
+    told: set[str] = set()
+    for check in exercise["checks"]:
+        if not check["passed"] and check["message"] not in told:
+            told.add(check["message"])
+            lines.append(f"  {check['message']}")
+    diagnosis = exercise["diagnosis"]
+    if diagnosis and diagnosis["message"] not in told:
+        lines.append(f"  → {diagnosis['message']}")
+    return lines

@@ -1,0 +1,42 @@
+"""The command `autograder release`: writes what derives from `solutions/`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from autograder.classroom.folders import Classroom
+from autograder.release.derived_files import derived_files, differences, open_translations, write
+
+_ALL_DERIVED = "Every derived file is what solutions/ gives."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of `autograder release`."""
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; list the files that differ from what solutions/ gives, and fail",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write what differs and say so; return 1 if `--check` found anything.
+
+    Raises:
+        CommandError: where something can't be released.
+    """
+    classroom = Classroom.load()
+    made = derived_files(classroom)
+    differing = list(differences(classroom, made))
+    if args.check:
+        return _report(differing, open_translations(classroom))
+    write(classroom.root, made, differing)
+    print("\n".join(f"{path} is written." for path in differing) or _ALL_DERIVED)
+    return 0
+
+
+def _report(differing: list[Path], problems: list[str]) -> int:
+    lines = [f"{path} differs; run autograder release." for path in differing] + problems
+    print("\n".join(lines) or _ALL_DERIVED)
+    return 1 if lines else 0

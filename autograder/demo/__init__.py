@@ -1,0 +1,1 @@
+"""The sample class that `autograder demo` takes through the whole house."""

@@ -1,0 +1,137 @@
+"""A sample class, made on the spot from an assignment's own notebooks and its `demo_class.toml`."""
+
+from __future__ import annotations
+
+import copy
+import json
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.course import misconceptions
+from autograder.course.assignment import CODE_SUFFIX, Assignment, AssignmentError, edition
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+TABLE = "demo_class.toml"
+
+Notebook = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Student:
+    """One row of the table; see the head of `demo_class.toml` for the columns."""
+
+    id: str
+    about: str
+    marks: tuple[float, ...] = ()
+    language: str = "en"
+    open: str | tuple[str, ...] = ()
+    mistakes: tuple[str, ...] = ()
+    code: dict[str, str] = field(default_factory=dict)
+    delete: tuple[str, ...] = ()
+    duplicate: tuple[str, ...] = ()
+    lose: tuple[str, ...] = ()
+    form: str = "notebook"
+
+
+@dataclass(frozen=True)
+class SampleClass:
+    """The students of an assignment's sample class."""
+
+    assignment: Assignment
+    exercises: tuple[str, ...]
+    students: tuple[Student, ...]
+
+    @classmethod
+    def load(cls, assignment: Assignment) -> SampleClass:
+        """Read the table; raises AssignmentError where it can't be used."""
+        path = assignment.folder / TABLE
+        try:
+            table = tomllib.loads(path.read_text(encoding="utf-8"))
+            students = tuple(_student(row) for row in table["student"])
+            return cls(assignment, tuple(table["exercises"]), students)
+        except (OSError, KeyError, TypeError, ValueError) as error:
+            raise AssignmentError(f"{path} can't be used: {error}; mend that row.") from error
+
+    def edition(self, student: Student) -> str:
+        """Return the id of the assignment that a student hands in."""
+        return edition(self.assignment.name, student.language)
+
+    def fill_in(self, student: Student, folder: Path) -> None:
+        """Turn a fetched copy of the assignment into what the student hands in."""
+        path = folder / f"{self.edition(student)}.ipynb"
+        notebook = self._worked_on(student, json.loads(path.read_text(encoding="utf-8")))
+        if student.form == "notebook":
+            path.write_text(json.dumps(notebook, ensure_ascii=False), encoding="utf-8")
+        elif student.form == "script":
+            path.unlink()
+            path.with_suffix(".py").write_text(_script(notebook), encoding="utf-8")
+        else:
+            path.write_text("I could not open it.\n", encoding="utf-8")
+
+    def _worked_on(self, student: Student, notebook: Notebook) -> Notebook:
+        for cell in notebook["cells"]:
+            exercise = str(cell.get("id", "")).removesuffix(CODE_SUFFIX)
+            if cell.get("id") == exercise + CODE_SUFFIX and not _is_open(student, exercise):
+                cell["source"] = self._answer(student, exercise)
+        notebook["cells"] = [
+            copy.deepcopy(cell)
+            for cell in notebook["cells"]
+            if cell["id"] not in student.delete
+            for _copy in range(2 if cell["id"] in student.duplicate else 1)
+        ]
+        for part in student.lose:
+            _LOSSES[part](notebook)
+        return notebook
+
+    def _answer(self, student: Student, exercise: str) -> str:
+        source = self.assignment.code_cells[exercise + CODE_SUFFIX]
+        table = {f"{row.exercise}/{row.name}": row for row in misconceptions.load(self.assignment)}
+        for mistake in student.mistakes:
+            if table[mistake].exercise == exercise:
+                source = table[mistake].apply(source)
+        return student.code.get(exercise, source)
+
+
+def _student(row: dict[str, Any]) -> Student:
+    columns: Any = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
+    return Student(**columns)
+
+
+def _is_open(student: Student, exercise: str) -> bool:
+    return student.open == "all" or exercise in student.open
+
+
+def _script(notebook: Notebook) -> str:
+    """Return a notebook as `jupyter nbconvert --to script` would."""
+    pieces = []
+    for cell in notebook["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code":
+            pieces.append(f"# In[ ]:\n\n\n{source}\n")
+        else:
+            pieces.append("".join(f"# {line}\n" for line in source.splitlines()))
+    return "#!/usr/bin/env python\n# coding: utf-8\n\n" + "\n\n".join(pieces)
+
+
+def _lose_metadata(notebook: Notebook) -> None:
+    for cell in notebook["cells"]:
+        cell["metadata"] = {}
+
+
+def _lose_ids(notebook: Notebook) -> None:
+    notebook["nbformat_minor"] = 0
+    for cell in notebook["cells"]:
+        cell.pop("id", None)
+
+
+def _lose_kernelspec(notebook: Notebook) -> None:
+    notebook["metadata"].pop("kernelspec", None)
+
+
+_LOSSES = {"metadata": _lose_metadata, "ids": _lose_ids, "kernelspec": _lose_kernelspec}

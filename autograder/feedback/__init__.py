@@ -1,0 +1,1 @@
+"""What goes back to a student: the autograded notebook, the page, and their delivery."""

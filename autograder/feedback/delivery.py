@@ -1,0 +1,180 @@
+"""Handing a judged submission over to the class: gradebook, autograded notebook, record, page.
+
+One writer serves any number of graders, and any number of writers may run at once: the gradebook
+is written in one transaction a submission, files are replaced whole, and the autograded notebook,
+which says that a submission is done, comes last.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from autograder.base.files import write_atomically, write_json
+from autograder.classroom.folders import Classroom, SubmittedFile
+from autograder.classroom.gradebook.rows import Marks, Rows
+from autograder.course.assignment import CODE_SUFFIX
+from autograder.course.language import _
+from autograder.feedback.page import page
+from autograder.feedback.released_edition import Edition
+
+SIDE_FILES = ("timestamp.txt", "submission_secret.txt")  # what nbgrader's exchange goes by
+
+
+class GradebookWriter:
+    """Writes judged submissions into a class; use it in a `with` block.
+
+    Args:
+        classroom: the class.
+
+    Raises:
+        GradebookError: where the gradebook can't be opened.
+    """
+
+    def __init__(self, classroom: Classroom) -> None:
+        self.classroom = classroom
+        self._rows = Rows(classroom)
+        self._editions: dict[str, Edition] = {}
+        self._known: dict[str, set[str]] = {}
+
+    def __enter__(self) -> GradebookWriter:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._rows.close()
+
+    def edition(self, assignment_id: str) -> Edition:
+        """Return an assignment's edition, and make sure that the gradebook knows it."""
+        if assignment_id not in self._editions:
+            edition = Edition.find(self.classroom, assignment_id)
+            self._rows.expect(assignment_id, edition.released)
+            self._known[assignment_id] = self._rows.students(assignment_id)
+            self._editions[assignment_id] = edition
+        return self._editions[assignment_id]
+
+    def marks(self, student: str, assignment_id: str) -> Marks | None:
+        """Return what the gradebook holds for a student's submission, None if nothing."""
+        self.edition(assignment_id)
+        return self._rows.read(student, assignment_id)
+
+    def is_done(self, file: SubmittedFile, content: bytes) -> bool:
+        """Return whether these bytes were graded and everything about them was written."""
+        self.edition(file.assignment)
+        place = (file.student, file.assignment)
+        return (
+            file.student in self._known[file.assignment]
+            and self.classroom.record(*place).is_file()
+            and self.classroom.feedback_page(*place).is_file()
+            and self._graded_digest(file) == content_digest(content)
+        )
+
+    def save(self, file: SubmittedFile, content: bytes, record: Mapping[str, Any]) -> None:
+        """Write everything about a judged submission.
+
+        A refused one gets its record and a page with the reason; its rows stay as they were.
+
+        Raises:
+            GradebookError: where the gradebook can't be written.
+            StaleRelease: where the released notebook's points differ from the record's.
+        """
+        edition = self.edition(file.assignment)
+        with edition.speaking():
+            if record["status"] == "refused":
+                self._save_refused(file, record, edition)
+            else:
+                self._save_graded(file, content, record, edition)
+
+    def _save_refused(
+        self, file: SubmittedFile, record: Mapping[str, Any], edition: Edition
+    ) -> None:
+        self.classroom.autograded_notebook(file.student, file.assignment).unlink(missing_ok=True)
+        self._write_page(file, record, None, None, edition)
+        write_json(self.classroom.record(file.student, file.assignment), record)
+
+    def _save_graded(
+        self, file: SubmittedFile, content: bytes, record: Mapping[str, Any], edition: Edition
+    ) -> None:
+        digest = {"submission": content_digest(content)}
+        notebook = edition.autograded(file.path.name, content, record, digest)
+        marks = self._rows.write(file, scores(record), comments(record))
+        self._write_page(file, record, notebook, marks, edition)
+        write_json(self.classroom.record(file.student, file.assignment), record)
+        self._copy_side_files(file, self.classroom.autograded)
+        self._copy_pictures(file)
+        target = self.classroom.autograded_notebook(file.student, file.assignment)
+        write_json(target, notebook, indent=None)
+        self._known[file.assignment].add(file.student)
+
+    def _write_page(
+        self,
+        file: SubmittedFile,
+        record: Mapping[str, Any],
+        notebook: Mapping[str, Any] | None,
+        marks: Marks | None,
+        edition: Edition,
+    ) -> None:
+        html = page(record, notebook, marks, title=edition.assignment.title, student=file.student)
+        target = self.classroom.feedback_page(file.student, file.assignment)
+        write_atomically(target, html.encode("utf-8", "replace"))
+        self._copy_side_files(file, self.classroom.feedback)
+
+    def _copy_side_files(self, file: SubmittedFile, step: Path) -> None:
+        for name in SIDE_FILES:
+            source = file.path.parent / name
+            if source.is_file() and not source.is_symlink():
+                target = step / file.student / file.assignment / name
+                write_atomically(target, source.read_bytes())
+
+    def _copy_pictures(self, file: SubmittedFile) -> None:
+        """Put the lesson's pictures beside the autograded notebook, for Formgrader to show."""
+        lesson = self.classroom.release / file.assignment
+        target = self.classroom.autograded / file.student / file.assignment
+        for picture in lesson.glob("images/*"):
+            copy = target / picture.relative_to(lesson)
+            if not copy.exists():
+                write_atomically(copy, picture.read_bytes())
+
+    def _graded_digest(self, file: SubmittedFile) -> str | None:
+        path = self.classroom.autograded_notebook(file.student, file.assignment)
+        try:
+            notebook = json.loads(path.read_text(encoding="utf-8"))
+            return notebook["metadata"]["autograder"]["submission"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+
+def content_digest(content: bytes) -> str:
+    """Return the hash by which a graded submission is known again."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def scores(record: Mapping[str, Any]) -> dict[str, float]:
+    """Return a record's marks by exercise."""
+    return {exercise["name"]: float(exercise["score"]) for exercise in record["exercises"]}
+
+
+def comments(record: Mapping[str, Any]) -> dict[str, str | None]:
+    """Return what the judge has to say, by grade id of the solution cell."""
+    return {
+        exercise["name"] + CODE_SUFFIX: _comment(record, exercise)
+        for exercise in record["exercises"]
+    }
+
+
+def _comment(record: Mapping[str, Any], exercise: Mapping[str, Any]) -> str | None:
+    diagnosis = exercise["diagnosis"] or {}
+    unisolated = record["isolation"] == "none"
+    said = [
+        diagnosis.get("message") or exercise["error"],
+        _("Graded without isolation.") if unisolated else None,
+    ]
+    return "\n".join(sentence for sentence in said if sentence) or None

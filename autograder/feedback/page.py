@@ -1,0 +1,173 @@
+"""The feedback page: what a student gets back, in the student's language.
+
+The page is made from the record, the autograded notebook and what people entered in Formgrader.
+It holds no script, and loads nothing; whatever a student wrote stands in it as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import jinja2
+from markupsafe import Markup, escape
+
+from autograder.base.plain_text import joined, plain
+from autograder.classroom.gradebook.rows import Mark, Marks
+from autograder.course.assignment import CODE_SUFFIX
+from autograder.course.language import _, current_language, ngettext
+from autograder.grading.intake.outputs import plain_outputs
+from autograder.pages.environment import environment
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A student's own work on an exercise, as text."""
+
+    code: str
+    output: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One exercise on the page."""
+
+    name: str
+    score: float
+    max_score: float
+    judged: float
+    checks: list[Mapping[str, Any]]
+    said: str | None
+    equation: str | None
+    comment: str | None
+    answer: Answer | None
+
+    @property
+    def state(self) -> str:
+        """How far it got: passed, partly or open."""
+        return state(self.score, self.max_score)
+
+    @property
+    def lost(self) -> float:
+        """The marks that are left to earn."""
+        return max(0.0, self.max_score - self.score)
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person gave these marks."""
+        return self.score != self.judged
+
+
+def page(
+    record: Mapping[str, Any],
+    notebook: Mapping[str, Any] | None = None,
+    marks: Marks | None = None,
+    *,
+    title: str,
+    student: str,
+) -> str:
+    """Return a student's feedback as one HTML page, in the language spoken here.
+
+    Args:
+        record: the judge's record of the submission.
+        notebook: the autograded notebook, for the student's own code and outputs.
+        marks: what the gradebook holds, for manual marks, comments and the late penalty.
+        title: the assignment's title.
+        student: the student's id.
+    """
+    sections = _sections(record, notebook, marks)
+    penalty = marks.late_penalty if marks else 0.0
+    return _template().render(
+        title=_(title),
+        student=plain(student),
+        language=current_language(),
+        record=record,
+        sections=sections,
+        penalty=penalty,
+        score=sum(section.score for section in sections) - penalty,
+        open_sections=[(section, next_step(section)) for section in sections if section.lost],
+        words={"passed": _("passed"), "partly": _("partly right"), "open": _("open")},
+        _=_,
+        ngettext=ngettext,
+    )
+
+
+def next_step(section: Section) -> str | None:
+    """Return one sentence on how to go on with an exercise that is right in part, else None."""
+    wrong = next((check["name"] for check in section.checks if not check["passed"]), None)
+    if wrong is None or not any(check["passed"] for check in section.checks):
+        return None
+    return _(
+        "Start with `{quantity}`: set your line beside the equation, work out one small case by "
+        "hand, then run `check({name})` again."
+    ).format(name=section.name, quantity=wrong)
+
+
+def state(score: float, max_score: float) -> str:
+    """Return how far something got: passed, partly or open."""
+    if score >= max_score:
+        return "passed"
+    return "partly" if score > 0 else "open"
+
+
+def coded(text: str) -> Markup:
+    """Return a sentence whose `backticked` names stand as code, and everything else as text."""
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:
+        return escape(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if position % 2 else escape(piece)
+        for position, piece in enumerate(pieces)
+    )
+
+
+def _sections(
+    record: Mapping[str, Any], notebook: Mapping[str, Any] | None, marks: Marks | None
+) -> list[Section]:
+    answers = _answers(notebook) if notebook else {}
+    return [
+        _section(exercise, answers.get(exercise["name"]), _mark(exercise, marks))
+        for exercise in record["exercises"]
+    ]
+
+
+def _mark(exercise: Mapping[str, Any], marks: Marks | None) -> Mark:
+    judged = Mark(auto_score=exercise["score"])
+    return marks.exercises.get(exercise["name"], judged) if marks else judged
+
+
+def _section(exercise: Mapping[str, Any], answer: Answer | None, mark: Mark) -> Section:
+    diagnosis = exercise["diagnosis"] or {}
+    return Section(
+        name=exercise["name"],
+        score=mark.score,
+        max_score=exercise["max_score"],
+        judged=exercise["score"],
+        checks=exercise["checks"],
+        said=diagnosis.get("message") or exercise["error"],
+        equation=diagnosis.get("equation"),
+        comment=mark.manual_comment,
+        answer=answer,
+    )
+
+
+def _answers(notebook: Mapping[str, Any]) -> dict[str, Answer]:
+    """Return the student's work by exercise, from an autograded notebook."""
+    answers = {}
+    for cell in notebook["cells"]:
+        grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
+        if cell["cell_type"] == "code" and grade_id.endswith(CODE_SUFFIX):
+            answers[grade_id[: -len(CODE_SUFFIX)]] = Answer(
+                plain(joined(cell["source"])), plain_outputs(cell["outputs"])
+            )
+    return answers
+
+
+@cache
+def _template() -> jinja2.Template:
+    pages = environment()
+    pages.filters["coded"] = coded
+    pages.globals["state"] = state
+    return pages.get_template("feedback.html.j2")

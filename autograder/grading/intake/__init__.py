@@ -1,0 +1,1 @@
+"""A submission's bytes, read into cells and matched to exercises, trusting nothing."""

@@ -1,0 +1,40 @@
+"""Which assignment and edition a notebook belongs to."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from autograder.course import assignment as tables
+from autograder.course.assignment import Assignment
+from autograder.grading.intake import matching
+from autograder.grading.intake import submission as ingest
+
+ENDINGS = (".ipynb", ".py")
+
+
+LANGUAGE = re.compile(r"^# language: ([\w-]+)$", re.MULTILINE)
+
+
+def meant(
+    path: Path, content: bytes, assignments: list[tuple[Assignment, str]]
+) -> tuple[Assignment, str]:
+    """The assignment and edition a notebook belongs to, by what it defines and how it speaks."""
+    submission = ingest.read(path.name, content)
+    first: ingest.Refused | None = None
+    for assignment, language in assignments:
+        try:
+            matching.match(submission, assignment, frozenset())
+        except ingest.Refused as refusal:
+            first = first or refusal
+            continue
+        return assignment, _language(submission, assignment) or language
+    assert first is not None
+    raise first
+
+
+def _language(submission: ingest.Submission, assignment: Assignment) -> str | None:
+    """The language a notebook says it speaks, in a comment of its first cells."""
+    known = tables.languages(assignment.folder)
+    said = (LANGUAGE.search(cell.source) for cell in submission.cells if cell.kind == "code")
+    return next((match[1] for match in said if match and match[1] in known), None)

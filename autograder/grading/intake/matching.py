@@ -1,0 +1,141 @@
+"""Finds each exercise in a submission, and the cells that are the student's own work.
+
+A cell counts for an exercise by its grade_id, else by the function it defines; of several
+definitions the last one wins, as in Python. Cells that say what the released notebook says
+are not the student's work: they are not trusted, and run only for what they import.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import json
+import re
+import tokenize
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.course import assignment as tables
+from autograder.course.assignment import Assignment, Exercise
+from autograder.course.language import _
+from autograder.grading.intake.submission import Cell, Refused, Submission
+
+IMPORT = re.compile(r"^(?:import|from)[ \t]", re.MULTILINE)
+BY_GRADE_ID, BY_FUNCTION = "grade_id", "function"
+LAYOUT = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENCODING)
+OPENERS = (tokenize.INDENT, tokenize.DEDENT)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where an exercise was found: the cell's index, by what, and whether it is still the stub."""
+
+    cell: int
+    by: str
+    untouched: bool
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a submission holds of an assignment."""
+
+    exercises: dict[str, Found]
+    to_run: list[tuple[int, str]]
+    """Index and source of each code cell that is the student's own, or imports something."""
+
+
+def match(submission: Submission, assignment: Assignment, released: frozenset[str]) -> Match:
+    """Match a submission's cells to the exercises.
+
+    released holds the released code cells, normalised (see `released_code`). Raises Refused
+    where the submission holds nothing of this assignment.
+    """
+    code = {i: cell for i, cell in enumerate(submission.cells) if cell.kind == "code"}
+    untouched = {i for i, cell in code.items() if normalise(cell.source) in released}
+    found = {
+        exercise.name: place
+        for exercise in assignment.exercises
+        if (place := _find(exercise, code, untouched)) is not None
+    }
+    if not found:
+        names = ", ".join(exercise.name for exercise in assignment.exercises)
+        sentence = _(
+            "It holds none of the functions of {assignment} ({names}); is it another one's?"
+        )
+        raise Refused(sentence.format(assignment=assignment.name, names=names))
+    to_run = [
+        (i, cell.source)
+        for i, cell in code.items()
+        if cell.source.strip() and (i not in untouched or IMPORT.search(cell.source))
+    ]
+    return Match(found, to_run)
+
+
+def released_code(assignment: Assignment) -> frozenset[str]:
+    """The code cells of every released edition of an assignment, normalised."""
+    root = assignment.folder.parent.parent
+    names = [tables.edition(assignment.name, lang) for lang in tables.languages(assignment.folder)]
+    paths = [root / "notebooks" / name / f"{name}.ipynb" for name in names]
+    return frozenset(normalise(source) for path in paths for source in _code_sources(path))
+
+
+@functools.lru_cache(maxsize=4096)
+def normalise(source: str) -> str:
+    """A cell's code without comments, docstrings and layout, so that editions compare equal."""
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+    except (tokenize.TokenError, SyntaxError, IndentationError):
+        return source.strip()
+    return "\0".join(_meaningful(tokens))
+
+
+def defines(source: str, name: str) -> bool:
+    """Whether a cell's source defines, assigns or imports the name, at any indentation."""
+    return name in source and bool(_definition(name).search(source))
+
+
+@functools.cache
+def _definition(name: str) -> re.Pattern[str]:
+    ways = (
+        rf"(?:async[ \t]+)?def[ \t]+{name}\b",
+        rf"{name}[ \t]*[:=](?!=)",
+        rf"(?:\w+[ \t]*,[ \t]*){{0,9}}{name}[ \t]*(?:,[ \t]*\w+[ \t]*){{0,9}}=(?!=)",
+        rf"from[ \t]+[\w.]+[ \t]+import[ \t][^\n#]*\b{name}\b",
+    )
+    return re.compile(rf"^[ \t]*(?:{'|'.join(ways)})", re.M)
+
+
+def _find(exercise: Exercise, code: dict[int, Cell], untouched: set[int]) -> Found | None:
+    """The last cell that defines the function, the student's own before an untouched stub."""
+    holders = [i for i, cell in code.items() if defines(cell.source, exercise.name)]
+    marked = [i for i, cell in code.items() if cell.grade_id == exercise.code_cell]
+    own = [i for i in holders if i not in untouched]
+    candidates = own or holders or [i for i in marked if i not in untouched]
+    if not candidates:
+        return None
+    cell = candidates[-1]
+    return Found(cell, BY_GRADE_ID if cell in marked else BY_FUNCTION, not own and bool(holders))
+
+
+def _code_sources(path: Path) -> Iterable[str]:
+    if not path.is_file():
+        return []
+    cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+
+
+def _meaningful(tokens: list[tokenize.TokenInfo]) -> Iterable[str]:
+    starts_statement = True
+    for token in tokens:
+        if token.type in LAYOUT:
+            starts_statement = starts_statement or token.type == tokenize.NEWLINE
+        elif token.type in OPENERS:
+            yield "<" if token.type == tokenize.INDENT else ">"
+            starts_statement = True
+        elif token.type == tokenize.STRING and starts_statement:
+            starts_statement = False
+        else:
+            yield token.string
+            starts_statement = False

@@ -1,0 +1,144 @@
+"""Reads a submission, trusting nothing in it: bytes in, cells or one sentence of refusal out."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import os
+import re
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.base.plain_text import joined
+from autograder.course.language import _
+
+MAX_BYTES = 30 * 2**20
+MAX_CELLS = 5000
+MAX_CODE = 2 * 2**20
+"""Bytes of all code cells, as JSON writes them."""
+KINDS = ("code", "markdown", "raw")
+SCRIPT_CELL = re.compile(r"^# (?:%%.*|In\[[ \d]*\]:)$", re.MULTILINE)
+
+
+class Refused(Exception):
+    """A submission that can't be graded; the text is one sentence that says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell as the submission holds it; outputs and metadata are the student's word only."""
+
+    kind: str
+    source: str
+    id: str = ""
+    metadata: dict[str, Any] = field(default_factory=dict)
+    outputs: list[Any] = field(default_factory=list)
+
+    @property
+    def grade_id(self) -> str | None:
+        nbgrader = self.metadata.get("nbgrader")
+        grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+        return grade_id if isinstance(grade_id, str) else None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A submission's cells, in order."""
+
+    name: str
+    cells: list[Cell]
+
+
+def read_file(path: Path) -> bytes:
+    """Read a submission's file; raises Refused where it is not a regular file of bounded size."""
+    try:
+        # O_NONBLOCK keeps a pipe from holding us up; O_NOFOLLOW refuses a symbolic link.
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        descriptor = os.open(path, flags)
+    except OSError as error:
+        if path.is_symlink():
+            raise Refused(_("It is a symbolic link; hand in the file itself.")) from error
+        raise Refused(_("It can't be read ({reason}).").format(reason=error.strerror)) from error
+    with open(descriptor, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise Refused(_("It is not a regular file; hand in the notebook itself."))
+        if status.st_size > MAX_BYTES:
+            raise _too_large(status.st_size)
+        return file.read(MAX_BYTES)
+
+
+def read(name: str, content: bytes) -> Submission:
+    """Read a notebook (nbformat 4) or a Python script, by its name's ending.
+
+    Raises Refused with one sentence where the content is neither.
+    """
+    if len(content) > MAX_BYTES:
+        raise _too_large(len(content))
+    if not content.strip():
+        raise Refused(_("The file is empty; save the notebook and hand it in again."))
+    script = name.lower().endswith(".py")
+    cells = _script_cells(content) if script else _notebook_cells(content)
+    code = sum(len(json.dumps(cell.source)) for cell in cells if cell.kind == "code")
+    if code > MAX_CODE:
+        sentence = _(
+            "It holds too much code ({size} MB, at most {most}); take data that was pasted into "
+            "cells out of them and hand it in again."
+        )
+        raise Refused(sentence.format(size=code // 2**20 + 1, most=MAX_CODE // 2**20))
+    return Submission(name, cells)
+
+
+def _too_large(size: int) -> Refused:
+    sentence = _(
+        "It is too large ({size} MB, at most {most}); clear its outputs and hand it in again."
+    )
+    return Refused(sentence.format(size=size // 2**20, most=MAX_BYTES // 2**20))
+
+
+def _script_cells(content: bytes) -> list[Cell]:
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        text = content.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused(
+            _("The script is not text in UTF-8; export it again from Jupyter.")
+        ) from error
+    if "\0" in text:
+        raise Refused(_("The script holds binary data; export it again from Jupyter."))
+    return [Cell("code", piece) for piece in SCRIPT_CELL.split(text) if piece.strip()]
+
+
+def _notebook_cells(content: bytes) -> list[Cell]:
+    try:
+        notebook = json.loads(content.removeprefix(b"\xef\xbb\xbf"))
+    except (ValueError, RecursionError) as error:
+        sentence = _("It is not a notebook: its JSON can't be read; open and save it in Jupyter.")
+        raise Refused(sentence) from error
+    if not isinstance(notebook, dict):
+        raise Refused(_("It is not a notebook; hand in the .ipynb file itself."))
+    cells = notebook.get("cells")
+    if not isinstance(cells, list):
+        if "worksheets" in notebook or notebook.get("nbformat") in (1, 2, 3):
+            sentence = _(
+                "It is in an old notebook format; open it in Jupyter, save it, hand it in again."
+            )
+            raise Refused(sentence)
+        raise Refused(_("It is not a notebook: it holds no list of cells."))
+    if len(cells) > MAX_CELLS:
+        raise Refused(_("It has too many cells ({count}).").format(count=len(cells)))
+    return [_cell(cell) for cell in cells if isinstance(cell, dict)]
+
+
+def _cell(cell: dict[str, Any]) -> Cell:
+    kind = cell.get("cell_type")
+    metadata, outputs = cell.get("metadata"), cell.get("outputs")
+    return Cell(
+        kind=kind if kind in KINDS else "raw",
+        source=joined(cell.get("source")),
+        id=cell["id"] if isinstance(cell.get("id"), str) else "",
+        metadata=metadata if isinstance(metadata, dict) else {},
+        outputs=outputs if isinstance(outputs, list) else [],
+    )

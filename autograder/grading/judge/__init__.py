@@ -1,0 +1,1 @@
+"""What holds the answers: hidden calls, comparison, marks, words and causes."""

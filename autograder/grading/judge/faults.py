@@ -1,0 +1,168 @@
+"""What is wrong with each quantity of an exercise, over all its cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.course.assignment import INPUTS, Exercise, Quantity
+from autograder.course.language import _
+from autograder.grading.judge.compare import Gap, Tolerance, equal, first_gap
+from autograder.grading.judge.error_words import misconception_of, sentence_of
+from autograder.grading.judge.gap_words import Fault, count, fault_of, type_words
+from autograder.grading.judge.hidden_calls import Case
+from autograder.grading.sandbox.session import Outcome
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything an exercise is judged by: its cases, what came of each, and of the repeat."""
+
+    exercise: Exercise
+    cases: list[Case]
+    outcomes: list[Outcome]
+    again: Outcome | None
+    """The first case once more, after all others."""
+    source: str
+    """The student's own code, for what may be quoted of an error's message."""
+
+
+def find_faults(evidence: Evidence, tolerance: Tolerance) -> dict[str, Fault]:
+    """The quantities that are wrong, each with its fault; an empty dict where all is right."""
+    everywhere = _whole_answer(evidence)
+    if everywhere:
+        return {quantity.name: everywhere for quantity in evidence.exercise.quantities}
+    faults = {
+        quantity.name: fault
+        for quantity in evidence.exercise.returned
+        if (fault := _quantity_fault(evidence, quantity, tolerance)) is not None
+    }
+    inputs = _inputs_fault(evidence, all_wrong=len(faults) == len(evidence.exercise.returned))
+    if inputs and any(quantity.name == INPUTS for quantity in evidence.exercise.quantities):
+        faults[INPUTS] = inputs
+    return faults
+
+
+def part(exercise: Exercise, value: Any, name: str) -> Any:
+    """One quantity of a returned value of the right kind; raises KeyError for a missing key."""
+    if exercise.returns == "dict":
+        return value[name]
+    if exercise.returns == "value":
+        return value
+    return value[[quantity.name for quantity in exercise.returned].index(name)]
+
+
+def _whole_answer(evidence: Evidence) -> Fault | None:
+    """What is wrong with the answer as a whole: an error, or another kind of thing."""
+    exercise, source = evidence.exercise, evidence.source
+    for outcome in evidence.outcomes:
+        if outcome.trouble is not None:
+            sentence = sentence_of(outcome.trouble, exercise.name, source)
+            return Fault(misconception_of(outcome.trouble), sentence)
+    for outcome in evidence.outcomes:
+        wrong = _wrong_kind(exercise, outcome.value, source)
+        if wrong:
+            return Fault("wrong-return", wrong)
+    return None
+
+
+def _wrong_kind(exercise: Exercise, value: Any, source: str) -> str | None:
+    names = ", ".join(quantity.name for quantity in exercise.returned)
+    if exercise.returns == "value":
+        return None
+    if exercise.returns == "dict":
+        if isinstance(value, dict):
+            return None
+        sentence = _("`{function}` returns a value {got}; a dictionary with {names} is expected.")
+    elif isinstance(value, tuple) and len(value) == len(exercise.returned):
+        return None
+    elif isinstance(value, tuple):
+        sentence = _("`{function}` returns {count} values; {expected} are expected: {names}.")
+    else:
+        sentence = _(
+            "`{function}` returns a value {got}; a tuple of {expected} is expected: {names}."
+        )
+    return sentence.format(
+        function=exercise.name,
+        got=type_words(value, source),
+        names=names,
+        expected=len(exercise.returned),
+        count=count(value) if isinstance(value, tuple) else 1,
+    )
+
+
+def _quantity_fault(evidence: Evidence, quantity: Quantity, tolerance: Tolerance) -> Fault | None:
+    exercise = evidence.exercise
+    gaps: list[tuple[Case, Gap]] = []
+    for case, outcome in zip(evidence.cases, evidence.outcomes, strict=True):
+        if exercise.returns == "dict" and quantity.name not in outcome.value:
+            sentence = _("The dictionary has no key “{name}”.").format(name=quantity.name)
+            return Fault("key-missing", sentence)
+        got = part(exercise, outcome.value, quantity.name)
+        gap = first_gap(got, part(exercise, case.expected, quantity.name), tolerance)
+        if gap is not None:
+            gaps.append((case, gap))
+    if gaps:
+        return fault_of(quantity, gaps, tolerance, evidence.source)
+    return _sharing(evidence, quantity) or _unsteady(evidence, quantity, tolerance)
+
+
+def _sharing(evidence: Evidence, quantity: Quantity) -> Fault | None:
+    """Two results, or a result and an argument, that are one array under two names."""
+    other = next(_partners(evidence, quantity), None)
+    if quantity.structure or other is None:
+        return None
+    sentence = _("`{name}` shares its memory with `{other}`: one array under two names.")
+    return Fault("shared-memory", sentence.format(name=quantity.name, other=other))
+
+
+def _partners(evidence: Evidence, quantity: Quantity) -> Iterator[str]:
+    """The names of results and arguments that share memory with a result."""
+    exercise = evidence.exercise
+    results = {
+        quantity.name if exercise.returns == "dict" else str(number): quantity.name
+        for number, quantity in enumerate(exercise.returned)
+    }
+    arguments = {f"argument {number}": name for number, name in enumerate(exercise.arguments)}
+    names = results | arguments
+    for outcome in evidence.outcomes:
+        for one, other in outcome.shared:
+            for mine, its in ((one, other), (other, one)):
+                if results.get(mine) == quantity.name and its in names:
+                    yield names[its]
+
+
+def _unsteady(evidence: Evidence, quantity: Quantity, tolerance: Tolerance) -> Fault | None:
+    """A result that comes out differently when the same call is made again."""
+    first, again = evidence.outcomes[0], evidence.again
+    if again is None or _same_part(evidence, first, again, quantity, tolerance):
+        return None
+    sentence = _("`{name}` comes out differently when the same call is made a second time.")
+    return Fault("depends-on-calls-before", sentence.format(name=quantity.name))
+
+
+def _same_part(
+    evidence: Evidence, first: Outcome, again: Outcome, quantity: Quantity, tolerance: Tolerance
+) -> bool:
+    exercise = evidence.exercise
+    if again.trouble is not None or _wrong_kind(exercise, again.value, evidence.source):
+        return False
+    try:
+        second = part(exercise, again.value, quantity.name)
+    except KeyError:
+        return False
+    return equal(second, part(exercise, first.value, quantity.name), tolerance)
+
+
+def _inputs_fault(evidence: Evidence, all_wrong: bool) -> Fault | None:
+    given = list(evidence.exercise.arguments)
+    changed = (index for outcome in evidence.outcomes for index in outcome.changed)
+    index = next((index for index in changed if 0 <= index < len(given)), None)
+    if index is not None:
+        sentence = _("`{function}` writes into its argument `{name}`; work on a copy.")
+        sentence = sentence.format(function=evidence.exercise.name, name=given[index])
+        return Fault("inputs-changed", sentence)
+    if all_wrong:
+        return Fault(None, _("This point goes with the first right result."))
+    return None

@@ -1,0 +1,73 @@
+"""The hidden calls an exercise is judged by: inputs drawn from the recorded seed, at every size."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.course.assignment import Assignment, Exercise, Size
+from autograder.grading.judge.reference import Reference
+from autograder.grading.student import wire
+
+PARAMETERS = "parameters."
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call: its arguments, packed for the student process, and the right answer."""
+
+    size: Size
+    frame: bytes
+    expected: Any
+
+    def arguments(self) -> list[Any]:
+        """A fresh copy of the call's arguments."""
+        start = wire.LENGTHS.size
+        header, _ = wire.LENGTHS.unpack(self.frame[:start])
+        split = start + header
+        _, values = wire.unpack(self.frame[start:split], self.frame[split:])
+        return list(values["arguments"])
+
+
+def draw_cases(assignment: Assignment, exercise: Exercise, reference: Reference) -> list[Case]:
+    """Draw an exercise's cases; the same seed gives the same cases with every numpy."""
+    return [_case(assignment, exercise, reference, size) for size in assignment.sizes]
+
+
+def shape_of(text: str | tuple[str, ...], dimensions: dict[str, int]) -> tuple[int, ...]:
+    """Read a shape such as "n_a n_a+n_x" in given dimensions; raises KeyError on an unknown one."""
+    axes = text.split() if isinstance(text, str) else text
+    return tuple(sum(_dimension(part, dimensions) for part in axis.split("+")) for axis in axes)
+
+
+def _dimension(name: str, dimensions: dict[str, int]) -> int:
+    return int(name) if name.isdigit() else dimensions[name]
+
+
+def _case(assignment: Assignment, exercise: Exercise, reference: Reference, size: Size) -> Case:
+    random = np.random.RandomState(_seed(assignment.seed, exercise.name, size.name))
+    drawn = {name: _draw(what, assignment, size, random) for name, what in exercise.draw.items()}
+    names = {**reference.functions, **drawn}
+    arguments = [eval(expression, {}, names) for expression in exercise.arguments.values()]
+    frame = wire.pack({"op": "call", "function": exercise.name}, {"arguments": arguments})
+    case = Case(size, frame, None)
+    expected = reference.function(exercise.name)(*case.arguments())
+    return Case(size, frame, expected)
+
+
+def _seed(seed: int, *names: str) -> int:
+    text = "/".join([str(seed), *names])
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
+
+
+def _draw(what: str, assignment: Assignment, size: Size, random: np.random.RandomState) -> Any:
+    if not what.startswith(PARAMETERS):
+        return random.standard_normal(shape_of(what, size.dimensions))
+    group = assignment.parameters[what.removeprefix(PARAMETERS)]
+    return {
+        name: group.scale * random.standard_normal(shape_of(shape, size.dimensions))
+        for name, shape in group.shapes.items()
+    }

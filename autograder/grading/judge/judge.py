@@ -1,0 +1,180 @@
+"""The judge: calls each exercise's function in the student process, scores and explains.
+
+It alone holds the hidden solution. Each exercise is judged on its own: the exercises it uses
+are answered by the reference, and the caches it is given come from there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograder.course import misconceptions
+from autograder.course.assignment import Assignment, Exercise
+from autograder.course.language import _
+from autograder.grading.intake.matching import BY_FUNCTION, Found, Match, defines
+from autograder.grading.judge import diagnose
+from autograder.grading.judge.compare import Tolerance
+from autograder.grading.judge.diagnose import Diagnosis, Suspects
+from autograder.grading.judge.error_words import misconception_of, name_of, sentence_of
+from autograder.grading.judge.faults import Evidence, find_faults
+from autograder.grading.judge.gap_words import Fault
+from autograder.grading.judge.hidden_calls import Case, draw_cases
+from autograder.grading.judge.reference import Reference
+from autograder.grading.sandbox.session import ExerciseProcess, Session, Stopped, Trouble
+
+NOT_DEFINED = "not-defined"
+NOWHERE = -1
+"""The cell of a function that is defined in a way that no cell's text shows."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an exercise came to: its faults by quantity, an error if there was one, the cause."""
+
+    faults: dict[str, Fault] = field(default_factory=dict)
+    error: str | None = None
+    diagnosis: Diagnosis | None = None
+
+
+class Judge:
+    """Judges submissions of one assignment; its inputs and references are made once."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        """Read the hidden solution; raises AssignmentError where it or a table can't be used."""
+        self.assignment = assignment
+        self._reference = Reference(assignment)
+        self._tolerance = Tolerance(assignment.relative, assignment.absolute)
+        self._rows = misconceptions.load(assignment)
+        self._cases: dict[str, list[Case]] = {}
+        self._suspects: dict[str, Suspects] = {}
+
+    def judge(self, session: Session, match: Match) -> list[dict[str, Any]]:
+        """The records of all graded exercises, as the JSON of `autograder grade` has them."""
+        with np.errstate(all="ignore"):  # wrong answers overflow where right ones do not
+            return [
+                self._record(exercise, session, match.exercises.get(exercise.name), match)
+                for exercise in self.assignment.graded
+            ]
+
+    def _record(
+        self, exercise: Exercise, session: Session, found: Found | None, match: Match
+    ) -> dict[str, Any]:
+        if exercise.name in session.defined and (found is None or found.untouched):
+            found = Found(NOWHERE, BY_FUNCTION, False)
+        verdict = self._verdict(exercise, session, found, match)
+        checks = [
+            {
+                "name": quantity.name,
+                "passed": quantity.name not in verdict.faults,
+                "points": 0.0 if quantity.name in verdict.faults else float(quantity.points),
+                "max_points": float(quantity.points),
+                "message": _message(verdict, quantity.name),
+            }
+            for quantity in exercise.quantities
+        ]
+        return {
+            "name": exercise.name,
+            "score": sum(check["points"] for check in checks),
+            "max_score": float(exercise.max_score),
+            "passed": not verdict.faults,
+            "matched_by": found.by if found else None,
+            "error": verdict.error,
+            "checks": checks,
+            "diagnosis": verdict.diagnosis.as_record() if verdict.diagnosis else None,
+        }
+
+    def _verdict(
+        self, exercise: Exercise, session: Session, found: Found | None, match: Match
+    ) -> Verdict:
+        if found is None:
+            return _missing(exercise)
+        if found.untouched:
+            return _lost(exercise, diagnose.not_filled_in(exercise))
+        if exercise.name not in session.defined:
+            return _undefined(exercise, session, match)
+        source = "\n".join(text for _index, text in match.to_run)
+        try:
+            with session.exercise(list(exercise.uses)) as process:
+                evidence = self._question(exercise, process, source)
+        except Stopped as stop:
+            return _stopped(exercise, Trouble(stop.reason), source)
+        faults = find_faults(evidence, self._tolerance)
+        if not faults:
+            return Verdict()
+        trouble_found = next((o.trouble for o in evidence.outcomes if o.trouble), None)
+        return Verdict(
+            faults,
+            name_of(trouble_found, source) if trouble_found else None,
+            self._suspects_of(exercise).diagnose(evidence, faults),
+        )
+
+    def _question(self, exercise: Exercise, process: ExerciseProcess, source: str) -> Evidence:
+        """Call the function in every case, then the first case once more."""
+        cases = self._cases_of(exercise)
+        outcomes = [process.call(case.frame, self._answer(exercise)) for case in cases]
+        answered = all(outcome.trouble is None for outcome in outcomes)
+        again = process.call(cases[0].frame, self._answer(exercise)) if answered else None
+        return Evidence(exercise, cases, outcomes, again, source)
+
+    def _answer(self, exercise: Exercise) -> Any:
+        def answer(name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+            if name not in exercise.uses:
+                raise NameError(f"name '{name}' is not defined")
+            known = len(self.assignment.exercise(name).arguments)
+            return self._reference.function(name)(*args[:known], **kwargs)
+
+        return answer
+
+    def _cases_of(self, exercise: Exercise) -> list[Case]:
+        if exercise.name not in self._cases:
+            self._cases[exercise.name] = draw_cases(self.assignment, exercise, self._reference)
+        return self._cases[exercise.name]
+
+    def _suspects_of(self, exercise: Exercise) -> Suspects:
+        if exercise.name not in self._suspects:
+            rows = [row for row in self._rows if row.exercise == exercise.name]
+            cases = self._cases_of(exercise)
+            self._suspects[exercise.name] = Suspects(
+                exercise, rows, cases, self._reference, self._tolerance
+            )
+        return self._suspects[exercise.name]
+
+
+def _message(verdict: Verdict, name: str) -> str:
+    fault = verdict.faults.get(name)
+    return fault.sentence if fault else _("Right.")
+
+
+def _lost(exercise: Exercise, diagnosis: Diagnosis, error: str | None = None) -> Verdict:
+    """A verdict that loses the whole exercise, for one reason."""
+    fault = Fault(diagnosis.misconception, diagnosis.message)
+    faults = {quantity.name: fault for quantity in exercise.quantities}
+    return Verdict(faults, error, diagnosis)
+
+
+def _missing(exercise: Exercise) -> Verdict:
+    message = _("The notebook does not define `{function}`.").format(function=exercise.name)
+    return _lost(exercise, Diagnosis(NOT_DEFINED, message, exercise.quantities[0].equation))
+
+
+def _stopped(exercise: Exercise, trouble: Trouble, source: str) -> Verdict:
+    diagnosis = Diagnosis(
+        misconception_of(trouble),
+        sentence_of(trouble, exercise.name, source),
+        exercise.quantities[0].equation,
+    )
+    return _lost(exercise, diagnosis, name_of(trouble, source))
+
+
+def _undefined(exercise: Exercise, session: Session, match: Match) -> Verdict:
+    """An exercise whose cell did not get as far as defining its function."""
+    if session.broken is not None:
+        return _stopped(exercise, Trouble(session.broken), "")
+    for index, source in match.to_run:
+        trouble = session.troubles.get(index)
+        if trouble is not None and defines(source, exercise.name):
+            return _stopped(exercise, trouble, source)
+    return _missing(exercise)

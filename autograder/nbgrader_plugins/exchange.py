@@ -1,0 +1,62 @@
+"""nbgrader's exchange, without what could act for somebody else."""
+
+from __future__ import annotations
+
+import glob
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
+from nbgrader.utils import ignore_patterns, temp_attrs
+
+from autograder.classroom.folders import check_student_id, refuse_odd_files
+from autograder.feedback.delivery import SIDE_FILES
+
+
+class CollectRegularFiles(ExchangeCollect):
+    """Collects what students handed in, and leaves links, pipes and devices where they are."""
+
+    def init_src(self) -> None:
+        """List what can be collected; say of the rest, a sentence each, why it can't."""
+        super().init_src()
+        found = list(self.src_records)  # type: ignore[has-type]
+        self.src_records = [record for record in found if self._is_sound(record)]
+
+    def do_copy(self, src: str, dest: str, log: Any = None) -> None:
+        """Copy a submission without following a link in it, whenever that was put there."""
+        ignored = ignore_patterns(
+            exclude=self.coursedir.ignore,
+            include=self.coursedir.include,
+            max_file_size=self.coursedir.max_file_size,
+            log=self.log,
+        )
+        shutil.copytree(src, dest, symlinks=True, ignore=ignored)
+
+    def _is_sound(self, record: dict[str, Any]) -> bool:
+        try:
+            check_student_id(record["username"])
+            refuse_odd_files(Path(self.inbound_path) / record["filename"])
+        except (ValueError, OSError) as error:
+            self.log.error("Not collected: %s", error)
+            return False
+        return True
+
+
+class ReleaseFeedback(ExchangeReleaseFeedback):
+    """Gives back the pages of those who came through the exchange; stock fails on any other."""
+
+    def copy_files(self) -> None:
+        """Release the pages that have an address in the exchange, and name the others."""
+        folders = {Path(page).parent for page in glob.glob(os.path.join(self.src_path, "*.html"))}
+        others = sorted(
+            folder.parent.name
+            for folder in folders
+            if not all((folder / name).is_file() for name in SIDE_FILES)
+        )
+        if others:
+            self.log.warning("Not handed in through the exchange: %s", ", ".join(others))
+        excluded = ",".join(filter(None, [self.coursedir.student_id_exclude, *others]))
+        with temp_attrs(self.coursedir, student_id_exclude=excluded):
+            super().copy_files()

@@ -1,0 +1,1 @@
+"""Walk 3: printed outputs, compared number by number."""

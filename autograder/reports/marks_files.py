@@ -1,0 +1,121 @@
+"""The marks of a class, in the columns that another system imports.
+
+Canvas: docs "How do I import grades in the Gradebook?": Student, ID, SIS User ID, SIS Login ID,
+Section, a column for the assignment, and a row of the points possible. Moodle: docs "Grade
+import": a column that says who it is, and one for the grade item. Both match people by what the
+roster says of them; without a roster, by the student's id.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+from autograder.classroom.standing import MISSING, Standing
+from autograder.course.assignment import Assignment
+
+Row = list[str]
+
+_FORMULA = re.compile(r"\s*[=+\-@]|[\t\r]")
+_NO_FORMULA = re.compile(r"[=+\-@]?[\w.@-]+")
+_CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+_MOODLE = ("First name", "Last name", "ID number", "Username", "Email address")
+_PLAIN = (
+    "student", "last_name", "first_name", "email", "assignment", "state", "handed_in_utc",
+    "hours_late", "marks", "late_penalty", "final_mark", "max_mark",
+)  # fmt: skip
+
+
+def as_csv(
+    system: str,
+    assignment: Assignment,
+    standings: list[Standing],
+    column: str | None = None,
+    zeros: bool = False,
+) -> str:
+    """Return the marks as the text of a CSV file.
+
+    Args:
+        system: `"csv"`, `"canvas"` or `"moodle"`.
+        assignment: the assignment.
+        standings: where its students stand.
+        column: what the other system calls the assignment; its title without one.
+        zeros: whether who handed in nothing gets a 0.
+    """
+    rows = FORMATS[system](assignment, standings, column or assignment.title, zeros)
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows([safe(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def safe(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula.
+
+    A plain word or number, such as an id that begins with a dash, stays as it is, since the other
+    system looks people up by it.
+    """
+    if _FORMULA.match(cell) and not _NO_FORMULA.fullmatch(cell):
+        return "'" + cell
+    return cell
+
+
+def _canvas(
+    assignment: Assignment, standings: list[Standing], column: str, zeros: bool
+) -> Iterator[Row]:
+    yield [*_CANVAS, column]
+    yield ["    Points Possible", "", "", "", "", _number(assignment.max_score)]
+    for one in standings:
+        person = one.person
+        login = person.login or (person.id if person.id != person.platform_id else "")
+        known = [person.platform_id, person.number, login, person.section]
+        yield [person.sortable_name, *known, _mark(one, zeros)]
+
+
+def _moodle(
+    assignment: Assignment, standings: list[Standing], column: str, zeros: bool
+) -> Iterator[Row]:
+    yield [*_MOODLE, column]
+    for one in standings:
+        person = one.person
+        known = [person.number or person.id, person.login or person.id, person.email]
+        yield [person.first_name, person.last_name, *known, _mark(one, zeros)]
+
+
+def _plain(
+    assignment: Assignment, standings: list[Standing], column: str, zeros: bool
+) -> Iterator[Row]:
+    exercises = [exercise.name for exercise in assignment.graded]
+    yield [*_PLAIN, *exercises]
+    for one in standings:
+        person = one.person
+        yield [
+            *(person.id, person.last_name, person.first_name, person.email),
+            one.assignment or assignment.name,
+            one.state,
+            one.handed_in.isoformat(" ", "seconds") if one.handed_in else "",
+            _number(one.late / timedelta(hours=1)),
+            _number(one.earned),
+            _number(one.penalty if one.entry else None),
+            _mark(one, zeros),
+            _number(assignment.max_score),
+            *(_number(one.exercise_score(name)) for name in exercises),
+        ]
+
+
+FORMATS: dict[str, Callable[[Assignment, list[Standing], str, bool], Iterator[Row]]] = {
+    "csv": _plain,
+    "canvas": _canvas,
+    "moodle": _moodle,
+}
+"""What makes the rows for each system."""
+
+
+def _mark(one: Standing, zeros: bool) -> str:
+    return _number(0.0 if zeros and one.state == MISSING else one.score)
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{round(value, 2):g}"

@@ -1,0 +1,1 @@
+"""The same source in another language."""
