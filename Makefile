@@ -44,6 +44,10 @@ lock: $(READY) ## Write requirements.lock and environment.yml (UPGRADE=1 takes n
 bench: $(READY) ## Measure grading beside nbgrader's own, and write docs/benchmark.md
 	autograder bench
 
+docs: $(READY) ## Build the site of the documents in build/docs; a broken link fails it
+	python -m sphinx -W --keep-going --fresh-env --quiet \
+		--conf-dir docs --doctree-dir build/doctrees . build/docs
+
 pictures: $(READY) ## Take the documents' screenshots afresh, with Chromium
 	PICTURES=1 pytest --quiet tests/browser
 
@@ -62,4 +66,4 @@ $(READY): requirements.lock pyproject.toml
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-.PHONY: help demo test lab formgrader release lock bench pictures system clean
+.PHONY: help demo test lab formgrader release lock bench docs pictures system clean
