@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from attack import Attack, forging
+from tests.attacks.attack import Attack, forging
 
 BESIDE = [
     forging(

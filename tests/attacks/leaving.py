@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attack import Attack, asking, spoiling
+from tests.attacks.attack import Attack, asking, spoiling
 
 PROCESSES = [
     spoiling(

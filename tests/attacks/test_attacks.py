@@ -6,24 +6,12 @@ import json
 import subprocess
 import sys
 
-import escaping
-import exhausting
-import forging
-import leaving
-import networking
 import pytest
-import reading
-from attack import POINTS, WON, Attack, asking, honest
-from target import CANARIES, Target, hidden_numbers
 
-GROUPS = {
-    "forging": forging.ATTACKS,
-    "reading": reading.ATTACKS,
-    "leaving": leaving.ATTACKS,
-    "exhausting": exhausting.ATTACKS,
-    "networking": networking.ATTACKS,
-    "escaping": escaping.ATTACKS,
-}
+from tests.attacks.attack import POINTS, WON, Attack, asking, honest
+from tests.attacks.groups import GROUPS
+from tests.attacks.target import CANARIES, Target, hidden_numbers
+
 ATTACKS = [
     pytest.param(attack, id=f"{group}-{attack.name}")
     for group, attacks in GROUPS.items()
