@@ -42,6 +42,20 @@ def test_an_attack_that_won_would_be_seen(target: Target) -> None:
     assert all(target.told({"error": number}) for number in hidden_numbers(target.grader))
 
 
+REACHED = {
+    "wire": ("send", "receive", "pack"),
+    "calls": ("describe", "_answer", "_ask"),
+    "confine": ("seal",),
+    "template": ("_watch",),
+}
+
+
+def test_the_attacks_reach_the_channel_and_the_modules_around_it(target: Target) -> None:
+    names = [(module, name) for module, found in REACHED.items() for name in found]
+    reached = f"won = channel() and all(hasattr(inner(m), n) for m, n in {names!r})"
+    assert WON in json.dumps(target.attack(asking("control", "reach what it patches", reached)))
+
+
 def test_a_process_left_behind_would_be_seen(target: Target) -> None:
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as process:
         assert target.left_behind(wait=0.0)
