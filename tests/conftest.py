@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from submissions import FOLDER
-from toys import notebook, released_toy, toy_course, toy_exercise
 
 from autograder.classroom.folders import Classroom
 from autograder.classroom.gradebook.rows import Rows
+from autograder.feedback.delivery import GradebookWriter
 from autograder.feedback.notebook import Released
 from autograder.grading.grader import Grader
+from tests.support.places import FOLDER
+from tests.support.tiny import write_tiny
+from tests.support.toys import notebook, released_toy, toy_course, toy_exercise
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +31,12 @@ def grader() -> Iterator[Grader]:
 def course(tmp_path: Path) -> Classroom:
     """A course with the released assignment `toy` and an empty class."""
     return toy_course(tmp_path)
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    """The folder of an assignment of two cells."""
+    return write_tiny(tmp_path)
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +56,19 @@ def graded_course(course: Classroom, new_gradebook: Path) -> Classroom:
     (course.root / "classroom").mkdir()
     shutil.copy(new_gradebook, course.root / "classroom")
     return course
+
+
+@pytest.fixture
+def save(graded_course, hand_in, toy_cells, judged):
+    """Hand in and save a record, as grading a class does."""
+
+    def write(student="ada", record=None, cells=None):
+        file, content = hand_in(student, cells or toy_cells)
+        with GradebookWriter(graded_course) as writer:
+            writer.save(file, content, record or judged())
+        return file, content
+
+    return write
 
 
 @pytest.fixture

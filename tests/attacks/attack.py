@@ -33,6 +33,10 @@ def syscall(number, *arguments):
     return ctypes.CDLL(None, use_errno=True).syscall(ctypes.c_long(number), *[
         ctypes.c_long(a) if isinstance(a, int) else a for a in arguments])
 
+def inner(name):
+    import sys
+    return next(m for n, m in sys.modules.items() if n.endswith(".student." + name))
+
 def channel():
     import sys
     frame = sys._getframe()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from target import Target, open_target
+
+from tests.attacks.target import Target, open_target
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 
-from attack import Attack, asking
+from tests.attacks.attack import Attack, asking
 
 X86 = platform.machine() == "x86_64"
 FAR = 2**32

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attack import Attack, asking, spoiling
+from tests.attacks.attack import Attack, asking, spoiling
 
 SHORT = {"call_seconds": 1.5}
 SHORT_CELL = {"cell_seconds": 1.5}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from attack import Attack, forging
+from tests.attacks.attack import Attack, forging
 
 BESIDE = [
     forging(
@@ -213,8 +213,7 @@ CHANNEL = [
         "answer with a frame that claims points and a pass",
         spread="""
             def spread(x):
-                import sys
-                sys.modules["student.wire"].send(channel(), {
+                inner("wire").send(channel(), {
                     "op": "returned", "changed": [], "shared": [], "passed": True, "points": 8,
                     "score": 8.0, "checks": [{"name": "twice", "passed": True, "points": 4}],
                 }, {"value": (0 * x, 0 * x), "expected": (0 * x, 0 * x)})
@@ -226,9 +225,9 @@ CHANNEL = [
         "let a forked child answer at the same time",
         spread="""
             def spread(x):
-                import os, sys
+                import os
                 if os.fork() == 0:
-                    wire, end = sys.modules["student.wire"], channel()
+                    wire, end = inner("wire"), channel()
                     while True:
                         wire.send(end, {"op": "returned", "changed": [], "shared": []},
                                   {"value": (0 * x, 0 * x)})
@@ -250,8 +249,7 @@ CHANNEL = [
         "send the answers to all later calls with the first",
         spread="""
             def spread(x):
-                import sys
-                wire, end = sys.modules["student.wire"], channel()
+                wire, end = inner("wire"), channel()
                 for _ in range(20):
                     wire.send(end, {"op": "returned", "changed": [], "shared": []},
                               {"value": (0 * x, 0 * x)})
@@ -263,8 +261,7 @@ CHANNEL = [
         "answer the first exercise with the results of others",
         spread="""
             def spread(x):
-                import sys
-                wire, end = sys.modules["student.wire"], channel()
+                wire, end = inner("wire"), channel()
                 for name in ("chain", "total", "spread"):
                     wire.send(end, {"op": "exercise", "function": name, "name": name,
                                     "changed": [], "shared": []}, {"value": {"s": 0 * x}})
@@ -274,8 +271,7 @@ CHANNEL = [
         "claiming-to-be-done",
         "tell the judge that every cell ran and every function passed",
         first="""
-            import sys
-            wire = sys.modules["student.wire"]
+            wire = inner("wire")
             send = wire.send
             def lie(end, message, *values):
                 if message.get("op") == "ran":
@@ -289,13 +285,12 @@ CHANNEL = [
         "patched-wire",
         "have the wire module put another value into every answer",
         first="""
-            import sys
-            wire = sys.modules["student.wire"]
+            wire = inner("wire")
             pack = wire.pack
             def forge(message, values=None, *rest):
                 return pack({**message, "passed": True, "expected": None}, values, *rest)
             wire.pack = forge
-            sys.modules["student.calls"].describe = lambda error, name=None: {"op": "returned"}
+            inner("calls").describe = lambda error, name=None: {"op": "returned"}
         """,
     ),
     replace(
@@ -303,11 +298,10 @@ CHANNEL = [
             "patched-calls",
             "have the answering function return nothing but praise, at the cost of all exercises",
             first="""
-                import sys
                 def praise(function, arguments):
                     return {"op": "returned", "changed": [], "shared": [], "passed": True}, {
                         "value": tuple(0 * a for a in arguments) * 2}
-                sys.modules["student.calls"]._answer = praise
+                inner("calls")._answer = praise
             """,
         ),
         earns=0.0,
@@ -331,7 +325,7 @@ CHANNEL = [
         spread="""
             def spread(x):
                 import sys, threading, time
-                wire, end = sys.modules["student.wire"], channel()
+                wire, end = inner("wire"), channel()
                 def late():
                     while True:
                         wire.send(end, {"op": "returned", "changed": [], "shared": []},
@@ -346,8 +340,8 @@ CHANNEL = [
         "let a timer's signal handler answer later",
         spread="""
             def spread(x):
-                import signal, sys
-                wire, end = sys.modules["student.wire"], channel()
+                import signal
+                wire, end = inner("wire"), channel()
                 def late(*args):
                     wire.send(end, {"op": "returned", "changed": [], "shared": []},
                               {"value": (0 * x, 0 * x)})
@@ -361,8 +355,8 @@ CHANNEL = [
         "answer from atexit, from a destructor and from the collector's callbacks",
         spread="""
             def spread(x):
-                import atexit, gc, sys
-                wire, end = sys.modules["student.wire"], channel()
+                import atexit, gc
+                wire, end = inner("wire"), channel()
                 def late(*args):
                     wire.send(end, {"op": "returned", "changed": [], "shared": []},
                               {"value": (0 * x, 0 * x)})
@@ -378,13 +372,11 @@ CHANNEL = [
         "ask the judge's reference for the very function that is judged",
         spread="""
             def spread(x):
-                import sys
-                return sys.modules["student.calls"]._ask(channel(), "spread", (x,), {})
+                return inner("calls")._ask(channel(), "spread", (x,), {})
         """,
         chain="""
             def chain(x):
-                import sys
-                return sys.modules["student.calls"]._ask(channel(), "chain", (x,), {})
+                return inner("calls")._ask(channel(), "chain", (x,), {})
         """,
     ),
     forging(
@@ -425,8 +417,7 @@ CHANNEL = [
         """,
         chain="""
             def chain(x):
-                import sys
-                frame = sys.modules["student.wire"].pack(
+                frame = inner("wire").pack(
                     {"op": "returned", "changed": [], "shared": []}, {"value": spread(x)})
                 open("/scratch/known", "wb").write(frame)
                 return 0 * x, 0 * x
@@ -437,8 +428,7 @@ CHANNEL = [
         "ask the judge for the solution, the expected values and the rubric",
         chain="""
             def chain(x):
-                import sys
-                wire, end = sys.modules["student.wire"], channel()
+                wire, end = inner("wire"), channel()
                 for name in ("total", "solution", "expected", "__import__", "eval"):
                     wire.send(end, {"op": "ask", "function": name}, {"args": (x,), "kwargs": {}})
                     message, values = wire.receive(end)
@@ -465,8 +455,7 @@ CHANNEL = [
         "ask for ever, and never read an answer",
         chain="""
             def chain(x):
-                import sys
-                wire, end = sys.modules["student.wire"], channel()
+                wire, end = inner("wire"), channel()
                 while True:
                     wire.send(end, {"op": "ask", "function": "spread"},
                               {"args": (x,), "kwargs": {}})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attack import Attack, asking, spoiling
+from tests.attacks.attack import Attack, asking, spoiling
 
 PROCESSES = [
     spoiling(
@@ -274,8 +274,8 @@ TRACES = [
             builtins.print = builtins.sorted = None
             os.environ["LEFT"] = "left"
             sys.path.insert(0, "/scratch")
-            sys.modules["student.confine"].seal = lambda *args: None
-            sys.modules["student.template"]._watch = lambda *args: None
+            inner("confine").seal = lambda *args: None
+            inner("template")._watch = lambda *args: None
         """,
     ),
     spoiling(

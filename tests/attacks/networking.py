@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attack import Attack, asking
+from tests.attacks.attack import Attack, asking
 
 ATTACKS: list[Attack] = [
     asking(

@@ -6,7 +6,7 @@ solution, the gradebook, another submission, the judge's memory; or a number of 
 
 from __future__ import annotations
 
-from attack import POINTS, Attack, asking, dedent, forging
+from tests.attacks.attack import POINTS, Attack, asking, dedent, forging
 
 OUTSIDE = [
     asking(

@@ -16,11 +16,12 @@ from pathlib import Path
 from random import SystemRandom
 
 import psutil
-from attack import EXERCISES, RIGHT, Attack, cell, encode, honest, notebook
 
 from autograder.grading.grader import Grader, Record
 from autograder.grading.judge.hidden_calls import draw_cases
 from autograder.grading.judge.reference import Reference
+from tests.attacks.attack import EXERCISES, RIGHT, Attack, cell, encode, honest, notebook
+from tests.support.places import ROOT
 
 TABLES = """
 title = "Trio"
@@ -97,7 +98,7 @@ class Target:
     def places(self) -> dict[str, str]:
         return {
             "root": str(self.root),
-            "repository": str(Path(__file__).parents[2]),
+            "repository": str(ROOT),
             "port": str(self.servers[0].getsockname()[1]),
         }
 

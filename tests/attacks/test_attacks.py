@@ -6,24 +6,12 @@ import json
 import subprocess
 import sys
 
-import escaping
-import exhausting
-import forging
-import leaving
-import networking
 import pytest
-import reading
-from attack import POINTS, WON, Attack, asking, honest
-from target import CANARIES, Target, hidden_numbers
 
-GROUPS = {
-    "forging": forging.ATTACKS,
-    "reading": reading.ATTACKS,
-    "leaving": leaving.ATTACKS,
-    "exhausting": exhausting.ATTACKS,
-    "networking": networking.ATTACKS,
-    "escaping": escaping.ATTACKS,
-}
+from tests.attacks.attack import POINTS, WON, Attack, asking, honest
+from tests.attacks.groups import GROUPS
+from tests.attacks.target import CANARIES, Target, hidden_numbers
+
 ATTACKS = [
     pytest.param(attack, id=f"{group}-{attack.name}")
     for group, attacks in GROUPS.items()
@@ -52,6 +40,20 @@ def test_an_attack_that_won_would_be_seen(target: Target) -> None:
     assert target.told(record) == [CANARIES["file"]]
     assert record["score"] == 25.0 - POINTS["chain"]
     assert all(target.told({"error": number}) for number in hidden_numbers(target.grader))
+
+
+REACHED = {
+    "wire": ("send", "receive", "pack"),
+    "calls": ("describe", "_answer", "_ask"),
+    "confine": ("seal",),
+    "template": ("_watch",),
+}
+
+
+def test_the_attacks_reach_the_channel_and_the_modules_around_it(target: Target) -> None:
+    names = [(module, name) for module, found in REACHED.items() for name in found]
+    reached = f"won = channel() and all(hasattr(inner(m), n) for m, n in {names!r})"
+    assert WON in json.dumps(target.attack(asking("control", "reach what it patches", reached)))
 
 
 def test_a_process_left_behind_would_be_seen(target: Target) -> None:

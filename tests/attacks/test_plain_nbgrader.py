@@ -11,11 +11,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from attack import EXERCISES, HONEST, POINTS, RIGHT, WON, Attack, cell, encode, honest, notebook
-from target import CANARIES, servers, write_course
-from test_attacks import GROUPS
 
 from autograder.base.files import locked
+from tests.attacks.attack import (
+    EXERCISES,
+    HONEST,
+    POINTS,
+    RIGHT,
+    WON,
+    Attack,
+    cell,
+    encode,
+    honest,
+    notebook,
+)
+from tests.attacks.groups import GROUPS
+from tests.attacks.target import CANARIES, servers, write_course
 
 CONFIG = """
 c = get_config()

@@ -2,12 +2,13 @@
 
 import io
 import os
-from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Locator, Page
 
-IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
+from tests.support.places import ROOT
+
+IMAGES = ROOT / "docs" / "images"
 
 
 def picture(page: Page, name: str) -> None:

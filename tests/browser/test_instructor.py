@@ -7,22 +7,22 @@ from typing import Any
 
 import nbformat
 import pytest
-from pictures import picture, show
 from playwright.sync_api import FrameLocator, Page, expect
+
+from tests.browser.pictures import picture, show
+from tests.support.places import NAME, ROOT
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-TOP = Path(__file__).resolve().parents[2]
-NAME = "rnn_step_by_step"
 STUDENT = "ada"
 COURSE = ["solutions", "notebooks", "rnn_utils", "autograder", "nbgrader_config.py"]
 
 
 def table(name: str) -> dict[str, Any]:
-    path = TOP / "solutions" / NAME / f"{name}.toml"
+    path = ROOT / "solutions" / NAME / f"{name}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
@@ -48,8 +48,8 @@ def course(tmp_path: Path) -> Path:
     folder = tmp_path / "course"
     folder.mkdir()
     for name in COURSE:
-        copy = shutil.copytree if (TOP / name).is_dir() else shutil.copy
-        copy(TOP / name, folder / name)
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, folder / name)
     path = folder / "classroom" / "submitted" / STUDENT / NAME / f"{NAME}.ipynb"
     path.parent.mkdir(parents=True)
     nbformat.write(filled_in(folder), path)

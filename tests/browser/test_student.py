@@ -5,12 +5,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from notebook_page import NotebookPage
-from pictures import picture, show
 from playwright.sync_api import Locator, expect
 
-TOP = Path(__file__).resolve().parents[2]
-NAME = "rnn_step_by_step"
+from tests.browser.notebook_page import NotebookPage
+from tests.browser.pictures import picture, show
+from tests.support.places import NAME, ROOT
+
 FIRST = "rnn_cell_forward"
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -19,15 +19,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 def handout(tmp_path: Path) -> Path:
     """Return a folder with what a student gets: the released notebooks and rnn_utils."""
     folder = tmp_path / "handout"
-    shutil.copytree(TOP / "notebooks", folder)
-    shutil.copytree(TOP / "rnn_utils", folder / "rnn_utils")
+    shutil.copytree(ROOT / "notebooks", folder)
+    shutil.copytree(ROOT / "rnn_utils", folder / "rnn_utils")
     return folder
 
 
 @pytest.fixture
 def solutions() -> dict[str, str]:
     """Return the source of each solution cell, by the name of its exercise."""
-    notebook = nbformat.read(TOP / "solutions" / NAME / f"{NAME}.ipynb", as_version=4)
+    notebook = nbformat.read(ROOT / "solutions" / NAME / f"{NAME}.ipynb", as_version=4)
     return {
         cell.id.removesuffix("-code"): cell.source
         for cell in notebook.cells

@@ -1,0 +1,1 @@
+"""The tests, in the wings of what they test; see `tests/support/` for what they share."""

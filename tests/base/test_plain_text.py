@@ -1,0 +1,13 @@
+"""Text that somebody else wrote, made plain."""
+
+from __future__ import annotations
+
+from autograder.base.plain_text import fenced, plain
+
+
+def test_terminal_codes_and_invisible_characters_are_removed():
+    assert plain("\x1b[31mred\x1b[0m\x1b]0;title\x07 a\x00b\u202ec\ud800") == "red abc?"
+
+
+def test_a_fence_is_longer_than_any_inside():
+    assert fenced("`````") == "``````text\n`````\n``````"

@@ -1,0 +1,336 @@
+"""A platform's download: whose file is whose, which one counts, and what is left out, by name."""
+
+from __future__ import annotations
+
+import json
+import stat
+import zipfile
+from datetime import datetime, timezone
+from pathlib import PurePosixPath
+
+import pytest
+
+from autograder.classroom.folders import Classroom
+from autograder.classroom.roster import Person
+from autograder.cli import main
+from autograder.collect import archive
+from autograder.collect.labels import Label, label
+from autograder.collect.people import Doubtful, People
+from tests.support.class_of import enrol
+from tests.support.toys import notebook, released_toy
+
+PEOPLE = {
+    "ada": Person("ada", "Ada", "Byron", "ada@x.org", platform_id="4711"),
+    "jul": Person("jul", "Jürgen", "Müller", "jm@x.org", platform_id="4712"),
+    "bja": Person("bja", "Björn", "Åkesson-Lind", "", platform_id="4713"),
+    "tw1": Person("tw1", "Wei", "Li", "", platform_id="4714"),
+    "tw2": Person("tw2", "Wei", "Li", "", platform_id="4715"),
+}
+
+
+@pytest.fixture
+def collect(course, tmp_path, monkeypatch, capsys):
+    """Zip files, collect the zip; give the exit status and what was said."""
+
+    def run(files, *options):
+        path = tmp_path / "download.zip"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as zipped:
+            for name, content, *date in files:
+                info = name if isinstance(name, zipfile.ZipInfo) else zipfile.ZipInfo(name)
+                info.date_time = date[0] if date else (2030, 1, 10, 12, 0, 0)
+                info.compress_type = zipfile.ZIP_DEFLATED
+                zipped.writestr(info, content)
+        monkeypatch.chdir(course.root)
+        status = main(["collect", str(path), "--timezone", "UTC", *options])
+        out, err = capsys.readouterr()
+        return status, out + err
+
+    return run
+
+
+def work(double="return 2 * x", language="en"):
+    cells = released_toy()["cells"]
+    cells[0] = {
+        **cells[1],
+        "id": "setup",
+        "metadata": {},
+        "source": f"# language: {language}\nx = 1",
+    }
+    cells[1] = {**cells[1], "source": f"def double(x):\n    {double}"}
+    return json.dumps(notebook(cells))
+
+
+def handed_in(course, student, edition="toy"):
+    path = course.submitted / student / edition / f"{edition}.ipynb"
+    return path.read_text() if path.is_file() else None
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("Byron Ada_123_assignsubmission_file_/x y.ipynb", Label("moodle", "Byron Ada", "123")),
+        ("Byron Ada_123_assignsubmission_file_x.ipynb", Label("moodle", "Byron Ada", "123")),
+        ("top/A_B C_9_assignsubmission_file_/d/x.ipynb", Label("moodle", "A_B C", "9")),
+        ("byronada_4711_99_toy.ipynb", Label("canvas", "byronada", "4711")),
+        ("byronada_LATE_4711_99_toy-2.ipynb", Label("canvas", "byronada", "4711", True, 2)),
+        ("ada/toy.ipynb", Label("plain", "ada")),
+        ("ada_toy.ipynb", Label("plain", "ada_toy")),
+    ],
+)
+def test_the_path_says_whose_file_it_is(path, expected):
+    assert label(PurePosixPath(path)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "student"),
+    [
+        ("Byron Ada", "ada"),
+        ("Ada Byron", "ada"),
+        ("byronada", "ada"),
+        ("Muller Jurgen", "jul"),
+        ("Mueller Juergen", "jul"),
+        ("MÜLLER Jürgen", "jul"),
+        ("akessonlindbjorn", "bja"),
+    ],
+)
+def test_a_name_is_known_in_every_spelling_of_the_platforms(name, student):
+    assert People(PEOPLE, {}).find(Label("moodle", name, "1")) == student
+
+
+@pytest.mark.parametrize("name", ["Byrn Ada", "Byron Adam", "Li Wei", "Nobody"])
+def test_a_name_that_is_not_certain_is_not_guessed(name):
+    with pytest.raises(Doubtful):
+        People(PEOPLE, {}).find(Label("moodle", name, "1"))
+
+
+def test_a_doubtful_name_comes_with_the_nearest_and_how_to_settle_it():
+    with pytest.raises(Doubtful, match=r'Ada Byron \(ada, 9\d % alike\): .*--as "Byrn Ada_1=ada"'):
+        People(PEOPLE, {}).find(Label("moodle", "Byrn Ada", "1"))
+
+
+def test_canvas_number_tells_namesakes_apart():
+    assert People(PEOPLE, {}).find(Label("canvas", "liwei", "4715")) == "tw2"
+
+
+def test_the_instructors_word_counts():
+    assert People(PEOPLE, {"Byrn Ada": "ada"}).find(Label("moodle", "Byrn Ada", "1")) == "ada"
+    assert People(PEOPLE, {"Li Wei_7": "tw2"}).find(Label("moodle", "Li Wei", "7")) == "tw2"
+
+
+@pytest.mark.parametrize("name", ["ada", "ada_toy", "ada_my_homework", "ADA@x.org", "4711"])
+def test_a_plain_file_is_named_after_an_id(name):
+    assert People(PEOPLE, {}).find(Label("plain", name)) == "ada"
+
+
+def test_without_a_roster_the_name_becomes_the_id():
+    people = People({}, {}, ["toy"])
+    assert people.find(Label("moodle", "Byron Ada", "1")) == "Byron-Ada"
+    assert people.find(Label("plain", "a_b_toy")) == "a_b"
+
+
+def test_every_platforms_files_land_in_the_class(collect, course):
+    enrol(course, "ada,Ada,Byron,", "bob,Bob,Last,", "eve,Eve,Gone,")
+    status, said = collect(
+        [
+            ("Byron Ada_1_assignsubmission_file_/mine.ipynb", work("return x")),
+            ("lastbob_4_5_toy.ipynb", work("return x + x")),
+            ("eve/toy.ipynb", work()),
+        ]
+    )
+    assert (status, said.splitlines()[-1][:21]) == (0, "3 collected (toy 3), ")
+    assert handed_in(course, "ada") == work("return x")
+    assert handed_in(course, "bob") == work("return x + x")
+    found = course.submission("eve", "toy")
+    assert (found.problem, found.timestamp) == (None, datetime(2030, 1, 10, 12))
+
+
+def test_the_last_version_counts_and_the_others_are_kept(collect, course):
+    folder = "Byron Ada_1_assignsubmission_file_"
+    status, said = collect(
+        [
+            (f"{folder}/b.ipynb", work("return 2 * x"), (2030, 1, 3, 0, 0, 0)),
+            (f"{folder}/a.ipynb", work("return x"), (2030, 1, 1, 0, 0, 0)),
+        ]
+    )
+    assert status == 0
+    assert handed_in(course, "Byron-Ada") == work("return 2 * x")
+    (kept,) = (course.submitted.parent / "aside").rglob("*.ipynb")
+    assert kept.read_text() == work("return x")
+    assert "a.ipynb, an earlier version" in said
+
+
+def test_canvas_counts_its_versions(collect, course):
+    collect(
+        [("ba_1_9_toy-2.ipynb", work("return 2 * x")), ("ba_1_8_toy-1.ipynb", work("return 1"))]
+    )
+    assert handed_in(course, "ba") == work("return 2 * x")
+
+
+def test_a_file_that_can_not_be_read_does_not_hide_one_that_can(collect, course):
+    folder = "Byron Ada_1_assignsubmission_file_"
+    collect(
+        [
+            (f"{folder}/toy.ipynb", work(), (2030, 1, 1, 0, 0, 0)),
+            (f"{folder}/scratch.ipynb", "{", (2030, 1, 3, 0, 0, 0)),
+        ]
+    )
+    assert handed_in(course, "Byron-Ada") == work()
+
+
+def test_collecting_twice_changes_nothing(collect, course):
+    files = [("ada/toy.ipynb", work())]
+    collect(files)
+    status, said = collect(files)
+    assert (status, "0 collected, 1 there before" in said) == (0, True)
+    assert not (course.submitted.parent / "aside").exists()
+
+
+def test_a_newer_file_replaces_and_keeps_the_older(collect, course):
+    collect([("ada/toy.ipynb", work("return 1"), (2030, 1, 1, 0, 0, 0))])
+    _, said = collect([("ada/toy.ipynb", work("return 2"), (2030, 1, 2, 0, 0, 0))])
+    assert handed_in(course, "ada") == work("return 2")
+    (kept,) = (course.submitted.parent / "aside").rglob("*.ipynb")
+    assert kept.read_text() == work("return 1")
+    assert "what was there before" in said
+
+
+def test_an_older_file_replaces_nothing(collect, course):
+    collect([("ada/toy.ipynb", work("return 2"), (2030, 1, 2, 0, 0, 0))])
+    _, said = collect([("ada/toy.ipynb", work("return 1"), (2030, 1, 1, 0, 0, 0))])
+    assert handed_in(course, "ada") == work("return 2")
+    assert "older than what is there" in said
+
+
+def test_the_notebook_says_which_edition_it_is(collect, course):
+    catalogue = course.root / "solutions/toy/translations/zh.po"
+    catalogue.parent.mkdir()
+    catalogue.write_text('msgid ""\nmsgstr ""\n')
+    _, said = collect([("ada/x.ipynb", work(language="zh")), ("bob/x.ipynb", work())])
+    assert handed_in(course, "ada", "toy_zh") and handed_in(course, "bob", "toy")
+    assert "(toy 1, toy_zh 1)" in said
+
+
+def test_a_file_that_is_no_notebook_is_there_to_be_refused(collect, course):
+    collect([("ada/thoughts.docx", b"PK")])
+    problem = Classroom.load(course.root).submission("ada", "toy").problem
+    assert problem and "holds no notebook" in problem
+
+
+@pytest.mark.parametrize(
+    "path", ["../up.ipynb", "a/../../up.ipynb", "/etc/up.ipynb", "..\\up.ipynb", "C:\\up.ipynb"]
+)
+def test_a_path_that_leads_out_is_refused_by_name(collect, course, path):
+    before = {p for p in course.root.rglob("*") if p.suffix != ".zip"}
+    status, said = collect([(path, work()), ("ada/toy.ipynb", work())])
+    assert status == 1
+    assert f"{path}: Its path leads out of the class." in said
+    new = set(course.root.rglob("*.ipynb")) - before
+    assert [p.parent.parent.name for p in new] == ["ada"]
+    assert not (course.root.parent / "up.ipynb").exists()
+
+
+def test_a_link_is_refused_by_name(collect, course):
+    link = zipfile.ZipInfo("ada/toy.ipynb")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    status, said = collect([(link, "/etc/passwd")])
+    assert (status, "ada/toy.ipynb: It is a link" in said) == (1, True)
+    assert handed_in(course, "ada") is None
+
+
+def test_a_bomb_is_refused_by_name_and_the_rest_collected(collect, course):
+    status, said = collect([("eve/toy.ipynb", b" " * 20_000_000), ("ada/toy.ipynb", work())])
+    assert status == 1
+    assert "eve/toy.ipynb: It unpacks to far more than any notebook would." in said
+    assert handed_in(course, "ada") and not (course.submitted / "eve").exists()
+
+
+def test_a_file_beyond_the_size_limit_is_refused(collect, monkeypatch):
+    monkeypatch.setattr(archive, "MAX_BYTES", 100)
+    status, said = collect([("eve/toy.ipynb", work())])
+    assert (status, "It is too large" in said) == (1, True)
+
+
+@pytest.mark.parametrize(("limit", "value"), [("MOST_MEMBERS", 1), ("MOST_UNPACKED", 10)])
+def test_a_zip_beyond_all_measure_is_not_unpacked(collect, course, monkeypatch, limit, value):
+    monkeypatch.setattr(archive, limit, value)
+    status, _ = collect([("ada/toy.ipynb", work()), ("eve/toy.ipynb", work())])
+    assert status == 2
+    assert not course.submitted.exists()
+
+
+def test_a_file_that_is_no_zip_is_said_to_be_none(course, tmp_path, monkeypatch, capsys):
+    (tmp_path / "x.zip").write_text("hello")
+    monkeypatch.chdir(course.root)
+    assert main(["collect", str(tmp_path / "x.zip")]) == 2
+    assert "can't be read as a zip" in capsys.readouterr().err
+
+
+def test_a_damaged_member_is_refused_by_name(course, collect, tmp_path, monkeypatch, capsys):
+    collect([("ada/toy.ipynb", work()), ("eve/toy.ipynb", work("return 7"))])
+    content = bytearray((tmp_path / "download.zip").read_bytes())
+    with zipfile.ZipFile(tmp_path / "download.zip") as zipped:
+        start = zipped.getinfo("eve/toy.ipynb").header_offset + 60
+    content[start : start + 40] = bytes(40)
+    (tmp_path / "damaged.zip").write_bytes(content)
+    assert main(["collect", str(tmp_path / "damaged.zip"), "--timezone", "UTC"]) == 1
+    assert "eve/toy.ipynb: It " in capsys.readouterr().out
+
+
+def test_two_participants_that_would_be_one_student_are_doubtful(collect, course):
+    enrol(course, "ada,Ada,Byron,")
+    status, said = collect(
+        [
+            ("Byron Ada_1_assignsubmission_file_/a.ipynb", work()),
+            ("Byron Ada_2_assignsubmission_file_/a.ipynb", work("return 5")),
+        ]
+    )
+    assert status == 1
+    assert said.count("Two people of the platform would be ada") == 2
+    assert handed_in(course, "ada") is None
+
+
+def test_doubtful_ones_are_settled_by_the_next_run(collect, course):
+    enrol(course, "ada,Ada,Byron,")
+    files = [("Byrn Ada_1_assignsubmission_file_/a.ipynb", work())]
+    status, said = collect(files)
+    assert (status, '--as "Byrn Ada_1=ada"' in said) == (1, True)
+    assert collect(files, "--as", "Byrn Ada_1=ada")[0] == 0
+    assert handed_in(course, "ada") == work()
+
+
+def test_nobody_outside_the_roster_is_settled_upon(collect, course):
+    enrol(course, "ada,Ada,Byron,")
+    status, said = collect([("x/a.ipynb", work())], "--as", "x=eve")
+    assert (status, "“eve” is not on the roster" in said) == (2, True)
+
+
+def test_an_odd_id_is_refused_by_name(collect, course):
+    status, said = collect([("<b>x/toy.ipynb", work())])
+    assert (status, "characters that are not allowed" in said) == (1, True)
+
+
+def test_the_first_roster_becomes_the_classs(collect, course, tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text("id,first_name,last_name\nada,Ada,Byron\n")
+    collect([("Byron Ada_1_assignsubmission_file_/a.ipynb", work())], "--roster", str(path))
+    own = course.submitted.parent / "roster.csv"
+    assert own.read_bytes() == path.read_bytes()
+    path.write_text("id,first_name,last_name\nada,Ada,Byron\neve,Eve,Gone\n")
+    _, said = collect([("eve/a.ipynb", work())], "--roster", str(path))
+    assert "stays as it is" in said and "eve" not in own.read_text()
+
+
+def test_what_systems_leave_in_a_zip_is_passed_over(collect):
+    files = ["__MACOSX/ada/._toy.ipynb", "ada/.DS_Store", "ada/.ipynb_checkpoints/toy.ipynb"]
+    status, said = collect([(name, "x") for name in files])
+    assert (status, said.strip()[:14]) == (0, "0 collected, 0")
+
+
+def test_times_are_the_platforms(course, tmp_path, monkeypatch):
+    path = tmp_path / "d.zip"
+    with zipfile.ZipFile(path, "w") as zipped:
+        zipped.writestr(zipfile.ZipInfo("ada/toy.ipynb", (2030, 7, 1, 12, 0, 0)), work())
+    monkeypatch.chdir(course.root)
+    main(["collect", str(path), "--timezone", "Europe/Zurich"])
+    found = course.submission("ada", "toy").timestamp
+    assert found and found.replace(tzinfo=timezone.utc).hour == 10

@@ -1,0 +1,16 @@
+"""An assignment's tables: what they add up to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from autograder.course import assignment as tables
+from tests.support.places import FOLDER
+
+
+def test_an_ungraded_exercise_is_left_out() -> None:
+    whole = tables.load(FOLDER)
+    exercises = tuple(replace(e, graded=not e.name.endswith("backward")) for e in whole.exercises)
+    forward = replace(whole, exercises=exercises)
+    assert forward.max_score == 46.0
+    assert len(forward.graded) == 4

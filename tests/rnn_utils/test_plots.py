@@ -1,0 +1,191 @@
+"""The plots: a finding, labelled axes, the course's colours, and a placeholder for a stub."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.image import imread
+
+from rnn_utils import figures, plots
+from rnn_utils.exercises import EXERCISES
+from rnn_utils.language import speaking
+from rnn_utils.palette import PALETTE
+from rnn_utils.published import expected_results
+from tests.support.places import ROOT
+
+RNN = expected_results("rnn_forward")
+LSTM = expected_results("lstm_forward")
+STEPS = 10.0 ** np.arange(-12, 0)
+SWEEP = np.linspace(-4, 4, 9)
+
+DRAWN: dict[str, Callable[[], Any]] = {
+    "hidden states": lambda: plots.draw_hidden_states(RNN["a"]),
+    "gates": lambda: plots.draw_gates(LSTM["caches"]),
+    "gates with tokens": lambda: plots.draw_gates(LSTM["caches"], list("abcdefg")),
+    "predictions": lambda: plots.draw_predictions(RNN["y_pred"]),
+    "predictions without time": lambda: plots.draw_predictions(RNN["y_pred"][:, :, 0]),
+    "gradient flow": lambda: plots.draw_gradient_flow({"RNN": 0.5**SWEEP, "LSTM": 0.9**SWEEP}),
+    "check curve": lambda: plots.draw_gradient_check_curve(STEPS, STEPS**2 + 1e-16 / STEPS),
+    "two check curves": lambda: plots.draw_gradient_check_curve(STEPS, {"a": STEPS, "b": STEPS}),
+    "response": lambda: plots.draw_response(SWEEP, np.tanh(SWEEP), "x", "hidden state", "Finding."),
+}
+SHOWN: dict[str, Callable[[Any], None]] = {
+    "hidden_states": plots.hidden_states,
+    "gates": plots.gates,
+    "predictions": plots.predictions,
+    "gradient_flow": plots.gradient_flow,
+    "gradient_check_curve": lambda value: plots.gradient_check_curve(STEPS, value),
+    "response": lambda value: plots.response(SWEEP, value, "x", "y", "What the plot shows"),
+}
+UNFINISHED = [None, 3.0, "a", np.zeros(0), np.full((5, 10, 4), np.nan), [None, None], {},
+              ([(None,) * 10] * 4, None), (None, None), {"RNN": None}]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_figure_states_its_finding_and_labels_its_axes(name: str) -> None:
+    with figures.house_style():
+        figure, sentence = DRAWN[name]()
+    axes = [axes for axes in figure.axes if axes.get_label() != "<colorbar>"]
+    title = figure.get_suptitle() or axes[0].get_title(loc="left")
+    assert len(title.split()) > 3 or title == "Finding"
+    assert axes[-1].get_xlabel() and all(place.get_ylabel() for place in axes)
+    assert sentence.endswith(".") and len(sentence) > 30
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_figure_is_wide_enough_and_nothing_is_cut_off_at_its_edge(name: str) -> None:
+    with figures.house_style():
+        figure, _ = DRAWN[name]()
+        pixels = imread(io.BytesIO(figures.png(figure)))[:, :, :3]
+    assert pixels.shape[1] > 900
+    for edge in (pixels[:, -1], pixels[:, 0], pixels[0], pixels[-1]):
+        assert np.allclose(edge, to_rgb(PALETTE["paper"]))
+
+
+@pytest.mark.parametrize("name", SHOWN)
+@pytest.mark.parametrize("value", UNFINISHED, ids=lambda value: type(value).__name__)
+def test_an_unfinished_result_gives_a_placeholder(
+    name: str, value: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    SHOWN[name](value)
+    captured = capsys.readouterr()
+    assert "here" in captured.out and captured.err == ""
+
+
+def test_the_printed_sentence_says_what_the_title_says(capsys: pytest.CaptureFixture[str]) -> None:
+    plots.predictions(RNN["y_pred"], labels=["no", "yes"])
+    wins = int((RNN["y_pred"][:, 0, :].argmax(axis=0) == 0).sum())
+    label, count = ("no", wins) if wins >= 2 else ("yes", 4 - wins)
+    assert capsys.readouterr().out == (
+        f"Class {label} is the likeliest at {count} of 4 time-steps.\n"
+    )
+
+
+def test_states_that_fade_are_told_from_states_that_saturate() -> None:
+    fading = np.zeros((3, 2, 5))
+    fading[1, 0] = [0.0, 0.8, 0.4, 0.2, 0.1]
+    with figures.house_style():
+        _, fades = plots.draw_hidden_states(fading)
+        _, saturates = plots.draw_hidden_states(np.ones((3, 2, 5)))
+    assert fades.startswith("The hidden state is largest, 0.80, at time-step 1;")
+    assert fades.endswith("12% of that.")
+    assert saturates == "3 of 3 hidden units come near −1 or 1 within 5 time-steps."
+
+
+def test_each_gate_has_its_own_colour_of_the_palette() -> None:
+    with figures.house_style():
+        figure, _ = plots.draw_gates(LSTM["caches"])
+    maps = [axes.images[0].get_cmap() for axes in figure.axes if axes.images]
+    full = [matplotlib.colors.to_hex(colours(1.0)).upper() for colours in maps]
+    assert full == [PALETTE[name] for name in ("forget", "update", "output", "candidate", "input")]
+
+
+def test_the_gates_panels_hold_the_first_examples_gates() -> None:
+    with figures.house_style():
+        figure, _ = plots.draw_gates(LSTM["caches"])
+    panels = [axes.images[0].get_array() for axes in figure.axes if axes.images]
+    for field, panel in zip(("ft", "it", "ot", "cct"), panels, strict=False):
+        place = EXERCISES["lstm_forward"].cache.index(field)
+        steps = [step[place][:, 0] for step in LSTM["caches"][0]]
+        np.testing.assert_allclose(panel, np.stack(steps, axis=1))
+
+
+def test_tokens_stand_below_the_input() -> None:
+    tokens = ["The", "cat", "that", "ate", "is", "full", "."]
+    with figures.house_style():
+        figure, _ = plots.draw_gates(LSTM["caches"], tokens)
+    bottom = [axes for axes in figure.axes if axes.get_xlabel()][-1]
+    assert [label.get_text() for label in bottom.get_xticklabels()] == tokens
+
+
+def test_gradients_that_vanish_altogether_are_drawn_too() -> None:
+    with figures.house_style():
+        _, sentence = plots.draw_gradient_flow({"RNN": [0.0, 0.0, 1.0], "LSTM": [1.0, 1.0, 0.0]})
+    assert "RNN: ×0.0e+00" in sentence and "LSTM: ×inf" in sentence
+
+
+def test_nothing_is_drawn_or_printed_while_grading(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RNN_UTILS_NO_PLOTS", "1")
+    for show in SHOWN.values():
+        show(None)
+    plots.hidden_states(RNN["a"])
+    assert capsys.readouterr().out == ""
+
+
+def test_importing_rnn_utils_leaves_matplotlib_alone() -> None:
+    script = "import rnn_utils, sys; print('matplotlib' in sys.modules, 'IPython' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert done.stdout.split() == ["False", "False"]
+
+
+def test_the_figure_speaks_english_where_no_font_has_chinese_letters(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoken: list[str] = []
+    monkeypatch.setattr(figures, "chinese_fonts", lambda: ())
+    monkeypatch.setattr(plots, "_", lambda text: spoken.append(plots.current_language()) or text)
+    with speaking("zh"):
+        plots.hidden_states(RNN["a"])
+    assert "en" in spoken and spoken[-1] == "zh"
+    assert "hidden units come near" in capsys.readouterr().out
+
+
+def test_the_figure_speaks_chinese_where_a_font_has_the_letters(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(figures, "chinese_fonts", lambda: ("DejaVu Sans",))
+    with speaking("zh"), figures.house_style():
+        assert figures.current_language() == "zh"
+
+
+def test_letters_without_a_font_do_not_warn() -> None:
+    with figures.house_style(), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure, _ = plots.draw_predictions(RNN["y_pred"], labels=["\U00013000", "\U00013001"])
+        figures.png(figure)
+
+
+def luminance(colour: str) -> float:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
+
+
+def test_every_colour_of_the_palette_is_its_own_and_shows_on_paper() -> None:
+    assert len(set(PALETTE.values())) == len(PALETTE)
+    for name, colour in PALETTE.items():
+        if name != "paper":
+            assert 1.05 / (luminance(colour) + 0.05) > 1.9, name
+    assert 1.05 / (luminance(PALETTE["ink"]) + 0.05) > 7

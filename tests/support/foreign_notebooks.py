@@ -1,0 +1,54 @@
+"""Notebooks of another course's edition, and what a record says of them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from autograder.course.assignment import CODE_SUFFIX
+from autograder.grading.grader import Record
+from tests.support.submissions import code, solution_cells
+
+SOURCES = {cell_id.removesuffix(CODE_SUFFIX): text for cell_id, text in solution_cells().items()}
+IMPORTS = "import numpy as np\nfrom rnn_utils import *\nfrom public_tests import *"
+CHECK = "np.random.seed(1)\nout = {name}(*args_tmp)\nprint(out)\n{name}_test({name})"
+Change = tuple[str, str]
+Changes = dict[str, list[Change]]
+
+
+def changed(changes: Changes) -> dict[str, str]:
+    """The solution's functions, some changed text by text; each old text occurs once."""
+    sources = dict(SOURCES)
+    for name, pairs in changes.items():
+        for old, new in pairs:
+            assert sources[name].count(old) == 1, (name, old)
+            sources[name] = sources[name].replace(old, new)
+    return sources
+
+
+def notebook(
+    sources: dict[str, str], above: tuple[str, ...] = (), below: tuple[str, ...] = ()
+) -> bytes:
+    """A notebook of another course's edition: its own checks, no metadata of ours."""
+    cells = [code(IMPORTS), *map(code, above)]
+    for name, source in sources.items():
+        cells += [code(source), code(CHECK.format(name=name))]
+    cells += map(code, below)
+    return json.dumps({"nbformat": 4, "nbformat_minor": 2, "metadata": {}, "cells": cells}).encode()
+
+
+def lost(record: Record) -> dict[str, set[str]]:
+    """The quantities that lost their points, by exercise."""
+    found = {
+        e["name"]: {c["name"] for c in e["checks"] if not c["passed"]} for e in exercises(record)
+    }
+    return {name: quantities for name, quantities in found.items() if quantities}
+
+
+def exercises(record: Record) -> list[dict[str, Any]]:
+    assert record["reason"] is None
+    return record["exercises"]
+
+
+def exercise(record: Record, name: str) -> dict[str, Any]:
+    return next(e for e in exercises(record) if e["name"] == name)

@@ -1,0 +1,10 @@
+"""Where the course pack lies, and the one assignment that ships with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+NAME = "rnn_step_by_step"
+FOLDER = ROOT / "solutions" / NAME
+PUBLISHED_CHECKS = ROOT / "tests" / "published_checks.json"
