@@ -15,6 +15,7 @@ from autograder.classroom.gradebook.rows import Rows
 from autograder.feedback.delivery import GradebookWriter
 from autograder.feedback.notebook import Released
 from autograder.grading.grader import Grader
+from tests.support.graded import graded
 from tests.support.places import FOLDER
 from tests.support.tiny import write_tiny
 from tests.support.toys import notebook, released_toy, toy_course, toy_exercise
@@ -45,7 +46,7 @@ def new_gradebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("gradebook")
     classroom = toy_course(root)
     rows = Rows(classroom)
-    rows.expect("toy", Released.read(classroom.released_notebook("toy")))
+    rows.expect("toy", Released.read(classroom.released_notebook("toy")).points)
     rows.close()
     return root / "classroom/gradebook.db"
 
@@ -65,7 +66,7 @@ def save(graded_course, hand_in, toy_cells, judged):
     def write(student="ada", record=None, cells=None):
         file, content = hand_in(student, cells or toy_cells)
         with GradebookWriter(graded_course) as writer:
-            writer.save(file, content, record or judged())
+            writer.save(file, content, graded(graded_course, content, record or judged()))
         return file, content
 
     return write
@@ -105,6 +106,7 @@ def judged():
             for name, quantities in rubric.items()
         ]
         return {
+            "version": 2,
             "submission": "student",
             "assignment": "toy",
             "status": "graded",

@@ -17,7 +17,8 @@ from random import SystemRandom
 
 import psutil
 
-from autograder.grading.grader import Grader, Record
+from autograder.base.record import Record
+from autograder.grading.grader import Grader
 from autograder.grading.judge.hidden_calls import draw_cases
 from autograder.grading.judge.reference import Reference
 from tests.attacks.attack import EXERCISES, RIGHT, Attack, cell, encode, honest, notebook
@@ -91,7 +92,7 @@ class Target:
     honest_digest: str = ""
 
     def __post_init__(self) -> None:
-        self.honest_digest = self.grade(honest())["digest"]
+        self.honest_digest = self.grade(honest()).record["digest"]
         self._own = self._processes()
 
     @property
@@ -103,7 +104,7 @@ class Target:
         }
 
     def grade(self, content: Mapping[str, object]) -> Record:
-        return self.grader.grade("x.ipynb", encode(dict(content)))
+        return self.grader.grade("x.ipynb", encode(dict(content))).record
 
     def attack(self, attack: Attack) -> Record:
         """Grade an attack, under its own limits."""
@@ -111,7 +112,7 @@ class Target:
         limits = replace(assignment.limits, **attack.changes)
         self.grader.assignment = replace(assignment, limits=limits)
         try:
-            return self.grade(attack.notebook(self.places))
+            return self.grade(attack.notebook(self.places)).record
         finally:
             self.grader.assignment = assignment
 

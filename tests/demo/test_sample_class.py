@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course.assignment import AssignmentError, load
+from autograder.course.assignment import load
+from autograder.course.places import AssignmentError
 from autograder.demo.sample_class import TABLE, SampleClass, Student
 from tests.support.places import ROOT
 

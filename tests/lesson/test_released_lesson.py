@@ -10,7 +10,8 @@ import pytest
 from nbclient import NotebookClient
 
 from autograder.classroom.folders import Classroom
-from autograder.course.assignment import edition, languages, load
+from autograder.course.assignment import load
+from autograder.course.places import edition, languages
 from autograder.release import derived_files as release
 from autograder.release.leaks import Secrets
 from autograder.release.stubs import regions

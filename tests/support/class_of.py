@@ -9,11 +9,11 @@ from typing import Any
 
 from nbgrader.api import Gradebook
 
-from autograder.classroom import extra_time
 from autograder.classroom.folders import Classroom
 from autograder.classroom.standing import Standing, of_class
 from autograder.course.assignment import Assignment, load
 from autograder.feedback.delivery import GradebookWriter
+from tests.support.graded import graded
 
 MISCONCEPTIONS = """
 [[misconception]]
@@ -46,7 +46,8 @@ def enrol(course: Classroom, *rows: str) -> Path:
 
 def grant(course: Classroom, *rows: str) -> None:
     """Write the class's table of extra time."""
-    path = extra_time.path_in(course)
+    path = course.extra_time
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("student,assignment,extension\n" + "".join(f"{row}\n" for row in rows))
 
 
@@ -55,7 +56,7 @@ def save(course: Classroom, hand_in: Any, cells: Any, records: Mapping[str, Any]
     with GradebookWriter(course) as writer:
         for student, record in records.items():
             file, content = hand_in(student, cells)
-            writer.save(file, content, record)
+            writer.save(file, content, graded(course, content, record))
 
 
 def due(course: Classroom, moment: datetime) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from autograder.base.record import Record
 from autograder.course.assignment import CODE_SUFFIX
-from autograder.grading.grader import Record
 from tests.support.submissions import code, solution_cells
 
 SOURCES = {cell_id.removesuffix(CODE_SUFFIX): text for cell_id, text in solution_cells().items()}

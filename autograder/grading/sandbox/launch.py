@@ -19,11 +19,11 @@ from typing import IO
 
 import autograder
 from autograder.base.errors import CommandError
+from autograder.base.record import Isolation
 from autograder.course.limits import Limits
 from autograder.grading.sandbox.syscalls import filter_program
 from autograder.grading.student.confine import SCRATCH
 
-BUBBLEWRAP, NONE = "bubblewrap", "none"
 PACK = "/pack"
 USER = "1000"
 START_SECONDS = 60.0
@@ -87,11 +87,18 @@ class Seat:
 class Template:
     """A warm process that submissions are forked from; a context manager.
 
-    isolation is "bubblewrap" or "none". Raises NoIsolation where bubblewrap does not work here,
-    NotStarted where the template does not start.
+    Args:
+        packages: what submissions may import beside numpy, matplotlib and IPython.
+        isolation: what they are kept apart by.
+
+    Raises:
+        NoIsolation: where that does not work here.
+        NotStarted: where the template does not start.
     """
 
-    def __init__(self, packages: tuple[str, ...], isolation: str = BUBBLEWRAP) -> None:
+    def __init__(
+        self, packages: tuple[str, ...], isolation: Isolation = Isolation.BUBBLEWRAP
+    ) -> None:
         self.isolation = isolation
         self._packages = packages
         self._open = contextlib.ExitStack()
@@ -134,7 +141,7 @@ class Template:
         return Seat(channel, watch)
 
     def _start(self) -> None:
-        isolate = self.isolation == BUBBLEWRAP
+        isolate = self.isolation == Isolation.BUBBLEWRAP
         scratch = "/" if isolate else self._open.enter_context(_scratch_folder())
         self._errors: IO[bytes] = self._open.enter_context(
             tempfile.TemporaryFile()  # noqa: SIM115 (the exit stack closes it)
@@ -177,7 +184,7 @@ class Template:
             answer = b""
         if not answer:
             complaint = self.complaint()
-            if self.isolation == BUBBLEWRAP and "bwrap" in complaint:
+            if self.isolation == Isolation.BUBBLEWRAP and "bwrap" in complaint:
                 raise NoIsolation(f"{ADVICE} (bubblewrap says: {complaint})")
             raise NotStarted(f"The template process did not start: {complaint}")
         problem = json.loads(answer)["problem"]

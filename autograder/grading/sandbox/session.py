@@ -11,9 +11,10 @@ import math
 import socket
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from autograder.course.limits import MEGABYTE, Limits
@@ -156,7 +157,9 @@ class Session:
             if self._restarts > self._limits.restarts:
                 raise Stopped("restarts")
             self._restarts += 1
-            self._seat = self._template.seat(replace(self._limits, submission_seconds=left))
+            self._seat = self._template.seat(
+                msgspec.structs.replace(self._limits, submission_seconds=left)
+            )
             self._seat.channel.settimeout(START_SECONDS)
             if self._run_cells(self._seat):
                 return

@@ -178,7 +178,7 @@ def an_empty_list_of_worksheets() -> bytes:
 def test_right_code_keeps_full_marks(name: str, grader: Grader) -> None:
     content = RIGHT[name]()
     ending = "ipynb" if content.startswith(b"{") else "py"
-    assert lost(grader.grade(f"{name}.{ending}", content)) == {}
+    assert lost(grader.grade(f"{name}.{ending}", content).record) == {}
 
 
 @pytest.fixture(scope="module")
@@ -192,10 +192,10 @@ def hasty_grader() -> Iterator[Grader]:
 
 def test_many_slow_cells_leave_time_for_the_calls(hasty_grader: Grader) -> None:
     slow = ("import time\ntime.sleep(99)",) * 16
-    assert lost(hasty_grader.grade("slow.ipynb", notebook(SOURCES, below=slow))) == {}
+    assert lost(hasty_grader.grade("slow.ipynb", notebook(SOURCES, below=slow)).record) == {}
 
 
 def test_too_much_code_is_refused_with_its_reason(grader: Grader) -> None:
     pasted = ("data = '" + "7" * 2**20 + "'",) * 3
-    record = grader.grade("x.ipynb", notebook(SOURCES, above=pasted))
+    record = grader.grade("x.ipynb", notebook(SOURCES, above=pasted)).record
     assert record["status"] == "refused" and "too much code" in record["reason"]
