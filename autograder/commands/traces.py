@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from autograder.course.places import Places
+if TYPE_CHECKING:
+    from autograder.course.places import Places
 
 _debugging = False
 

@@ -92,7 +92,7 @@ def write_notebook(path: Path, cells: list[tuple[str, str]]) -> None:
 
 def replay(pytester: pytest.Pytester) -> pytest.RunResult:
     return pytester.runpytest(
-        "--nbval", "--nbval-current-env", "-p", "autograder.replay.plugin", "-q"
+        "--nbval", "--nbval-current-env", "-q"
     )
 
 

@@ -96,7 +96,7 @@ class Judge:
             with session.exercise(list(exercise.uses)) as process:
                 evidence = self._question(exercise, process, source)
         except Stopped as stop:
-            return _stopped(exercise, Trouble(stop.reason), source)
+            return _stopped(exercise, Trouble(stop=stop.reason), source)
         faults = find_faults(evidence, self._tolerance)
         if not faults:
             return Verdict()
@@ -168,7 +168,7 @@ def _stopped(exercise: Exercise, trouble: Trouble, source: str) -> Verdict:
 def _undefined(exercise: Exercise, session: Session, match: Match) -> Verdict:
     """An exercise whose cell did not get as far as defining its function."""
     if session.broken is not None:
-        return _stopped(exercise, Trouble(session.broken), "")
+        return _stopped(exercise, Trouble(stop=session.broken), "")
     for index, source in match.to_run:
         trouble = session.troubles.get(index)
         if trouble is not None and defines(source, exercise.name):

@@ -21,6 +21,7 @@ import autograder
 from autograder.base.errors import CommandError
 from autograder.base.record import Isolation
 from autograder.course.limits import Limits
+from autograder.grading.sandbox.stop import Stop
 from autograder.grading.sandbox.syscalls import filter_program
 from autograder.grading.student.confine import SCRATCH
 
@@ -60,12 +61,12 @@ class Seat:
     channel: socket.socket
     watch: socket.socket
 
-    def stopped_by(self) -> str | None:
+    def stopped_by(self) -> Stop | None:
         """The limit that the process was stopped by, if it was."""
         self.watch.setblocking(False)
         return self._told(socket.MSG_PEEK)
 
-    def end(self) -> str | None:
+    def end(self) -> Stop | None:
         """End the process and all it started; give the limit that stopped it before, if any."""
         self.channel.close()
         with contextlib.suppress(OSError):
@@ -77,10 +78,10 @@ class Seat:
         self.watch.close()
         return limit
 
-    def _told(self, flags: int = 0) -> str | None:
+    def _told(self, flags: int = 0) -> Stop | None:
         try:
-            return self.watch.recv(64, flags).decode() or None
-        except OSError:
+            return Stop(self.watch.recv(64, flags).decode())
+        except (OSError, ValueError):  # nothing is told where the process ended by itself
             return None
 
 
