@@ -97,7 +97,7 @@ def _language_of_importing_cell() -> str | None:
 
 
 def _is_import_machinery(filename: str) -> bool:
-    inside = Path(filename).parent == Path(__file__).parent
+    inside = Path(__file__).parent in Path(filename).parents
     return inside or filename.startswith("<frozen importlib")
 
 

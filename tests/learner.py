@@ -13,7 +13,7 @@ import numpy as np
 from scalar_reference import FUNCTIONS
 
 import rnn_utils
-from rnn_utils.exercises import EXERCISES
+from rnn_utils.checking.exercises import EXERCISES
 
 ROOT = Path(__file__).resolve().parents[1]
 SOLUTION = ROOT / "solutions" / "rnn_step_by_step" / "rnn_step_by_step.ipynb"

@@ -14,9 +14,9 @@ from learner import define, wrong
 from scalar_reference import FUNCTIONS
 
 from rnn_utils import check, verdict
-from rnn_utils.checks import CheckResult
-from rnn_utils.exercises import EXERCISES
-from rnn_utils.published import expected_results
+from rnn_utils.checking.checks import CheckResult
+from rnn_utils.checking.exercises import EXERCISES
+from rnn_utils.checking.published import expected_results
 
 SOLUTION = learner.solution_names()
 TIMED = [name for name, exercise in EXERCISES.items() if exercise.time]

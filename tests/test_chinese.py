@@ -32,6 +32,8 @@ from autograder.language import catalogue_path
 from autograder.translations import translated_source
 from rnn_utils import plots
 from rnn_utils.language import speaking
+from rnn_utils.plots.check_curve import draw_gradient_check_curve
+from rnn_utils.plots.flow import draw_gradient_flow
 
 ENGLISH = ROOT / "notebooks" / NAME / f"{NAME}.ipynb"
 CHINESE = ROOT / "notebooks" / f"{NAME}_zh" / f"{NAME}_zh.ipynb"
@@ -235,8 +237,8 @@ def test_the_words_of_a_cells_plot_are_chinese(
 def test_the_laboratorys_lines_are_named_in_chinese() -> None:
     flows = {"RNN, radius 0.5": np.ones(3), "LSTM, forget bias 2.0": np.arange(1.0, 4.0)}
     with speaking("zh"):
-        figure, said = plots.draw_gradient_flow(flows)
-        curve, _ = plots.draw_gradient_check_curve(grid := np.array([0.1, 1.0]), {"central": grid})
+        figure, said = draw_gradient_flow(flows)
+        curve, _ = draw_gradient_check_curve(grid := np.array([0.1, 1.0]), {"central": grid})
     named = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
     assert named == ["RNN，谱半径 0.5", "LSTM，遗忘门偏置 2.0"]
     assert all(name in said for name in named)

@@ -11,8 +11,9 @@ from learner import define, wrong
 from scalar_reference import FUNCTIONS
 
 from rnn_utils import gradient_check
-from rnn_utils.exercises import EXERCISES
-from rnn_utils.gradient_checking import SIZES, GradientCheckResult
+from rnn_utils.checking.differences import SIZES
+from rnn_utils.checking.exercises import EXERCISES
+from rnn_utils.checking.gradients import GradientCheckResult
 
 BACKWARD = [name for name in EXERCISES if name.endswith("_backward")]
 SOLUTION = learner.solution_names()

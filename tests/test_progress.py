@@ -10,7 +10,7 @@ import pytest
 from scalar_reference import FUNCTIONS
 
 from rnn_utils import progress, showing
-from rnn_utils.exercises import EXERCISES
+from rnn_utils.checking.exercises import EXERCISES
 
 STUB = """def rnn_cell_forward(xt, a_prev, parameters):
     ### START CODE HERE ###

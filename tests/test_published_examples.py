@@ -12,10 +12,10 @@ import pytest
 from scalar_reference import FUNCTIONS
 
 from rnn_utils import example_inputs
-from rnn_utils.comparison import leaves
-from rnn_utils.exercises import EXERCISES
-from rnn_utils.fingerprints import STORE as FINGERPRINTS
-from rnn_utils.published import STORE, expected_results
+from rnn_utils.checking.exercises import EXERCISES
+from rnn_utils.checking.fingerprints import STORE as FINGERPRINTS
+from rnn_utils.checking.nesting import leaves
+from rnn_utils.checking.published import STORE, expected_results
 
 PUBLISHED = json.loads((learner.ROOT / "tests" / "published_checks.json").read_text())
 ROWS = [(example["exercise"], row) for example in PUBLISHED for row in example["expected"]]

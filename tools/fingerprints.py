@@ -17,10 +17,11 @@ from typing import Any
 
 from published_examples import ROOT, SOLUTION, solution_sources
 
-from rnn_utils.comparison import array_problem, cache_problem
-from rnn_utils.exercises import EXERCISES, Exercise
-from rnn_utils.fingerprints import STORE, fingerprint
-from rnn_utils.published import example_inputs, expected_results
+from rnn_utils.checking.cache_comparison import cache_problem
+from rnn_utils.checking.comparison import array_problem
+from rnn_utils.checking.exercises import EXERCISES, Exercise
+from rnn_utils.checking.fingerprints import STORE, fingerprint
+from rnn_utils.checking.published import example_inputs, expected_results
 
 if sys.version_info >= (3, 11):
     import tomllib

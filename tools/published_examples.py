@@ -19,8 +19,8 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from rnn_utils.exercises import EXERCISES, Exercise  # noqa: E402
-from rnn_utils.published import STORE, arguments_from, draw_inputs  # noqa: E402
+from rnn_utils.checking.exercises import EXERCISES, Exercise  # noqa: E402
+from rnn_utils.checking.published import STORE, arguments_from, draw_inputs  # noqa: E402
 
 SOLUTION = ROOT / "solutions" / "rnn_step_by_step" / "rnn_step_by_step.ipynb"
 PUBLISHED = ROOT / "tests" / "published_checks.json"

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .exercises import EXERCISES, Exercise
+from rnn_utils.checking.exercises import EXERCISES, Exercise
 
-STORE = Path(__file__).with_name("published_examples.json")
+STORE = Path(__file__).parents[1] / "published_examples.json"
 
 Array = NDArray[np.float64]
 
@@ -113,11 +113,13 @@ def _exercise(name: str) -> Exercise:
 
 @lru_cache(maxsize=1)
 def _store() -> dict[str, Any]:
-    return json.loads(STORE.read_text(encoding="utf-8"))
+    stored: dict[str, Any] = json.loads(STORE.read_text(encoding="utf-8"))
+    return stored
 
 
 def _stored(name: str) -> dict[str, Any]:
-    return _store()[name]
+    stored: dict[str, Any] = _store()[name]
+    return stored
 
 
 def _figures(name: str) -> dict[str, Array]:

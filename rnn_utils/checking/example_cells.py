@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from types import TracebackType
 
-from .explanation import explain
+from rnn_utils.checking.explanation import explain
 
 
 class showing:

@@ -8,7 +8,8 @@ from html import escape
 from typing import Literal
 from unicodedata import east_asian_width
 
-from .palette import PALETTE
+from rnn_utils.notebook import notebook_display
+from rnn_utils.palette import PALETTE
 
 State = Literal["right", "off", "open"]
 _COLOURS: dict[State, str] = {
@@ -58,16 +59,11 @@ class Report:
 
 def show(report: object) -> None:
     """Show something that has both forms, wherever the code runs."""
-    try:
-        from IPython.core.getipython import get_ipython
-        from IPython.display import display
-    except ImportError:
-        print(report)
-        return
-    if get_ipython() is None:
+    notebook = notebook_display()
+    if notebook is None:
         print(report)
     else:
-        display(report)
+        notebook.display(report)
 
 
 def _html_line(text: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from .language import _
+from rnn_utils.language import _
 
 Array = NDArray[np.float64]
 

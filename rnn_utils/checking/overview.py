@@ -8,10 +8,10 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from .checks import CheckResult, check
-from .exercises import EXERCISES
-from .language import _, listed
-from .rendering import Report, Row
+from rnn_utils.checking.checks import CheckResult, check
+from rnn_utils.checking.exercises import EXERCISES
+from rnn_utils.checking.rendering import Report, Row
+from rnn_utils.language import _, listed
 
 
 def progress(namespace: Mapping[str, Any] | None = None) -> Report:
