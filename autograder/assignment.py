@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import CommandError
+from autograder.published import Published, PublishedExercise
 from autograder.sandbox.limits import Limits
 
 if sys.version_info >= (3, 11):
@@ -58,6 +59,8 @@ class Exercise:
     arguments: dict[str, str]
     quantities: tuple[Quantity, ...]
     graded: bool = True
+    published: PublishedExercise | None = None
+    """What the check in the notebook may know; None where there is no such check."""
 
     @property
     def max_score(self) -> float:
@@ -119,6 +122,7 @@ class Assignment:
     parameters: dict[str, ParameterGroup]
     exercises: tuple[Exercise, ...]
     audit: Demands = Demands()
+    published: Published | None = None
     misconceptions: tuple[dict[str, Any], ...] = field(default=(), repr=False)
 
     @property
@@ -168,6 +172,7 @@ def load(folder: Path) -> Assignment:
             parameters={k: ParameterGroup(**v) for k, v in tables["parameters"].items()},
             exercises=tuple(_exercise(k, v) for k, v in tables["exercise"].items()),
             audit=Demands(**tables.get("audit", {})),
+            published=tables.get("published") and Published.from_table(tables["published"]),
             misconceptions=_misconceptions(folder / "misconceptions.toml"),
             **tables["tolerance"],
         )
@@ -222,10 +227,13 @@ def classroom(root: Path | None = None) -> Path:
 
 
 def _exercise(name: str, table: dict[str, Any]) -> Exercise:
-    quantities = tuple(Quantity.from_table(row) for row in table["quantities"])
-    return Exercise(
-        **{**table, "name": name, "uses": tuple(table["uses"]), "quantities": quantities}
-    )
+    converted = {
+        "name": name,
+        "uses": tuple(table["uses"]),
+        "quantities": tuple(Quantity.from_table(row) for row in table["quantities"]),
+        "published": table.get("published") and PublishedExercise.from_table(table["published"]),
+    }
+    return Exercise(**{**table, **converted})
 
 
 def _misconceptions(path: Path) -> tuple[dict[str, Any], ...]:

@@ -20,6 +20,7 @@ from .files import write_atomically
 from .hidden import PUBLIC_FOLDER, Secrets
 from .language import SOURCE_LANGUAGE
 from .preprocessors import ReleaseError
+from .release_checks import check_files
 from .texts import drawings
 from .translations import PACKAGE, locale_files, translated_source
 
@@ -87,7 +88,9 @@ def derived_files(classroom: Classroom) -> Files:
     for folder in sources:
         for language in languages(folder):
             made |= edition_files(classroom, folder, language)
-    return made | {Path(path): content for path, content in locale_files(sources).items()}
+    checks = check_files(classroom.root, sources)
+    learners = checks | locale_files(sources, checks)
+    return made | {Path(path): content for path, content in learners.items()}
 
 
 def edition_files(classroom: Classroom, folder: Path, language: str) -> Files:

@@ -25,7 +25,7 @@ def cache_problem(quantity: str, got: Any, expected: Any, exercise: Exercise) ->
         A sentence that names the first field that is off; None where all agree.
     """
     if quantity == "cache":
-        return _fields_problem("cache", got, expected, exercise.cache)
+        return _fields_problem("cache", got, expected, exercise)
     if got is None:
         return type_problem(quantity, got)
     contents = _("(list of T_x caches, x)")
@@ -38,15 +38,16 @@ def cache_problem(quantity: str, got: Any, expected: Any, exercise: Exercise) ->
             "caches[0] holds {count} caches; it should hold one for each of the {total} time-steps."
         ).format(count=len(got[0]), total=len(expected[0]))
     for t, (step, right) in enumerate(zip(got[0], expected[0], strict=True)):
-        problem = _fields_problem(f"caches[0][{t}]", step, right, exercise.cache)
+        problem = _fields_problem(f"caches[0][{t}]", step, right, exercise)
         if problem:
             return problem
-    return array_problem("caches[1]", got[1], expected[1])
+    return array_problem("caches[1]", got[1], expected[1], exercise.shapes)
 
 
 def _fields_problem(
-    path: str, got: Any, expected: tuple[Any, ...], fields: tuple[str, ...]
+    path: str, got: Any, expected: tuple[Any, ...], exercise: Exercise
 ) -> str | None:
+    fields = exercise.cache
     if got is None:
         return type_problem(path, got)
     if not is_sequence(got) or len(got) != len(fields):
@@ -58,9 +59,9 @@ def _fields_problem(
         item, right = got[index], expected[index]
         place = placed(f"{path}[{index}]", field)
         problem = (
-            _parameters_problem(place, item, right)
+            _parameters_problem(place, item, right, exercise)
             if field == "parameters"
-            else array_problem(place, item, right)
+            else array_problem(place, item, right, exercise.shapes)
         )
         if problem:
             return problem
@@ -77,9 +78,11 @@ def placed(place: str, field: str) -> str:
     return _("{place}, {field},").format(place=place, field=field)
 
 
-def _parameters_problem(path: str, got: Any, expected: dict[str, Array]) -> str | None:
+def _parameters_problem(
+    path: str, got: Any, expected: dict[str, Array], exercise: Exercise
+) -> str | None:
     unchanged = isinstance(got, dict) and all(
-        key in got and array_problem(key, got[key], value) is None
+        key in got and array_problem(key, got[key], value, exercise.shapes) is None
         for key, value in expected.items()
     )
     if unchanged:

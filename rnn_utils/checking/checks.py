@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rnn_utils.checking.exercises import EXERCISES, Exercise
+from rnn_utils.checking.exercises import CACHES, EXERCISES, Exercise
 from rnn_utils.checking.explanation import explain, not_finished, signature_problem
 from rnn_utils.checking.problems import Problems, inputs_problem, problems_of
 from rnn_utils.checking.published import example_inputs
@@ -83,7 +83,7 @@ def _checked(exercise: Exercise, function: Callable[..., Any]) -> CheckResult:
     results = named_results(exercise, returned)
     if isinstance(results, str):
         return _unfinished(exercise, results, function)
-    if all(value is None or key in ("cache", "caches") for key, value in results.items()):
+    if all(value is None or key in CACHES for key, value in results.items()):
         return _unfinished(exercise, not_finished(name, function), function)
     problems = problems_of(exercise, results)
     problems["inputs"] = inputs_problem(exercise, before, inputs)
@@ -164,7 +164,7 @@ def _remarks(
 def _doubts(exercise: Exercise, function: Callable[..., Any]) -> tuple[str, ...]:
     """Warn where a loop is built on a cell that isn't right yet."""
     names = getattr(inspect.unwrap(function), "__globals__", {})
-    return doubt_about(names.get(exercise.uses))
+    return tuple(doubt for used in exercise.uses for doubt in doubt_about(names.get(used)))
 
 
 def doubt_about(function: Any) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_utils.checking.exercises import SHAPES, Time
+from rnn_utils.checking.exercises import Time
 from rnn_utils.language import _
 
 Array = NDArray[np.float64]
@@ -15,13 +16,20 @@ Array = NDArray[np.float64]
 RELATIVE, ABSOLUTE = 1e-6, 1e-8
 
 
-def array_problem(quantity: str, got: Any, expected: Array, time: Time | None = None) -> str | None:
+def array_problem(
+    quantity: str,
+    got: Any,
+    expected: Array,
+    shapes: Mapping[str, str],
+    time: Time | None = None,
+) -> str | None:
     """Say what is off in one array, in a sentence, if anything is.
 
     Args:
         quantity: its name.
         got: the learner's result.
         expected: the stored array.
+        shapes: the shapes of the exercise's arrays in the course's notation, by name.
         time: the direction in which the function walks through the last axis, if it does.
 
     Returns:
@@ -29,7 +37,7 @@ def array_problem(quantity: str, got: Any, expected: Array, time: Time | None = 
     """
     return (
         type_problem(quantity, got)
-        or _shape_problem(quantity, np.shape(got), expected.shape)
+        or _shape_problem(quantity, np.shape(got), expected.shape, shapes)
         or _value_problem(quantity, np.asarray(got, dtype=float), expected, time)
     )
 
@@ -50,11 +58,13 @@ def type_problem(quantity: str, got: Any) -> str | None:
     return None
 
 
-def _shape_problem(quantity: str, got: tuple[int, ...], expected: tuple[int, ...]) -> str | None:
+def _shape_problem(
+    quantity: str, got: tuple[int, ...], expected: tuple[int, ...], shapes: Mapping[str, str]
+) -> str | None:
     if got == expected:
         return None
     symbols = next(
-        (SHAPES[word] for word in quantity.replace(",", "").split() if word in SHAPES), ""
+        (shapes[word] for word in quantity.replace(",", "").split() if word in shapes), ""
     )
     if symbols:
         return _(

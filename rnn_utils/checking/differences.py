@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_utils.checking.exercises import Exercise
 from rnn_utils.checking.explanation import explain, not_finished
 from rnn_utils.checking.pairs import Function, Pair, Stopped
 from rnn_utils.language import _, listed
@@ -18,29 +17,39 @@ from rnn_utils.language import _, listed
 Array = NDArray[np.float64]
 
 SIZES = {"n_x": 3, "n_a": 5, "n_y": 2, "m": 6, "T_x": 4}
-_VARIABLES = {"dxt": "xt", "dx": "x", "da_prev": "a_prev", "da0": "a0", "dc_prev": "c_prev"}
 
 
-def draw_case(exercise: Exercise) -> tuple[dict[str, Any], dict[str, Array]]:
-    """Draw the forward function's arguments, and an upstream gradient for each of its states."""
+def draw_case(pair: Pair) -> tuple[dict[str, Any], dict[str, Array]]:
+    """Draw what a pair of functions is compared on.
+
+    Args:
+        pair: the functions.
+
+    Returns:
+        The forward function's arguments, and the upstream gradients that the backward function
+        takes, by name, in the shapes that the exercises ask for at `SIZES`.
+    """
     random = np.random.RandomState(2)
-    n_x, n_a, n_y, m, T_x = (SIZES[size] for size in ("n_x", "n_a", "n_y", "m", "T_x"))
-    shapes: dict[str, tuple[int, ...]] = {
-        "Wax": (n_a, n_x), "Waa": (n_a, n_a), "Wya": (n_y, n_a), "Wy": (n_y, n_a),
-        "ba": (n_a, 1), "by": (n_y, 1),
-        **{f"W{gate}": (n_a, n_a + n_x) for gate in "fico"},
-        **{f"b{gate}": (n_a, 1) for gate in "fico"},
-    }  # fmt: skip
-    time = (T_x,) if exercise.time else ()
+    forward, backward = pair.forward_exercise, pair.backward_exercise
     inputs: dict[str, Any] = {
-        name: random.randn(*((n_x, m, *time) if name in ("x", "xt") else (n_a, m)))
-        for name in exercise.arguments[:-1]
+        name: random.randn(*_at_sizes(forward.shapes[name])) for name in forward.arguments[:-1]
     }
-    inputs["parameters"] = {key: 0.5 * random.randn(*shapes[key]) for key in exercise.parameters}
-    states = ("a",) if exercise.time else tuple(
-        name for name in exercise.returns if name in ("a_next", "c_next")
-    )  # fmt: skip
-    return inputs, {f"d{state}": random.randn(n_a, m, *time) for state in states}
+    inputs["parameters"] = {
+        key: 0.5 * random.randn(*_at_sizes(forward.shapes[key])) for key in forward.parameters
+    }
+    upstream = {
+        name: random.randn(*_at_sizes(backward.shapes[name])) for name in backward.arguments[:-1]
+    }
+    return inputs, upstream
+
+
+def _at_sizes(shape: str) -> tuple[int, ...]:
+    """Read a shape such as `(n_a, n_a + n_x)` at the sizes of the check."""
+    axes = shape.strip("(),").split(", ")
+    return tuple(
+        sum(int(part) if part.isdigit() else SIZES[part] for part in axis.split(" + "))
+        for axis in axes
+    )
 
 
 def run_forward(pair: Pair, inputs: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -76,8 +85,8 @@ def differences(
 
     numeric = {}
     for name in pair.backward_exercise.returns:
-        variable = _VARIABLES.get(name)
-        array = inputs[variable] if variable else inputs["parameters"][name[1:]]
+        variable = name[1:]
+        array = inputs[variable] if variable in inputs else inputs["parameters"][variable]
         numeric[name] = _central_differences(loss, array, epsilon)
     return numeric
 

@@ -77,7 +77,7 @@ def gradient_check(
 
 
 def _compare(pair: Pair, epsilon: float) -> GradientCheckResult:
-    inputs, upstream = draw_case(pair.forward_exercise)
+    inputs, upstream = draw_case(pair)
     outputs = run_forward(pair, inputs)
     shown = [upstream[name] for name in pair.backward_exercise.arguments[:-1]]
     gradients = _run_backward(pair, [*shown, outputs[-1]])
@@ -103,7 +103,7 @@ def _run_backward(pair: Pair, arguments: list[Any]) -> dict[str, Any]:
 def _judge(name: str, got: Any, numeric: Array, pair: Pair) -> tuple[float, str | None]:
     """Give a gradient's relative error, and what is off about it in a sentence."""
     if not _comparable(got, numeric):
-        return float("inf"), array_problem(name, got, numeric)
+        return float("inf"), array_problem(name, got, numeric, pair.backward_exercise.shapes)
     error = relative_error(np.asarray(got, dtype=float), numeric)
     if error < TOLERANCE:
         return error, None

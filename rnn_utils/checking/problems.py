@@ -9,7 +9,7 @@ import numpy as np
 
 from rnn_utils.checking.cache_comparison import cache_problem, placed
 from rnn_utils.checking.comparison import array_problem
-from rnn_utils.checking.exercises import Exercise
+from rnn_utils.checking.exercises import CACHES, Exercise
 from rnn_utils.checking.nesting import leaves
 from rnn_utils.checking.published import expected_results
 from rnn_utils.language import _, listed
@@ -26,13 +26,13 @@ def problems_of(exercise: Exercise, results: Mapping[str, Any]) -> Problems:
             problems[quantity] = _("The key {quantity!r} is missing from the dictionary.").format(
                 quantity=quantity
             )
-        elif quantity in ("cache", "caches"):
+        elif quantity in CACHES:
             problems[quantity] = cache_problem(
                 quantity, results[quantity], expected[quantity], exercise
             )
         else:
             problems[quantity] = array_problem(
-                quantity, results[quantity], expected[quantity], exercise.time
+                quantity, results[quantity], expected[quantity], exercise.shapes, exercise.time
             )
     return {
         quantity: problem and _with_pointer(exercise, quantity, problem, problems)
@@ -53,7 +53,7 @@ def _with_pointer(exercise: Exercise, quantity: str, problem: str, problems: Pro
         )
     numbers = exercise.equations.get(field if quantity == "cache" and field else quantity)
     if numbers:
-        equations = (_("({number})").format(number=part[1:-1]) for part in numbers.split(", "))
+        equations = (_("({number})").format(number=number) for number in numbers)
         return _("{problem} Where to look: eq. {numbers}.").format(
             problem=problem, numbers=listed(equations)
         )

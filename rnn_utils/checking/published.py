@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rnn_utils.checking.exercises import EXERCISES, Exercise
+from rnn_utils.checking.caches import Array, caches_from
+from rnn_utils.checking.exercises import CACHES, EXERCISES, Exercise
 
 STORE = Path(__file__).parents[1] / "published_examples.json"
-
-Array = NDArray[np.float64]
 
 
 def example_inputs(name: str) -> tuple[Any, ...]:
@@ -29,15 +27,20 @@ def example_inputs(name: str) -> tuple[Any, ...]:
         name: the exercise, such as `"rnn_cell_forward"`.
 
     Returns:
-        The arguments of the function, in order: `(xt, a_prev, parameters)`, `(da, caches)`, …
+        The arguments of the function, in order:
+
+        - for `rnn_cell_forward`, `xt` (n_x, m), `a_prev` (n_a, m) and `parameters`;
+        - for `lstm_cell_forward`, `c_prev` (n_a, m) before `parameters` too;
+        - for `rnn_forward` and `lstm_forward`, `x` (n_x, m, T_x), `a0` (n_a, m) and `parameters`;
+        - for `rnn_cell_backward`, `da_next` (n_a, m) and `cache`;
+        - for `lstm_cell_backward`, `dc_next` (n_a, m) before `cache` too;
+        - for `rnn_backward` and `lstm_backward`, `da` (n_a, m, T_x) and `caches`.
 
     Raises:
         ValueError: if there is no such exercise.
     """
     exercise = _exercise(name)
-    drawn = draw_inputs(_stored(name)["draws"])
-    values = arguments_from(exercise, drawn, _figures(name))
-    return tuple(values[argument] for argument in exercise.arguments)
+    return inputs_of(exercise, _store()[name])
 
 
 def expected_results(name: str) -> dict[str, Any]:
@@ -47,62 +50,65 @@ def expected_results(name: str) -> dict[str, Any]:
         name: the exercise.
 
     Returns:
-        The stored result under each returned name or key.
+        The stored result under each returned name or key, in the shapes that the exercise asks
+        for, such as `a_next` (n_a, m).
 
     Raises:
         ValueError: if there is no such exercise.
     """
     exercise = _exercise(name)
-    drawn = draw_inputs(_stored(name)["draws"])
-    figures = {key: _array(value) for key, value in _stored(name)["results"].items()}
-    if not exercise.is_backward:
-        field = "caches" if exercise.time else "cache"
-        figures[field] = arguments_from(exercise, drawn, _figures(name))[field]
-    return {quantity: figures[quantity] for quantity in exercise.returns}
+    return results_of(exercise, _store()[name])
 
 
-def draw_inputs(draws: list[Any]) -> dict[str, Array]:
-    """Draw named arrays, in order, from the seed that all published examples share."""
+def inputs_of(exercise: Exercise, stored: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Draw the inputs of a stored example.
+
+    Args:
+        exercise: the exercise.
+        stored: what `published_examples.json` holds under its name.
+
+    Returns:
+        The arguments of the function, in order.
+    """
+    known = _known(exercise, stored)
+    return tuple(known[argument] for argument in exercise.arguments)
+
+
+def results_of(exercise: Exercise, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Take the results from a stored example.
+
+    Args:
+        exercise: the exercise.
+        stored: what `published_examples.json` holds under its name.
+
+    Returns:
+        The result under each returned name or key.
+    """
+    known = _known(exercise, stored)
+    results = {key: _array(value) for key, value in stored["results"].items()}
+    return {name: known[name] if name in CACHES else results[name] for name in exercise.returns}
+
+
+def draw_inputs(draws: Sequence[tuple[str, Sequence[int]]]) -> dict[str, Array]:
+    """Draw named arrays, in order, from the seed that all published examples share.
+
+    Args:
+        draws: the name and the shape of each array.
+
+    Returns:
+        Arrays of standard normal numbers, by name.
+    """
     random = np.random.RandomState(1)
     return {name: random.randn(*shape) for name, shape in draws}
 
 
-def arguments_from(
-    exercise: Exercise, drawn: Mapping[str, Array], figures: Mapping[str, Array]
-) -> dict[str, Any]:
-    """Name everything an exercise can take: drawn arrays, `parameters`, and the cache(s).
-
-    Args:
-        exercise: the exercise.
-        drawn: the arrays drawn for it.
-        figures: the forward results that its cache holds, with a time axis for a loop.
-
-    Returns:
-        Arrays, the dictionary `parameters`, and `cache` or `caches`, by name.
-    """
+def _known(exercise: Exercise, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Name everything an exercise can take: drawn arrays, `parameters`, and the cache or caches."""
+    drawn = draw_inputs(stored["draws"])
     parameters = {key: drawn[key] for key in exercise.parameters}
+    figures = {key: _array(value) for key, value in stored["forward"].items()}
     known = {**drawn, **figures, "parameters": parameters}
-    if exercise.time is None:
-        return {**known, "cache": tuple(known[field] for field in exercise.cache)}
-    steps = [_step_cache(exercise, known, t) for t in range(drawn["x"].shape[2])]
-    return {**known, "caches": (steps, drawn["x"])}
-
-
-def _step_cache(exercise: Exercise, known: Mapping[str, Any], t: int) -> tuple[Any, ...]:
-    """Cut one time-step out of the arrays that have a time axis."""
-    gates = {gate: known[gate][:, :, t].copy() for gate in ("ft", "it", "cct", "ot")
-             if gate in known}  # fmt: skip
-    step = {
-        **gates,
-        "xt": known["x"][:, :, t].copy(),
-        "a_next": known["a"][:, :, t].copy(),
-        "a_prev": known["a"][:, :, t - 1].copy() if t else known["a0"].copy(),
-        "parameters": known["parameters"],
-    }
-    if "c" in known:
-        step["c_next"] = known["c"][:, :, t].copy()
-        step["c_prev"] = known["c"][:, :, t - 1].copy() if t else np.zeros_like(known["a0"])
-    return tuple(step[field] for field in exercise.cache)
+    return {**known, **caches_from(exercise, known)}
 
 
 def _exercise(name: str) -> Exercise:
@@ -117,14 +123,5 @@ def _store() -> dict[str, Any]:
     return stored
 
 
-def _stored(name: str) -> dict[str, Any]:
-    stored: dict[str, Any] = _store()[name]
-    return stored
-
-
-def _figures(name: str) -> dict[str, Array]:
-    return {key: _array(value) for key, value in _stored(name)["forward"].items()}
-
-
-def _array(stored: dict[str, Any]) -> Array:
+def _array(stored: Mapping[str, Any]) -> Array:
     return np.array(stored["values"], dtype=float).reshape(stored["shape"])
