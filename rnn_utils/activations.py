@@ -10,7 +10,7 @@ def softmax(x: ArrayLike) -> NDArray[np.float64]:
     """Turn every column of scores into probabilities.
 
     Args:
-        x: scores, (n_y, m) or (n_y,); the first axis runs over the classes.
+        x: scores, (n_y, m), (n_y, m, T_x) or (n_y,); the first axis runs over the classes.
 
     Returns:
         Probabilities of the same shape; each column sums to one, however large or far apart

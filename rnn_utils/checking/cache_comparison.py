@@ -74,7 +74,15 @@ def _after_the_gates(field: str) -> int:
 
 
 def placed(place: str, field: str) -> str:
-    """Name a place in a cache together with what stands there."""
+    """Name a place in a cache together with what stands there.
+
+    Args:
+        place: the place, such as `"cache[0]"`.
+        field: the field, such as `"a_next"`.
+
+    Returns:
+        Both, to begin a sentence with.
+    """
     return _("{place}, {field},").format(place=place, field=field)
 
 

@@ -24,8 +24,9 @@ from rnn_utils.language import _, listed
 class CheckResult(Report):
     """What `check` found: shows itself as a table in a notebook and as plain lines elsewhere.
 
-    `passed` is true when everything agrees, `finished` when the function ran to its end and
-    gave something to compare.
+    Attributes:
+        exercise: the name of the exercise; empty where the function is none.
+        finished: whether the function ran to its end and gave something to compare.
     """
 
     exercise: str = ""
@@ -33,6 +34,7 @@ class CheckResult(Report):
 
     @property
     def passed(self) -> bool:
+        """Whether everything agrees."""
         return self.state == "right"
 
 
@@ -43,7 +45,9 @@ def check(function: Callable[..., Any]) -> CheckResult:
     Nothing that a half-finished function does raises here.
 
     Args:
-        function: one of the eight functions of the assignment, under its own name.
+        function: one of the functions of the assignment, under its own name. Its arguments and
+            results have the shapes that the exercise asks for, such as `a_next` (n_a, m) and
+            `yt_pred` (n_y, m) for a cell, `a` (n_a, m, T_x) for a loop.
 
     Returns:
         A result with `.passed`, which shows itself.
@@ -61,7 +65,7 @@ def verdict(function: Callable[..., Any]) -> float | None:
     """Show the check of a function, and give nbgrader's *Validate* a number where it fails.
 
     Args:
-        function: one of the eight functions of the assignment.
+        function: one of the functions of the assignment, as `check` takes it.
 
     Returns:
         None where the check passes, 0.0 where it doesn't.

@@ -43,6 +43,15 @@ def array_problem(
 
 
 def type_problem(quantity: str, got: Any) -> str | None:
+    """Say what is off in the type of a result, if anything is.
+
+    Args:
+        quantity: its name.
+        got: the learner's result.
+
+    Returns:
+        A sentence where it is no array of real numbers; None where it is one.
+    """
     if got is None:
         return _("{quantity} is still None; which line should compute it?").format(
             quantity=quantity
@@ -109,13 +118,30 @@ def _departure_sentence(quantity: str, gap: float, got: Array, expected: Array, 
 
 
 def gaps(got: Array, expected: Array) -> Array:
-    """Give the absolute differences, with agreement up to rounding as zero."""
+    """Give the absolute differences, with agreement up to rounding as zero.
+
+    Args:
+        got: the learner's array, of any shape.
+        expected: the stored array, of the same shape.
+
+    Returns:
+        The differences, of the same shape.
+    """
     difference = np.abs(got - expected)
     return np.where(difference <= ABSOLUTE + RELATIVE * np.abs(expected), 0.0, difference)
 
 
 def departure(got: Array, expected: Array, time: Time) -> int | None:
-    """Find the time-step at which two arrays first differ, walking in the given direction."""
+    """Find the time-step at which two arrays first differ, walking in the given direction.
+
+    Args:
+        got: the learner's array, (n, m, T_x).
+        expected: the stored array, of the same shape.
+        time: the direction.
+
+    Returns:
+        The time-step, or None where they agree.
+    """
     wrong = np.flatnonzero(gaps(got, expected).any(axis=(0, 1)))
     if not wrong.size:
         return None

@@ -53,6 +53,18 @@ def _at_sizes(shape: str) -> tuple[int, ...]:
 
 
 def run_forward(pair: Pair, inputs: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Run the forward function of a pair.
+
+    Args:
+        pair: the functions.
+        inputs: the forward function's arguments, by name.
+
+    Returns:
+        What it returned, in the order of its exercise.
+
+    Raises:
+        Stopped: where it raises, or gives nothing to compare; the text says what to do.
+    """
     name = getattr(pair.forward, "__name__", "forward")
     values = copy.deepcopy([inputs[argument] for argument in pair.forward_exercise.arguments])
     try:
@@ -74,7 +86,23 @@ def run_forward(pair: Pair, inputs: Mapping[str, Any]) -> tuple[Any, ...]:
 def differences(
     pair: Pair, inputs: Mapping[str, Any], upstream: Mapping[str, Array], epsilon: float
 ) -> dict[str, Array]:
-    """Differentiate the loss by every entry of everything the backward function answers for."""
+    """Differentiate the loss by every entry of everything the backward function answers for.
+
+    The loss is the sum of the outputs, each times its upstream gradient.
+
+    Args:
+        pair: the functions.
+        inputs: the forward function's arguments, by name.
+        upstream: the upstream gradients, by name, each of its output's shape.
+        epsilon: the step of the differences.
+
+    Returns:
+        For every gradient that the backward function returns, its central differences, of the
+        shape of what it belongs to.
+
+    Raises:
+        Stopped: where the forward function fails on the way.
+    """
     inputs = copy.deepcopy(dict(inputs))
 
     def loss() -> float:
@@ -105,6 +133,15 @@ def _central_differences(loss: Callable[[], float], array: Array, epsilon: float
 
 
 def quietly(function: Function, arguments: list[Any]) -> Any:
+    """Call a function without showing what Python warns of.
+
+    Args:
+        function: the function.
+        arguments: its arguments, in order.
+
+    Returns:
+        What it returns.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return function(*arguments)

@@ -85,7 +85,11 @@ def exercises_of(assignments: Mapping[str, Mapping[str, Any]]) -> dict[str, Exer
 
 
 def stored_exercises() -> dict[str, Exercise]:
-    """Read the exercises; a file that can't be used counts as empty, and the release mends it."""
+    """Read the exercises; a file that can't be used counts as empty, and the release mends it.
+
+    Returns:
+        The exercises by name, in order.
+    """
     try:
         return exercises_of(json.loads(STORE.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -41,7 +41,15 @@ def explain(name: str, error: BaseException, function: Callable[..., Any] | None
 
 
 def not_finished(name: str, function: Callable[..., Any] | None = None) -> str:
-    """Say that a function is still a stub, or name the first line left in it."""
+    """Say that a function is still a stub, or name the first line left in it.
+
+    Args:
+        name: the exercise.
+        function: the learner's function, where it is known.
+
+    Returns:
+        One sentence in the learner's language.
+    """
     stub = read_stub(function) if function else None
     if stub is None or stub.untouched:
         return _("{name}: not implemented yet.").format(name=name)
@@ -156,7 +164,15 @@ _SENTENCES: tuple[tuple[type[BaseException], Callable[[str, Any], str]], ...] = 
 
 
 def signature_problem(name: str, function: Callable[..., Any]) -> str | None:
-    """Say in a sentence how a function's arguments differ from the exercise's, if they do."""
+    """Say how a function's arguments differ from the exercise's, if they do.
+
+    Args:
+        name: the exercise.
+        function: the learner's function.
+
+    Returns:
+        One sentence, or None where they fit.
+    """
     arguments = EXERCISES[name].arguments
     try:
         inspect.signature(function).bind(*arguments)

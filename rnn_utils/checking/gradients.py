@@ -30,12 +30,18 @@ TOLERANCE = 1e-6
 
 @dataclass(frozen=True, repr=False)
 class GradientCheckResult(Report):
-    """What `gradient_check` found; `errors` holds the relative error of every gradient."""
+    """What `gradient_check` found: a table with the relative error of every gradient.
+
+    Attributes:
+        errors: the relative errors, by the name of the gradient; `inf` where nothing could be
+            compared.
+    """
 
     errors: dict[str, float] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
+        """Whether every gradient agrees."""
         return self.state == "right"
 
     @property
@@ -57,7 +63,10 @@ def gradient_check(
     gradient.
 
     Args:
-        backward: a function with the interface of one of the four backward exercises.
+        backward: a function with the interface of one of the backward exercises. It takes
+            `da_next` (n_a, m), for an LSTM cell `dc_next` (n_a, m) too, and the forward cell's
+            `cache`; or, for a loop, `da` (n_a, m, T_x) and the forward loop's `caches`. It
+            returns a dictionary of gradients, each of the shape of what it belongs to.
         forward: the function it belongs to; found by name beside it if left out.
         epsilon: the step of the differences.
         kind: `"rnn_cell"`, `"rnn"`, `"lstm_cell"` or `"lstm"`, where the names don't tell.
@@ -125,7 +134,15 @@ def _comparable(got: Any, numeric: Array) -> bool:
 
 
 def relative_error(got: Array, numeric: Array) -> float:
-    """Give |got − numeric| / (|got| + |numeric|), with Euclidean norms; zero where both vanish."""
+    """Give |got − numeric| / (|got| + |numeric|), with Euclidean norms.
+
+    Args:
+        got: the learner's gradient, of any shape.
+        numeric: its finite differences, of the same shape.
+
+    Returns:
+        The error, from 0 to 1; zero where both vanish.
+    """
     size = float(np.linalg.norm(got) + np.linalg.norm(numeric))
     return float(np.linalg.norm(got - numeric)) / size if size else 0.0
 

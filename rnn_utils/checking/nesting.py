@@ -7,7 +7,15 @@ from typing import Any
 
 
 def leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
-    """List everything inside nested tuples, lists and dictionaries, each with its path."""
+    """List everything inside nested tuples, lists and dictionaries, each with its path.
+
+    Args:
+        value: what to look into.
+        path: what it is called, to begin the paths with.
+
+    Yields:
+        Paths, such as `"cache[3]['Wax']"`, with what stands there.
+    """
     if isinstance(value, dict):
         for key, item in value.items():
             yield from leaves(item, f"{path}[{key!r}]")
@@ -19,4 +27,12 @@ def leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 
 def is_sequence(value: Any) -> bool:
+    """Tell whether a value is a tuple or a list.
+
+    Args:
+        value: any value.
+
+    Returns:
+        Whether it is.
+    """
     return isinstance(value, (tuple, list))

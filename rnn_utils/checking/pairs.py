@@ -15,12 +15,19 @@ KINDS = tuple(name.removesuffix("_backward") for name in EXERCISES if name.endsw
 
 
 class Stopped(Exception):
-    """The check can't go on; its text says why, in one sentence."""
+    """The gradient check can't go on; the text says why, in one sentence."""
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A backward function, its forward function, and the exercise whose interface they share."""
+    """A backward function, its forward function, and the exercises whose interface they share.
+
+    Attributes:
+        backward: the learner's backward function.
+        forward: the forward function that it belongs to.
+        backward_exercise: the exercise of the backward function's interface.
+        forward_exercise: the exercise of the forward function's interface.
+    """
 
     backward: Function
     forward: Function
@@ -29,6 +36,19 @@ class Pair:
 
 
 def pair_of(backward: Function, forward: Function | None, kind: str | None) -> Pair:
+    """Find the forward function, and the exercises, of a backward function.
+
+    Args:
+        backward: the backward function.
+        forward: its forward function; found by name beside it if None.
+        kind: the kind of both, such as `"rnn_cell"`; told from the names if None.
+
+    Returns:
+        The pair.
+
+    Raises:
+        Stopped: where something can't be found; the text says what to do.
+    """
     if not callable(backward) or not (forward is None or callable(forward)):
         raise Stopped(
             _("gradient_check takes functions, as in `gradient_check(rnn_cell_backward)`.")

@@ -19,6 +19,15 @@ Problems = dict[str, str | None]
 
 
 def problems_of(exercise: Exercise, results: Mapping[str, Any]) -> Problems:
+    """Compare every result with its stored figures.
+
+    Args:
+        exercise: the exercise.
+        results: the learner's results by name.
+
+    Returns:
+        For every quantity that the exercise returns, what is off and where to look, or None.
+    """
     expected = expected_results(exercise.name)
     problems: Problems = {}
     for quantity in exercise.returns:
@@ -67,7 +76,16 @@ def _field_that_is_off(exercise: Exercise, problems: Problems) -> str | None:
 
 
 def inputs_problem(exercise: Exercise, before: Any, after: Any) -> str | None:
-    """Name the first input that the function has written into, if it has."""
+    """Name the first input that the function has written into, if it has.
+
+    Args:
+        exercise: the exercise.
+        before: its arguments before the call, in order.
+        after: the same after the call.
+
+    Returns:
+        A sentence, or None where all are as they were.
+    """
     for argument, old, new in zip(exercise.arguments, before, after, strict=True):
         was, now = dict(leaves(old, argument)), dict(leaves(new, argument))
         changed = [

@@ -18,7 +18,16 @@ from rnn_utils.language import _
 def questions(
     exercise: Exercise, results: Mapping[str, Any], problems: Problems
 ) -> tuple[str, ...]:
-    """Ask what the slip calls for: one known from the table, else the first that can be told."""
+    """Ask what the slip calls for: one known from the table, else the first that can be told.
+
+    Args:
+        exercise: the exercise.
+        results: the learner's results by name.
+        problems: what is off in each.
+
+    Returns:
+        A question, or nothing where none fits.
+    """
     wrong = {
         quantity: results[quantity]
         for quantity, problem in problems.items()
@@ -27,9 +36,12 @@ def questions(
     known = recognised(exercise.name, wrong)
     if known:
         return (known,)
-    shared = _shared_array(results, wrong)
-    if shared:
-        return (shared,)
+    question = _shared_array(results, wrong) or _question_of_relation(exercise, wrong)
+    return (question,) if question else ()
+
+
+def _question_of_relation(exercise: Exercise, wrong: Mapping[str, Any]) -> str | None:
+    """Ask how the first wrong array for which that can be told relates to the right one."""
     expected = {
         name: value
         for name, value in expected_results(exercise.name).items()
@@ -39,12 +51,11 @@ def questions(
     for quantity, got in wrong.items():
         if isinstance(got, np.ndarray) and got.dtype.kind in "fiu" and quantity in expected:
             others = {name: value for name, value in expected.items() if name != quantity}
-            question = leading_question(
-                quantity, np.asarray(got, dtype=float), expected[quantity], others, m
-            )
+            numbers = np.asarray(got, dtype=float)
+            question = leading_question(quantity, numbers, expected[quantity], others, m)
             if question:
-                return (question,)
-    return ()
+                return question
+    return None
 
 
 def _shared_array(results: Mapping[str, Any], wrong: Mapping[str, Any]) -> str | None:

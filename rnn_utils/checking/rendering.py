@@ -26,7 +26,12 @@ _CELL = "text-align: left; padding: 0.25em 0.9em; vertical-align: top; white-spa
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a table: its state in colour, and its cells as plain text."""
+    """One line of a table.
+
+    Attributes:
+        state: what its colour says.
+        cells: its cells as plain text.
+    """
 
     state: State
     cells: tuple[str, ...]
@@ -34,7 +39,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Report:
-    """A heading, rows, and remarks below them; a result that shows itself."""
+    """A heading, rows, and remarks below them; a result that shows itself.
+
+    Attributes:
+        heading: the sentence above.
+        rows: the lines of the table.
+        remarks: the sentences below.
+        state: what its colour says.
+    """
 
     heading: str
     rows: tuple[Row, ...] = ()
@@ -42,6 +54,7 @@ class Report:
     state: State = "off"
 
     def __str__(self) -> str:
+        """Give the heading, the rows with their cells aligned, and the remarks."""
         lines = [self.heading, *_aligned([row.cells for row in self.rows]), *self.remarks]
         return "\n".join(lines)
 
@@ -58,7 +71,11 @@ class Report:
 
 
 def show(report: object) -> None:
-    """Show something that has both forms, wherever the code runs."""
+    """Show something that has both forms, wherever the code runs.
+
+    Args:
+        report: what to show: as HTML in a notebook, as plain lines elsewhere.
+    """
     notebook = notebook_display()
     if notebook is None:
         print(report)

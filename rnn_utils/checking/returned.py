@@ -9,7 +9,15 @@ from rnn_utils.language import _, listed
 
 
 def named_results(exercise: Exercise, returned: Any) -> dict[str, Any] | str:
-    """Give every returned quantity its name, or a sentence where that can't be done."""
+    """Give every returned quantity its name.
+
+    Args:
+        exercise: the exercise.
+        returned: what the learner's function returned.
+
+    Returns:
+        The results by name, or a sentence where that can't be done.
+    """
     names = exercise.returns
     if returned is None:
         return _("{name}: returns None; does it end with a `return`?").format(name=exercise.name)

@@ -16,8 +16,9 @@ START, END = "### START CODE HERE ###", "### END CODE HERE ###"
 class Stub:
     """The state of a function between its markers.
 
-    `open_lines` are the lines still to be written, as they stand; `untouched` says that none
-    has been.
+    Attributes:
+        open_lines: the lines still to be written, as they stand.
+        untouched: whether none has been written.
     """
 
     open_lines: tuple[str, ...]

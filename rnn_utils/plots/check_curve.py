@@ -23,14 +23,26 @@ def gradient_check_curve(steps: Any, errors: Any) -> None:
     """Plot the error of a gradient check against the step of its differences, on log axes.
 
     Args:
-        steps: the steps epsilon, above zero.
-        errors: the relative error with each of them, or a dictionary of such errors by label.
+        steps: the steps epsilon, above zero, (k,).
+        errors: the relative error with each of them, (k,), or a dictionary of such errors by
+            label.
     """
     plot(lambda: draw_gradient_check_curve(steps, errors))
 
 
 def draw_gradient_check_curve(steps: Any, errors: Any) -> tuple[Figure, str]:
-    """Draw `gradient_check_curve`; gives the figure and its sentence."""
+    """Draw `gradient_check_curve`.
+
+    Args:
+        steps: the steps epsilon, above zero, (k,).
+        errors: the relative errors, (k,), or a dictionary of such errors by label.
+
+    Returns:
+        The figure and its sentence.
+
+    Raises:
+        Unfinished: where there is nothing to draw yet.
+    """
     waiting = _("The error over the step size appears here once the gradient check runs.")
     sizes = finite(steps, 1, waiting)
     curves = errors if isinstance(errors, Mapping) else {"": errors}

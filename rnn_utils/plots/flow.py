@@ -24,13 +24,23 @@ def gradient_flow(norms_by_label: Any) -> None:
     """Plot how the norm of a gradient changes on its way back through time, on a log axis.
 
     Args:
-        norms_by_label: for every label, the norms at the time-steps 0 to T_x − 1.
+        norms_by_label: for every label, the norms at the time-steps 0 to T_x − 1, (T_x,).
     """
     plot(lambda: draw_gradient_flow(norms_by_label))
 
 
 def draw_gradient_flow(norms_by_label: Any) -> tuple[Figure, str]:
-    """Draw `gradient_flow`; gives the figure and its sentence."""
+    """Draw `gradient_flow`.
+
+    Args:
+        norms_by_label: for every label, the norms, (T_x,).
+
+    Returns:
+        The figure and its sentence.
+
+    Raises:
+        Unfinished: where there is nothing to draw yet.
+    """
     lines = _lines(norms_by_label)
     figure, (axes,) = new_figure(3.8)
     members: Counter[str] = Counter()

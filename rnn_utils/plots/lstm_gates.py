@@ -23,45 +23,49 @@ def gates(caches: Any, tokens: Sequence[str] | None = None) -> None:
     """Plot the LSTM's gates and candidate for the first example, with the input below them.
 
     Args:
-        caches: `(list of T_x caches, x)` from `lstm_forward`.
-        tokens: what was read at each time-step, for the labels; the steps' numbers if left out.
+        caches: `(list of T_x caches, x)` from `lstm_forward`, with `x` (n_x, m, T_x) and gates
+            (n_a, m) in each cache.
+        tokens: what was read at each of the T_x time-steps, for the labels; the steps' numbers if
+            left out.
     """
     plot(lambda: draw_gates(caches, tokens))
 
 
 def draw_gates(caches: Any, tokens: Sequence[str] | None = None) -> tuple[Figure, str]:
-    """Draw `gates`; gives the figure and its sentence."""
+    """Draw `gates`.
+
+    Args:
+        caches: `(list of T_x caches, x)`, with `x` (n_x, m, T_x) and gates (n_a, m) in each cache.
+        tokens: what was read at each time-step, T_x of them; numbers if left out.
+
+    Returns:
+        The figure and its sentence.
+
+    Raises:
+        Unfinished: where there is nothing to draw yet.
+    """
     panels, x = _gate_panels(caches)
     ticks = labels_or_numbers(tokens, x.shape[1])
-    titles = {
-        "forget": _("forget gate"),
-        "update": _("update gate"),
-        "output": _("output gate"),
-        "candidate": _("candidate"),
-    }
-    heights = [len(panels["forget"])] * 4 + [len(x)]
+    heights = [min(max(len(values), 4), 12) for values in (*panels.values(), x)]
     figure, axes = new_figure(
-        0.9 + 0.17 * sum(min(max(height, 4), 12) for height in heights) + 0.5,
-        rows=5,
-        sharex=True,
-        height_ratios=[min(max(height, 4), 12) for height in heights],
+        0.9 + 0.17 * sum(heights) + 0.5, rows=5, sharex=True, height_ratios=heights
     )
     for place, (name, values) in zip(axes[:-1], panels.items(), strict=True):
-        _gate_panel(place, name, values, titles[name])
+        _gate_panel(place, name, values)
     _input_panel(axes[-1], x)
     time_axis(axes[-1], ticks, _("input at each time-step") if tokens else _("time-step"))
+    return figure, _name_averages(figure, panels)
+
+
+def _name_averages(figure: Figure, panels: dict[str, Array]) -> str:
+    """Set the title from what the gates do on average; give the sentence on it."""
     means = {name: float(panels[name].mean()) for name in ("forget", "update", "output")}
-    sentence = _(
+    finding = _("The gates keep {forget:.0%}, let in {update:.0%} and show {output:.0%}")
+    figure.suptitle(finding.format(**means), x=0.01, ha="left", fontsize=11)
+    return _(
         "On average the forget gate keeps {forget:.0%} of the cell state, the update gate lets in "
         "{update:.0%} of the candidate, and the output gate shows {output:.0%}."
     ).format(**means)
-    figure.suptitle(
-        _("The gates keep {forget:.0%}, let in {update:.0%} and show {output:.0%}").format(**means),
-        x=0.01,
-        ha="left",
-        fontsize=11,
-    )
-    return figure, sentence
 
 
 def _gate_panels(caches: Any) -> tuple[dict[str, Array], Array]:
@@ -77,7 +81,13 @@ def _gate_panels(caches: Any) -> tuple[dict[str, Array], Array]:
     return dict(zip(("forget", "update", "output", "candidate"), values, strict=True)), inputs
 
 
-def _gate_panel(axes: Axes, name: str, values: Array, title: str) -> None:
+def _gate_panel(axes: Axes, name: str, values: Array) -> None:
+    titles = {
+        "forget": _("forget gate"),
+        "update": _("update gate"),
+        "output": _("output gate"),
+        "candidate": _("candidate"),
+    }
     is_candidate = name == "candidate"
     image = axes.imshow(
         values,
@@ -89,7 +99,7 @@ def _gate_panel(axes: Axes, name: str, values: Array, title: str) -> None:
     )
     colour_bar(image, axes, [-1, 0, 1] if is_candidate else [0, 1])
     unit_axis(axes, len(values), _("unit"))
-    axes.set_title(title, color=PALETTE["ink"], fontsize=9.5)
+    axes.set_title(titles[name], color=PALETTE["ink"], fontsize=9.5)
 
 
 def _input_panel(axes: Axes, x: Array) -> None:

@@ -25,7 +25,8 @@ def predictions(
     Args:
         y_pred: predictions, (n_y, m, T_x); with (n_y, m), the examples take the place of time.
         labels: the names of the n_y classes; their numbers if left out.
-        tokens: what was read at each time-step, for the axis; the steps' numbers if left out.
+        tokens: what was read at each of the T_x time-steps, for the axis; the steps' numbers if
+            left out.
     """
     plot(lambda: draw_predictions(y_pred, labels, tokens))
 
@@ -33,7 +34,19 @@ def predictions(
 def draw_predictions(
     y_pred: Any, labels: Sequence[str] | None = None, tokens: Sequence[str] | None = None
 ) -> tuple[Figure, str]:
-    """Draw `predictions`; gives the figure and its sentence."""
+    """Draw `predictions`.
+
+    Args:
+        y_pred: predictions, (n_y, m, T_x) or (n_y, m).
+        labels: the names of the n_y classes; numbers if left out.
+        tokens: what was read at each time-step, T_x of them; numbers if left out.
+
+    Returns:
+        The figure and its sentence.
+
+    Raises:
+        Unfinished: where there is nothing to draw yet.
+    """
     waiting = _("The predicted probabilities appear here once the predictions are computed.")
     over_time = not (isinstance(y_pred, np.ndarray) and y_pred.ndim == 2)
     values = finite(y_pred, 3, waiting)[:, 0, :] if over_time else finite(y_pred, 2, waiting)

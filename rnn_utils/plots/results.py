@@ -20,7 +20,19 @@ class Unfinished(Exception):
 
 
 def finite(value: Any, axes: int, waiting: str) -> Array:
-    """Take finite numbers with the given number of axes, or say what will appear."""
+    """Take finite numbers with the given number of axes.
+
+    Args:
+        value: a learner's result, whatever it is.
+        axes: the number of axes that it should have.
+        waiting: what will appear once it is done.
+
+    Returns:
+        The numbers.
+
+    Raises:
+        Unfinished: where it holds anything else, with `waiting` as its text.
+    """
     try:
         array = np.asarray(value, dtype=float)
     except (TypeError, ValueError):
@@ -31,17 +43,40 @@ def finite(value: Any, axes: int, waiting: str) -> Array:
 
 
 def labels_or_numbers(labels: Sequence[str] | None, count: int) -> list[str]:
-    """Take the given labels where there are enough of them, else numbers."""
+    """Take the given labels where there are enough of them, else numbers.
+
+    Args:
+        labels: the labels, if there are any.
+        count: how many are needed.
+
+    Returns:
+        A label for each.
+    """
     given = [str(label) for label in labels or ()]
     return given[:count] if len(given) >= count else numbers(count)
 
 
 def numbers(count: int) -> list[str]:
+    """Number things from zero.
+
+    Args:
+        count: how many there are.
+
+    Returns:
+        The numbers as text.
+    """
     return [str(number) for number in range(count)]
 
 
 def spoken(words: str) -> str:
-    """Give words that a cell hands over in the learner's language, where it has them."""
+    """Give words that a cell hands over in the learner's language, where it has them.
+
+    Args:
+        words: the words in English.
+
+    Returns:
+        The same in the learner's language.
+    """
     numbered = _NUMBERED.fullmatch(words)
     if numbered:
         forms = {

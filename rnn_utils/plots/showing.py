@@ -22,6 +22,11 @@ _DPI = 144
 
 
 def plot(draw: Callable[[], tuple[Figure, str]]) -> None:
+    """Draw a figure and show it; the printed sentence is in the learner's language in any case.
+
+    Args:
+        draw: gives the figure and its sentence; may raise `Unfinished`.
+    """
     if plotting_is_off():
         return
     language = current_language()
@@ -34,7 +39,11 @@ def plot(draw: Callable[[], tuple[Figure, str]]) -> None:
 
 
 def plotting_is_off() -> bool:
-    """Whether the environment asks for no plots, as grading does."""
+    """Tell whether the environment asks for no plots, as grading does.
+
+    Returns:
+        Whether it does.
+    """
     return os.environ.get("RNN_UTILS_NO_PLOTS", "") not in ("", "0")
 
 
@@ -46,7 +55,14 @@ def _drawn(draw: Callable[[], tuple[Figure, str]]) -> tuple[Figure, str]:
 
 
 def draw_placeholder(sentence: str) -> tuple[Figure, str]:
-    """Draw an empty frame with a sentence on what will appear in it."""
+    """Draw an empty frame with a sentence on what will appear in it.
+
+    Args:
+        sentence: the sentence.
+
+    Returns:
+        The figure, and the sentence as it came.
+    """
     figure, (axes,) = new_figure(1.5)
     axes.set_xticks([])
     axes.set_yticks([])
@@ -58,7 +74,12 @@ def draw_placeholder(sentence: str) -> tuple[Figure, str]:
 
 
 def present(figure: Figure, sentence: str) -> None:
-    """Show a figure, with the sentence as its alternative text, and print the sentence."""
+    """Show a figure, with the sentence as its alternative text, and print the sentence.
+
+    Args:
+        figure: the figure.
+        sentence: what it shows.
+    """
     notebook = notebook_display()
     if notebook is not None:
         width = int(figure.get_size_inches()[0] * 96)
@@ -67,7 +88,14 @@ def present(figure: Figure, sentence: str) -> None:
 
 
 def png(figure: Figure) -> bytes:
-    """Render a figure; letters that no installed font has are left out without a warning."""
+    """Render a figure; letters that no installed font has are left out without a warning.
+
+    Args:
+        figure: the figure.
+
+    Returns:
+        The bytes of a PNG file.
+    """
     buffer = io.BytesIO()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing")

@@ -28,7 +28,17 @@ def hidden_states(a: Any) -> None:
 
 
 def draw_hidden_states(a: Any) -> tuple[Figure, str]:
-    """Draw `hidden_states`; gives the figure and its sentence."""
+    """Draw `hidden_states`.
+
+    Args:
+        a: hidden states, (n_a, m, T_x).
+
+    Returns:
+        The figure and its sentence.
+
+    Raises:
+        Unfinished: where there is nothing to draw yet.
+    """
     states = finite(a, 3, _("The hidden states over time appear here once `a` is computed."))
     example = states[:, 0, :]
     figure, (axes,) = new_figure(0.9 + 0.3 * min(max(len(example), 5), 20))

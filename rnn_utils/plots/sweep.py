@@ -11,7 +11,7 @@ from rnn_utils.language import _
 from rnn_utils.palette import PALETTE
 from rnn_utils.plots.canvas import new_figure, set_finding
 from rnn_utils.plots.look import DASHES
-from rnn_utils.plots.results import Unfinished, finite, labels_or_numbers, spoken
+from rnn_utils.plots.results import Array, Unfinished, finite, labels_or_numbers, spoken
 from rnn_utils.plots.showing import plot
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def response(
     Args:
         x: the values of that number, (m,).
         y: the results, (m,) or (n, m) for n curves.
-        xlabel, ylabel: what the axes show.
+        xlabel: what the horizontal axis shows.
+        ylabel: what the vertical axis shows.
         title: the finding.
         labels: the names of the n curves.
     """
@@ -41,16 +42,27 @@ def response(
 def draw_response(
     x: Any, y: Any, xlabel: str, ylabel: str, title: str, labels: Sequence[str] | None = None
 ) -> tuple[Figure, str]:
-    """Draw `response`; gives the figure and its sentence."""
+    """Draw `response`.
+
+    Args:
+        x: the values of the number that is varied, (m,).
+        y: the results, (m,) or (n, m) for n curves.
+        xlabel: what the horizontal axis shows.
+        ylabel: what the vertical axis shows.
+        title: the finding.
+        labels: the names of the n curves, if they have any.
+
+    Returns:
+        The figure and its sentence.
+
+    Raises:
+        Unfinished: where there is nothing to draw yet.
+    """
     xlabel, ylabel, title = spoken(xlabel), spoken(ylabel), spoken(title)
     waiting = _(
         "The plot of {ylabel} against {xlabel} appears here once the exercise above is done."
     ).format(xlabel=xlabel, ylabel=ylabel)
-    inputs = finite(x, 1, waiting)
-    flat = isinstance(y, np.ndarray) and y.ndim == 1
-    curves = np.atleast_2d(finite(y, 1 if flat else 2, waiting))
-    if curves.shape[1] != len(inputs):
-        raise Unfinished(waiting)
+    inputs, curves = _curves(x, y, waiting)
     named = labels is not None and len(labels) >= len(curves)
     names = [spoken(name) for name in labels_or_numbers(labels, len(curves))]
     figure, (axes,) = new_figure(3.0)
@@ -68,6 +80,16 @@ def draw_response(
         title=title.rstrip(".。"), xlabel=xlabel, ylabel=ylabel, start=inputs[0], stop=inputs[-1],
         low=curves.min(), high=curves.max(),
     )  # fmt: skip
+
+
+def _curves(x: Any, y: Any, waiting: str) -> tuple[Array, Array]:
+    """Take the values of the number, (m,), and the n curves, (n, m)."""
+    inputs = finite(x, 1, waiting)
+    flat = isinstance(y, np.ndarray) and y.ndim == 1
+    curves = np.atleast_2d(finite(y, 1 if flat else 2, waiting))
+    if curves.shape[1] != len(inputs):
+        raise Unfinished(waiting)
+    return inputs, curves
 
 
 def _carrier(label: str) -> str:
