@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import linecache
 import re
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -191,6 +190,8 @@ def _message(error: BaseException) -> str:
 
 def _place(error: BaseException) -> str:
     """Quote the learner's line in which an error came up."""
+    import traceback  # slow to load, and needed for errors only
+
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)

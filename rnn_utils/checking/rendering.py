@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Literal
 from unicodedata import east_asian_width
 
@@ -98,6 +97,8 @@ def _html_row(row: Row) -> str:
 
 def _html(text: str) -> str:
     """Escape a text and set what stands between backticks as code."""
+    from html import escape  # slow to load, and needed for tables only
+
     parts = escape(text).split("`")
     if len(parts) % 2 == 0:
         return escape(text)

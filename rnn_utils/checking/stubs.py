@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +33,8 @@ def read_stub(function: Callable[..., Any]) -> Stub | None:
     Returns:
         Its state, or None where the source can't be read.
     """
+    import textwrap  # slow to load, and needed for half-finished functions only
+
     try:
         source = textwrap.dedent(inspect.getsource(inspect.unwrap(function)))
         tree = ast.parse(source)
