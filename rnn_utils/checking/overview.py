@@ -1,4 +1,4 @@
-"""`progress`: the eight exercises, and how far each one is."""
+"""`progress`: the exercises, and how far each one is."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rnn_utils.language import _, listed
 
 
 def progress(namespace: Mapping[str, Any] | None = None) -> Report:
-    """Run the checks of all eight exercises and say what is done.
+    """Run the checks of all exercises and say what is done.
 
     Args:
         namespace: where the functions are looked up; the caller's own names if left out.
