@@ -17,6 +17,7 @@ from autograder.base.files import write_atomically
 from autograder.course.drawings import drawings
 from autograder.course.language import SOURCE_LANGUAGE
 from autograder.course.places import TABLE_NAME, Places, edition, languages
+from autograder.release.check_files import check_files
 from autograder.release.leaks import PUBLIC_FOLDER, Secrets
 from autograder.release.preprocessors import ReleaseError
 from autograder.translation.catalogue import problems
@@ -52,7 +53,9 @@ def derived_files(places: Places) -> Files:
     for folder in sources:
         for language in languages(folder):
             made |= edition_files(places, folder, language)
-    return made | {Path(path): content for path, content in locale_files(sources).items()}
+    checks = check_files(places, sources)
+    learners = checks | locale_files(sources, checks)
+    return made | {Path(path): content for path, content in learners.items()}
 
 
 def edition_files(places: Places, folder: Path, language: str) -> Files:

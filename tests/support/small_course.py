@@ -68,7 +68,12 @@ SURFACE = '''def surface(side):
     ### END CODE HERE ###
     return s'''
 
-ALTERNATIVE = """def volume(side):
+ALTERNATIVE = """from __future__ import annotations
+
+import numpy as np
+
+
+def volume(side):
     edge = np.abs(side)
     return np.power(edge, 3)
 """

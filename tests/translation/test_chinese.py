@@ -20,6 +20,8 @@ from autograder.translation.faithfulness import PARTS
 from autograder.translation.translated_source import translated_source
 from rnn_utils import plots
 from rnn_utils.language import speaking
+from rnn_utils.plots.check_curve import draw_gradient_check_curve
+from rnn_utils.plots.flow import draw_gradient_flow
 from tests.support.editions import assert_only_text_differs, cells_of, source
 from tests.support.places import FOLDER, NAME, ROOT
 from tests.support.submissions import (
@@ -233,8 +235,8 @@ def test_the_words_of_a_cells_plot_are_chinese(
 def test_the_laboratorys_lines_are_named_in_chinese() -> None:
     flows = {"RNN, radius 0.5": np.ones(3), "LSTM, forget bias 2.0": np.arange(1.0, 4.0)}
     with speaking("zh"):
-        figure, said = plots.draw_gradient_flow(flows)
-        curve, _ = plots.draw_gradient_check_curve(grid := np.array([0.1, 1.0]), {"central": grid})
+        figure, said = draw_gradient_flow(flows)
+        curve, _ = draw_gradient_check_curve(grid := np.array([0.1, 1.0]), {"central": grid})
     named = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
     assert named == ["RNN，谱半径 0.5", "LSTM，遗忘门偏置 2.0"]
     assert all(name in said for name in named)

@@ -9,10 +9,11 @@ import numpy as np
 
 from autograder.course.assignment import Quantity
 from autograder.course.language import _
+from autograder.course.shapes import shape_of
 from autograder.grading.judge import patterns
 from autograder.grading.judge.compare import Gap, Tolerance
 from autograder.grading.judge.error_words import kind_name
-from autograder.grading.judge.hidden_calls import Case, shape_of
+from autograder.grading.judge.hidden_calls import Case
 from autograder.grading.student.wire import Foreign
 
 SEVERITY = ("type", "length", "keys", "shape", "nan", "value")

@@ -7,29 +7,26 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.course.assignment import Assignment
-from autograder.course.places import AssignmentError
+from autograder.course.solution import namespace_of, solution_sources
 
 
 class Reference:
     """The functions of an assignment's solution notebook."""
 
     def __init__(self, assignment: Assignment) -> None:
-        """Run the solution's cells; raises AssignmentError where one is missing or fails."""
-        self._namespace: dict[str, Any] = {"__name__": "solution"}
-        self.sources: dict[str, str] = {}
-        exec(assignment.prelude, self._namespace)
-        for exercise in assignment.exercises:
-            source = assignment.code_cells.get(exercise.code_cell)
-            if source is None:
-                raise AssignmentError(
-                    f"{assignment.notebook_path} has no cell “{exercise.code_cell}”; add it."
-                )
-            self._run(source, exercise.name, assignment)
-            self.sources[exercise.name] = function_source(source, exercise.name)
+        """Run the solution's cells.
+
+        Raises:
+            AssignmentError: where one is missing or fails.
+        """
+        cells = solution_sources(assignment)
+        self._namespace = namespace_of(assignment, cells)
+        self.sources = {name: function_source(cell, name) for name, cell in cells.items()}
 
     def function(self, name: str) -> Callable[..., Any]:
         """The right function of that name."""
-        return self._namespace[name]
+        function: Callable[..., Any] = self._namespace[name]
+        return function
 
     @property
     def functions(self) -> dict[str, Callable[..., Any]]:
@@ -39,16 +36,8 @@ class Reference:
         """Another version of a function, among the right versions of all others."""
         namespace = dict(self._namespace)
         exec(compile(source, "<variant>", "exec"), namespace)
-        return namespace[name]
-
-    def _run(self, source: str, name: str, assignment: Assignment) -> None:
-        try:
-            exec(compile(source, f"<{name}>", "exec"), self._namespace)
-        except Exception as error:
-            sentence = f"The cell of “{name}” in {assignment.notebook_path} fails: {error!r}."
-            raise AssignmentError(sentence) from error
-        if not callable(self._namespace.get(name)):
-            raise AssignmentError(f"{assignment.notebook_path} does not define “{name}”.")
+        function: Callable[..., Any] = namespace[name]
+        return function
 
 
 def function_source(source: str, name: str) -> str:
