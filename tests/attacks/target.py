@@ -16,6 +16,7 @@ from pathlib import Path
 from random import SystemRandom
 
 import psutil
+from msgspec import structs
 
 from autograder.base.record import Record
 from autograder.grading.grader import Grader
@@ -109,7 +110,7 @@ class Target:
     def attack(self, attack: Attack) -> Record:
         """Grade an attack, under its own limits."""
         assignment = self.grader.assignment
-        limits = replace(assignment.limits, **attack.changes)
+        limits = structs.replace(assignment.limits, **attack.changes)
         self.grader.assignment = replace(assignment, limits=limits)
         try:
             return self.grade(attack.notebook(self.places)).record

@@ -97,7 +97,7 @@ def new_class(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A class whose gradebook is made: nbgrader takes seconds to make one."""
     made = ClassAtWork(tmp_path_factory.mktemp("new-class"))
     made.hand_in(1)
-    assert made.grade("--jobs", "1").record[0] == 0
+    assert made.grade("--jobs", "1")[0] == 0
     with sqlite3.connect(made.folder / "gradebook.db") as gradebook:
         for table in ("comment", "grade", "submitted_notebook", "submitted_assignment", "student"):
             gradebook.execute(f"delete from {table}")
@@ -131,7 +131,7 @@ def test_two_processes_give_the_records_of_one(classroom: ClassAtWork, tmp_path:
     classroom.hand_in(6)
     other = ClassAtWork(tmp_path / "other")
     shutil.copytree(classroom.folder, other.folder)
-    assert classroom.grade("--jobs", "1").record[0] == 0
+    assert classroom.grade("--jobs", "1")[0] == 0
     assert other.grade("--jobs", "2").record[0] == 0
     assert classroom.records() == other.records()
     classroom.assert_complete(6)
@@ -140,14 +140,14 @@ def test_two_processes_give_the_records_of_one(classroom: ClassAtWork, tmp_path:
 
 def test_a_second_run_grades_only_what_is_new_and_force_grades_all(classroom: ClassAtWork) -> None:
     classroom.hand_in(3)
-    assert counts(classroom.grade("--jobs", "1").record[1]) == (3, 0)
-    assert counts(classroom.grade("--jobs", "1").record[1]) == (0, 3)
+    assert counts(classroom.grade("--jobs", "1")[1]) == (3, 0)
+    assert counts(classroom.grade("--jobs", "1")[1]) == (0, 3)
     shutil.rmtree(classroom.folder / "submitted" / "s1")
     changed = classroom.folder / "submitted" / "s2" / NAME / f"{NAME}.ipynb"
     changed.write_bytes(encode(filled_in(MISTAKE)))
-    assert counts(classroom.grade("--jobs", "1").record[1]) == (1, 1)
+    assert counts(classroom.grade("--jobs", "1")[1]) == (1, 1)
     assert classroom.records()["s2"]["score"] == 90.0
-    assert counts(classroom.grade("--jobs", "1", "--force").record[1]) == (2, 0)
+    assert counts(classroom.grade("--jobs", "1", "--force")[1]) == (2, 0)
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
@@ -168,7 +168,7 @@ def test_stopping_in_the_middle_loses_nothing(how: signal.Signals, classroom: Cl
     assert 2 <= done < 8
     if how is signal.SIGINT:
         assert f"Stopped: {done} graded" in said
-    status, said = classroom.grade("--jobs", "2").record
+    status, said = classroom.grade("--jobs", "2")
     assert status == 0
     assert counts(said) == (8 - done, done)
     classroom.assert_complete(8)
@@ -201,12 +201,12 @@ def workers(pid: int) -> list[psutil.Process]:
 def test_a_class_that_cannot_be_written_stops_with_one_sentence(classroom: ClassAtWork) -> None:
     classroom.hand_in(2)
     (classroom.folder / "records").write_text("a file where a folder should be")
-    status, said = classroom.grade("--jobs", "1").record
+    status, said = classroom.grade("--jobs", "1")
     assert status == 2
     assert "Traceback" not in said
     assert said.strip().splitlines()[-1].endswith("make room, then run this again.")
     (classroom.folder / "records").unlink()
-    assert classroom.grade("--jobs", "1").record[0] == 0
+    assert classroom.grade("--jobs", "1")[0] == 0
     classroom.assert_complete(2)
 
 

@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from autograder.hidden import Secrets
-from autograder.translations import locale_files
 
-from autograder.classroom import Classroom
+from autograder.classroom.folders import Classroom
 from autograder.cli import main
+from autograder.course.places import Places
 from autograder.release.check_files import check_files
+from autograder.release.leaks import Secrets
+from autograder.translation.translated_source import locale_files
 from rnn_utils.checking import exercises
 from tests.support.small_course import (
     ROOT,
@@ -81,7 +82,7 @@ def listed(capsys: pytest.CaptureFixture[str]) -> list[str]:
 
 
 def test_the_committed_files_are_those_the_release_makes() -> None:
-    made = check_files(ROOT, [LESSON])
+    made = check_files(Places.load(ROOT), [LESSON])
     assert list(made) == [f"rnn_utils/{name}.json" for name in NAMES]
     for path, content in made.items():
         assert zlib.crc32((ROOT / path).read_bytes()) == zlib.crc32(content), path
@@ -115,12 +116,12 @@ def test_a_mistake_is_kept_as_its_hint_and_what_it_spoils(small: Classroom) -> N
 
 def test_without_a_published_table_nothing_is_written(small: Classroom) -> None:
     (small.source / "cubes/assignment.toml").write_text(TABLES, encoding="utf-8")
-    assert check_files(small.root, [small.source / "cubes"]) == {}
+    assert check_files(small, [small.source / "cubes"]) == {}
 
 
 def test_nothing_that_is_hidden_is_in_the_files() -> None:
-    secrets = Secrets.of_course(ROOT)
-    made = check_files(ROOT, [LESSON])
+    secrets = Secrets.of_course(Places.load(ROOT))
+    made = check_files(Places.load(ROOT), [LESSON])
     assert [secrets.in_file(path, content) for path, content in made.items()] == [[]] * 3
     text = b"".join(made.values()).decode()
     table = (LESSON / "assignment.toml").read_text(encoding="utf-8")
@@ -188,7 +189,7 @@ def test_a_damaged_file_is_written_anew(
     ("table", "old", "new", "reason"),
     [
         ("assignment", 'example = "side"', 'example = "edge"', "“surface” can't be computed"),
-        ("assignment", "example =", "examples =", "assignment.toml can't be used"),
+        ("assignment", "example =", "examples =", "there is no key `examples`"),
         ("misconceptions", '"6 * "', '"7 * "', "the row “six-faces-forgotten” can't be used"),
     ],
 )
@@ -229,7 +230,7 @@ def test_a_new_hint_is_in_the_catalogue_at_once(small: Classroom) -> None:
 
 def test_the_catalogues_hold_the_hints_as_they_are_about_to_be_written() -> None:
     hint = "Count the terms inside the tanh, here and in the equation."
-    made = check_files(ROOT, [LESSON])
+    made = check_files(Places.load(ROOT), [LESSON])
     without = {**made, "rnn_utils/fingerprints.json": b"{}"}
     for fresh, expected in ((made, True), (without, False)):
         (content,) = locale_files([LESSON], fresh).values()

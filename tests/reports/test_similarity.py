@@ -54,7 +54,7 @@ def pairs(course, hand_in):
             cells[1]["source"] = source
             hand_in(student, cells)
         codes = similar.read_class(course, toy(course))
-        return similar.alike(codes, similar.forced(toy(course)))
+        return similar.alike(codes, similar.forced(course, toy(course)))
 
     return find
 

@@ -9,10 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from autograder.judge import misconceptions
-from autograder.release_solution import functions_of
 
 from autograder.course.assignment import load
+from autograder.course.solution import functions_of
 from autograder.release.fingerprints import mistaken_sources
 from rnn_utils import check, verdict
 from rnn_utils.checking.checks import CheckResult
@@ -261,7 +260,7 @@ def test_one_array_under_two_names_is_asked_about() -> None:
 
 ASSIGNMENT = load(FOLDER)
 KNOWN = json.loads(STORE.read_text(encoding="utf-8"))
-ROWS = {(row.exercise, row.name): row for row in misconceptions.load(ASSIGNMENT)}
+ROWS = {(row.exercise, row.name): row for row in ASSIGNMENT.misconceptions}
 
 
 @pytest.mark.parametrize(

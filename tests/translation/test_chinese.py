@@ -15,6 +15,9 @@ from autograder.classroom.folders import Classroom
 from autograder.course.language import catalogue_path
 from autograder.feedback.page import page
 from autograder.feedback.released_edition import Edition
+from autograder.grading.grader import Graded
+from autograder.grading.intake.matching import match
+from autograder.grading.intake.submission import read
 from autograder.translation.catalogue import problems
 from autograder.translation.faithfulness import PARTS
 from autograder.translation.translated_source import translated_source
@@ -208,7 +211,10 @@ def test_the_feedback_page_is_chinese(
 ) -> None:
     edition = Edition.find(Classroom.load(ROOT), f"{NAME}_zh")
     record = records["zh"]
-    notebook = edition.autograded(f"{NAME}_zh.ipynb", encode(twins["zh"]), record)
+    submission = read(f"{NAME}_zh.ipynb", encode(twins["zh"]))
+    found = match(submission, edition.assignment, frozenset())
+    given = Graded(record, tuple(submission.cells), found.exercises)
+    notebook = edition.autograded(given)
     with edition.speaking():
         html = page(record, notebook, title=edition.assignment.title, student="ada")
     assert '<html lang="zh"' in html

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from autograder.grading.grader import Grader
 from tests.support.foreign_notebooks import (
@@ -185,7 +186,9 @@ def test_right_code_keeps_full_marks(name: str, grader: Grader) -> None:
 def hasty_grader() -> Iterator[Grader]:
     """A grader with little patience, so that a test needs little too."""
     with Grader(FOLDER) as grader:
-        limits = replace(grader.assignment.limits, cell_seconds=1.0, submission_seconds=14.0)
+        limits = structs.replace(
+            grader.assignment.limits, cell_seconds=1.0, submission_seconds=14.0
+        )
         grader.assignment = replace(grader.assignment, limits=limits)
         yield grader
 

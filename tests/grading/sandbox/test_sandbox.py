@@ -17,6 +17,7 @@ from typing import Any
 
 import psutil
 import pytest
+from msgspec import structs
 
 from autograder.base.errors import CommandError
 from autograder.base.record import Record
@@ -44,7 +45,7 @@ def breaking(body: str) -> bytes:
 def limited(grader: Grader, **rows: float) -> Iterator[Grader]:
     """The warm grader, under other limits for a while."""
     kept = grader.assignment
-    limits = dataclasses.replace(kept.limits, **rows)  # type: ignore[arg-type]
+    limits = structs.replace(kept.limits, **rows)
     grader.assignment = dataclasses.replace(kept, limits=limits)
     try:
         yield grader
