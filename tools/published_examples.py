@@ -86,7 +86,7 @@ def example(exercise: Exercise, draws: list[Any], functions: Functions) -> dict[
 
 def forward_figures(exercise: Exercise, results: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """Take from a forward pass what its caches are built of, over time for a loop."""
-    gates = [field for field in ("ft", "it", "cct", "ot") if field in exercise.cache]
+    gates: list[str] = [field for field in ("ft", "it", "cct", "ot") if field in exercise.cache]
     if exercise.time is None:
         by_name = dict(zip(exercise.cache, results["cache"], strict=True))
         return {name: by_name[name] for name in ("a_next", "c_next", *gates) if name in by_name}

@@ -219,4 +219,5 @@ def _stream(text: str) -> dict[str, Any]:
 
 
 def _nbgrader(cell: Mapping[str, Any]) -> dict[str, Any]:
-    return cell["metadata"].get("nbgrader", {})
+    metadata: dict[str, Any] = cell["metadata"].get("nbgrader", {})
+    return metadata

@@ -20,7 +20,8 @@ from autograder.course.places import TABLE_NAME, Places, edition, languages
 from autograder.release.leaks import PUBLIC_FOLDER, Secrets
 from autograder.release.preprocessors import ReleaseError
 from autograder.translation.catalogue import problems
-from autograder.translation.translated_source import PACKAGE, locale_files, translated_source
+from autograder.translation.texts import LEARNER_PACKAGE
+from autograder.translation.translated_source import locale_files, translated_source
 
 Files = dict[Path, bytes]
 """Files by their path, relative to the course's top level."""
@@ -168,7 +169,7 @@ def differences(places: Places, made: Files) -> Iterator[Path]:
     for path, content in sorted(made.items()):
         if not (root / path).is_file() or (root / path).read_bytes() != content:
             yield path
-    for place in (places.release, root / PACKAGE / "locale"):
+    for place in (places.release, root / LEARNER_PACKAGE / "locale"):
         for path, _content in _read_tree(place):
             derived = inside(places, place) / path
             if derived not in made:

@@ -110,7 +110,7 @@ def _tree(folder: Path, place: str) -> Iterator[tuple[str, bytes]]:
 def project(root: Path) -> dict[str, Any]:
     path = root / "pyproject.toml"
     try:
-        return msgspec.toml.decode(path.read_bytes())["project"]
+        return msgspec.toml.decode(path.read_bytes(), type=dict[str, dict[str, Any]])["project"]
     except (OSError, msgspec.DecodeError, KeyError) as error:
         raise BundleError(f"{path} can't be read: {error}.") from error
 

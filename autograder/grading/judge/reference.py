@@ -29,7 +29,8 @@ class Reference:
 
     def function(self, name: str) -> Callable[..., Any]:
         """The right function of that name."""
-        return self._namespace[name]
+        function: Callable[..., Any] = self._namespace[name]
+        return function
 
     @property
     def functions(self) -> dict[str, Callable[..., Any]]:
@@ -39,7 +40,8 @@ class Reference:
         """Another version of a function, among the right versions of all others."""
         namespace = dict(self._namespace)
         exec(compile(source, "<variant>", "exec"), namespace)
-        return namespace[name]
+        variant: Callable[..., Any] = namespace[name]
+        return variant
 
     def _run(self, source: str, name: str, assignment: Assignment) -> None:
         try:

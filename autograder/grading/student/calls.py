@@ -126,14 +126,14 @@ def _same_memory(one: np.ndarray, other: np.ndarray) -> bool:
         return False
 
 
-class _Emptied(dict):
+class _Emptied(dict[str, Any]):
     """A dictionary that cells left arrays in: to be written to, with nothing of theirs to read."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name = name
 
-    def __missing__(self, key: Any) -> Any:
+    def __missing__(self, key: str) -> Any:
         raise NameError(f"name '{self._name}' is not defined")
 
 

@@ -62,7 +62,8 @@ def _run(shell: Any, source: str, name: str) -> dict[str, Any] | None:
 
 
 def _parse(shell: Any, source: str, name: str) -> ast.Module:
-    return ast.parse(shell.transform_cell(source), filename=name)
+    transformed: str = shell.transform_cell(source)
+    return ast.parse(transformed, filename=name)
 
 
 def _run_statements(shell: Any, tree: ast.Module, name: str) -> dict[str, Any] | None:
