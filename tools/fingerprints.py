@@ -31,6 +31,7 @@ MISCONCEPTIONS = SOLUTION.with_name("misconceptions.toml")
 
 
 def main() -> int:
+    """Write the file and say so."""
     STORE.write_text(render(fingerprints()), encoding="utf-8")
     print(f"wrote {STORE.relative_to(ROOT)}")
     return 0

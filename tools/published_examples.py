@@ -29,6 +29,7 @@ Functions = Mapping[str, Callable[..., Any]]
 
 
 def main() -> int:
+    """Write the file and say so."""
     STORE.write_text(render(examples(solution_functions())), encoding="utf-8")
     print(f"wrote {STORE.relative_to(ROOT)}")
     return 0
@@ -63,6 +64,7 @@ def examples(functions: Functions) -> dict[str, Any]:
 
 
 def example(exercise: Exercise, draws: list[Any], functions: Functions) -> dict[str, Any]:
+    """Compute one published example: its draws, its results, its forward pass."""
     drawn = draw_inputs(draws)
     forward_name = exercise.name.replace("_backward", "_forward")
     arguments = _forward_arguments(EXERCISES[forward_name], drawn)
