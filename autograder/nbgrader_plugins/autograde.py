@@ -36,7 +36,7 @@ from autograder.nbgrader_plugins.common import classroom_of, record_of
 
 
 class JudgeExporter(NotebookExporter):
-    """Turns a submission into its autograded notebook, by way of the judge and the sandbox."""
+    """The way from a submission to its autograded notebook, through the judge and the sandbox."""
 
     sandbox = Bool(
         help="Whether students' code runs isolated; without it, the record says so."
@@ -145,7 +145,7 @@ class JudgeExporter(NotebookExporter):
 
 
 class SaveComments(NbGraderPreprocessor):
-    """Writes what the judge has to say into the gradebook's comments."""
+    """The step that writes what the judge has to say into the gradebook's comments."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Save the comments of the record that the autograded notebook carries."""

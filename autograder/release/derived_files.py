@@ -141,7 +141,7 @@ def generate(places: Places, root: Path, name: str) -> None:
 
 
 class _Generate(GenerateAssignment):
-    """nbgrader's converter, which remembers what went wrong."""
+    """The converter of nbgrader, which remembers what went wrong."""
 
     failure: Exception | None = None
 
@@ -182,6 +182,13 @@ def inside(places: Places, path: Path) -> Path:
 
 
 def write(root: Path, made: Files, differing: list[Path]) -> None:
+    """Write the files that differ, and remove those that are no longer made.
+
+    Args:
+        root: the course's top level.
+        made: every derived file.
+        differing: what to write or remove; see `differences`.
+    """
     for path in differing:
         if path in made:
             write_atomically(root / path, made[path])

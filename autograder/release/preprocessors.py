@@ -32,7 +32,7 @@ class ReleaseError(CommandError):
 
 
 class PointsFromTable(NbGraderPreprocessor):
-    """Writes the points of `assignment.toml`, beside the notebook, into the grade cells.
+    """The step that writes the points of the notebook's `assignment.toml` into the grade cells.
 
     The grade cell of an ungraded exercise becomes a locked cell that runs its check.
     """
@@ -73,7 +73,7 @@ def _set_points(metadata: dict[str, Any], exercise: Exercise) -> None:
 
 
 class StudentStubs(ClearSolutions):
-    """Makes stubs of the solution cells."""
+    """The step that makes stubs of the solution cells."""
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: Resources, cell_index: int
@@ -94,7 +94,7 @@ class StudentStubs(ClearSolutions):
 
 
 class Badges(NbGraderPreprocessor):
-    """Adds links that open the released notebook in Colab and in Binder."""
+    """The step that adds links which open the released notebook in Colab and in Binder."""
 
     repository = Unicode(
         "", help="The address of the public repository on GitHub; empty for no badges"
@@ -134,7 +134,7 @@ class Badges(NbGraderPreprocessor):
 
 
 class TidyMetadata(NbGraderPreprocessor):
-    """Keeps, of the metadata, what the course needs and no editor's traces."""
+    """The step that keeps, of the metadata, what the course needs and no editor's traces."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> Preprocessed:
         """Return the notebook with the same metadata whoever saved it last."""

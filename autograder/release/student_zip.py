@@ -108,6 +108,11 @@ def _tree(folder: Path, place: str) -> Iterator[tuple[str, bytes]]:
 
 
 def project(root: Path) -> dict[str, Any]:
+    """Return the `[project]` table of a course's `pyproject.toml`.
+
+    Raises:
+        BundleError: where it can't be read.
+    """
     path = root / "pyproject.toml"
     try:
         return msgspec.toml.decode(path.read_bytes(), type=dict[str, dict[str, Any]])["project"]

@@ -24,7 +24,7 @@ class Case:
     expected: Any
 
     def arguments(self) -> list[Any]:
-        """A fresh copy of the call's arguments."""
+        """Return a fresh copy of the call's arguments."""
         start = wire.LENGTHS.size
         header, _ = wire.LENGTHS.unpack(self.frame[:start])
         split = start + header
@@ -38,7 +38,11 @@ def draw_cases(assignment: Assignment, exercise: Exercise, reference: Reference)
 
 
 def shape_of(text: str | tuple[str, ...], dimensions: dict[str, int]) -> tuple[int, ...]:
-    """Read a shape such as "n_a n_a+n_x" in given dimensions; raises KeyError on an unknown one."""
+    """Read a shape such as "n_a n_a+n_x" in given dimensions.
+
+    Raises:
+        KeyError: where a dimension is not among them.
+    """
     axes = text.split() if isinstance(text, str) else text
     return tuple(sum(_dimension(part, dimensions) for part in axis.split("+")) for axis in axes)
 

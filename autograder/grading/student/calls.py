@@ -155,7 +155,6 @@ def _forget_arrays(namespace: dict[str, Any]) -> None:
 
 def _stand_in(namespace: dict[str, Any], name: str, channel: socket.socket) -> None:
     """Let calls of `name` go to the judge, also through aliases of the student's own function."""
-
     own = namespace.get(name)
     signature = _signature(own)
 
