@@ -149,24 +149,8 @@ class Template:
         )
         self._control, child_end = socket.socketpair()
         self._open.callback(self._control.close)
-        code = _importable(self._packages)
         with child_end:
-            environment = ENVIRONMENT | {k: os.environ[k] for k in PASSED_ON if k in os.environ}
-            prefix = _bubblewrap_arguments(code, environment) if isolate else []
-            environment = environment if isolate else {**os.environ, **environment, "HOME": scratch}
-            paths = (
-                [PACK] if isolate else sorted({_root(place, path) for place, path in code.items()})
-            )
-            self._process = subprocess.Popen(
-                [*prefix, sys.executable, "-s", "-c", _boot(paths, child_end.fileno())],
-                pass_fds=[child_end.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._errors,
-                env=environment,
-                cwd=scratch,
-                start_new_session=True,
-            )
+            self._process = self._launch(child_end.fileno(), scratch)
         self._open.callback(_stop, self._process)
         settings = {
             "packages": self._packages,
@@ -175,6 +159,25 @@ class Template:
             "system_calls": filter_program().hex() if isolate else "",
         }
         self._wait_until_ready(json.dumps(settings).encode())
+
+    def _launch(self, descriptor: int, scratch: str) -> subprocess.Popen[bytes]:
+        code = _importable(self._packages)
+        environment = ENVIRONMENT | {k: os.environ[k] for k in PASSED_ON if k in os.environ}
+        if self.isolation == Isolation.BUBBLEWRAP:
+            prefix, paths = _bubblewrap_arguments(code, environment), [PACK]
+        else:
+            prefix, paths = [], sorted({_root(place, path) for place, path in code.items()})
+            environment = {**os.environ, **environment, "HOME": scratch}
+        return subprocess.Popen(
+            [*prefix, sys.executable, "-s", "-c", _boot(paths, descriptor)],
+            pass_fds=[descriptor],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self._errors,
+            env=environment,
+            cwd=scratch,
+            start_new_session=True,
+        )
 
     def _wait_until_ready(self, settings: bytes) -> None:
         self._control.settimeout(START_SECONDS)

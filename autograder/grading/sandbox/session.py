@@ -191,42 +191,46 @@ class Session:
                 return
 
     def _run_cells(self, seat: Seat) -> bool:
-        cells = [
-            {"index": index, "source": source}
-            for index, source in self._cells.student
-            if index not in self._skipped
-        ]
+        """Return whether all cells ran; where one of them broke the process, it is noted."""
         current = None
         try:
-            wire.send(
-                seat.channel,
-                {
-                    "op": "run",
-                    "prelude": self._cells.prelude,
-                    "cells": cells,
-                    "functions": self._cells.functions,
-                },
-            )
-            while True:
-                message, _ = wire.receive(
-                    seat.channel, time.monotonic() + self._limits.cell_seconds + GRACE_SECONDS
-                )
-                if message["op"] == "ran":
-                    self._note(message)
-                    return True
+            wire.send(seat.channel, self._order())
+            while (message := self._told(seat))["op"] != "ran":
                 current = int(message["index"])
+            self._note(message)
+            return True
         except BAD_REPLY as error:
             reason = self._close_seat() or _reason(error, Stop.CELL_SECONDS)
+        self._blame(current, reason)
+        return False
+
+    def _order(self) -> dict[str, Any]:
+        return {
+            "op": "run",
+            "prelude": self._cells.prelude,
+            "cells": [
+                {"index": index, "source": source}
+                for index, source in self._cells.student
+                if index not in self._skipped
+            ],
+            "functions": self._cells.functions,
+        }
+
+    def _told(self, seat: Seat) -> dict[str, Any]:
+        deadline = time.monotonic() + self._limits.cell_seconds + GRACE_SECONDS
+        return wire.receive(seat.channel, deadline)[0]
+
+    def _blame(self, cell: int | None, reason: Stop) -> None:
+        """Leave out the cell that broke a process; raise where it was none of them."""
         if reason == Stop.ENDED and self._template.has_ended():
             raise NotStarted(KILLED)
-        if current is None:
+        if cell is None:
             if reason == Stop.ENDED:
                 complaint = self._template.complaint()
                 raise NotStarted(f"A student process did not start: {complaint}")
             raise Stopped(reason)
-        self._skipped.add(current)
-        self.troubles[current] = Trouble(stop=reason, cell=current)
-        return False
+        self._skipped.add(cell)
+        self.troubles[cell] = Trouble(stop=reason, cell=cell)
 
     def _note(self, message: dict[str, Any]) -> None:
         known = {index for index, _ in self._cells.student}
