@@ -159,7 +159,11 @@ class Assignment:
         return sum(exercise.max_score for exercise in self.graded)
 
     def exercise(self, name: str) -> Exercise:
-        """Return an exercise by name; raises KeyError."""
+        """Return an exercise by name.
+
+        Raises:
+            KeyError: where the assignment has none of this name.
+        """
         return {exercise.name: exercise for exercise in self.exercises}[name]
 
     @property

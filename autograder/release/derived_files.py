@@ -21,7 +21,8 @@ from autograder.release.check_files import check_files
 from autograder.release.leaks import PUBLIC_FOLDER, Secrets
 from autograder.release.preprocessors import ReleaseError
 from autograder.translation.catalogue import problems
-from autograder.translation.translated_source import PACKAGE, locale_files, translated_source
+from autograder.translation.texts import LEARNER_PACKAGE
+from autograder.translation.translated_source import locale_files, translated_source
 
 Files = dict[Path, bytes]
 """Files by their path, relative to the course's top level."""
@@ -143,7 +144,7 @@ def generate(places: Places, root: Path, name: str) -> None:
 
 
 class _Generate(GenerateAssignment):
-    """nbgrader's converter, which remembers what went wrong."""
+    """The converter of nbgrader, which remembers what went wrong."""
 
     failure: Exception | None = None
 
@@ -171,7 +172,7 @@ def differences(places: Places, made: Files) -> Iterator[Path]:
     for path, content in sorted(made.items()):
         if not (root / path).is_file() or (root / path).read_bytes() != content:
             yield path
-    for place in (places.release, root / PACKAGE / "locale"):
+    for place in (places.release, root / LEARNER_PACKAGE / "locale"):
         for path, _content in _read_tree(place):
             derived = inside(places, place) / path
             if derived not in made:
@@ -184,6 +185,13 @@ def inside(places: Places, path: Path) -> Path:
 
 
 def write(root: Path, made: Files, differing: list[Path]) -> None:
+    """Write the files that differ, and remove those that are no longer made.
+
+    Args:
+        root: the course's top level.
+        made: every derived file.
+        differing: what to write or remove; see `differences`.
+    """
     for path in differing:
         if path in made:
             write_atomically(root / path, made[path])

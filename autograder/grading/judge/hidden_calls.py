@@ -25,7 +25,7 @@ class Case:
     expected: Any
 
     def arguments(self) -> list[Any]:
-        """A fresh copy of the call's arguments."""
+        """Return a fresh copy of the call's arguments."""
         start = wire.LENGTHS.size
         header, _ = wire.LENGTHS.unpack(self.frame[:start])
         split = start + header
