@@ -6,14 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 from autograder.classroom import extra_time as extensions
 from autograder.classroom.gradebook.rows import Rows
-from tests.support.class_of import grant
+from tests.support.toy_class import grant
 
 DUE = datetime(2030, 1, 10, 12)
-
-@pytest.fixture
-def course(graded_course):
-    return graded_course
-
 
 def test_an_extension_holds_for_every_edition():
     granted = {("ada", "toy"): "5"}

@@ -13,31 +13,14 @@ from autograder.classroom.standing import of_class
 from autograder.cli import main
 from autograder.reports import findings
 from autograder.reports.page import page
-from tests.support.class_of import due, enrol, save, standings, toy
 from tests.support.markup import ACTIVE, ATTACK, Elements
+from tests.support.toy_class import due, enrol, standings, toy
 
 
 def words(page):
     """What a page says, with a blank where one element ends and another begins."""
     body = re.sub(r"<[^>]+>", " ", page[page.index("<body") :])
     return " ".join(html.unescape(body).split()).replace(" :", ":")
-
-
-@pytest.fixture
-def course(graded_course):
-    toy(graded_course)
-    return graded_course
-
-
-@pytest.fixture
-def class_of(course, hand_in, toy_cells, judged):
-    """Save a class with these marks for `double` and `halve`."""
-
-    def make(marks, **changes):
-        records = {name: judged(*scores, **changes) for name, scores in marks.items()}
-        save(course, hand_in, toy_cells, records)
-
-    return make
 
 
 @pytest.fixture

@@ -20,16 +20,10 @@ from autograder.translation.faithfulness import PARTS
 from autograder.translation.translated_source import translated_source
 from rnn_utils import plots
 from rnn_utils.language import speaking
+from tests.support.cells import Notebook, encode
 from tests.support.editions import assert_only_text_differs, cells_of, source
 from tests.support.places import FOLDER, NAME, ROOT
-from tests.support.submissions import (
-    Notebook,
-    code_cells,
-    encode,
-    filled_in,
-    replace,
-    solution_cells,
-)
+from tests.support.submissions import code_cells, filled_in, replace, solution_cells
 
 ENGLISH = ROOT / "notebooks" / NAME / f"{NAME}.ipynb"
 CHINESE = ROOT / "notebooks" / f"{NAME}_zh" / f"{NAME}_zh.ipynb"

@@ -14,7 +14,7 @@ from nbgrader.plugins import LateSubmissionPlugin
 from autograder.classroom.folders import Classroom
 from autograder.classroom.gradebook.rows import GradebookError
 from autograder.feedback.delivery import GradebookWriter
-from tests.support.class_of import scores
+from tests.support.toy_class import scores
 
 NO_DATABASE = "\x00not a database at all\x00" * 100
 
@@ -24,11 +24,6 @@ class HalfOff(LateSubmissionPlugin):
 
     def late_submission_penalty(self, student_id, score, total_seconds_late):
         return score / 2
-
-
-@pytest.fixture
-def course(graded_course):
-    return graded_course
 
 
 

@@ -9,17 +9,11 @@ from dataclasses import replace
 import pytest
 
 from autograder.grading.grader import Grader
-from tests.support.foreign_notebooks import (
-    CHECK,
-    IMPORTS,
-    SOURCES,
-    Changes,
-    changed,
-    lost,
-    notebook,
-)
+from tests.support.cells import encode
+from tests.support.foreign_notebooks import CHECK, IMPORTS, SOURCES, Changes, changed, notebook
 from tests.support.places import FOLDER
-from tests.support.submissions import encode, filled_in
+from tests.support.records import lost
+from tests.support.submissions import filled_in
 
 
 def script(pieces: list[str]) -> bytes:
