@@ -17,14 +17,20 @@ help: ## This list
 demo: $(READY) ## Release, collect, grade, give back and report a sample class made on the spot
 	autograder demo
 
-test: $(READY) ## Every check the pack has
+test: $(READY) still ## Every check the pack has
+	pytest --quiet --nbval solutions
+	autograder audit
+	pytest -n $(JOBS) --dist loadgroup
+
+quick: $(READY) still ## The checks that take under two minutes, for every change
+	pytest -n $(JOBS) --dist loadgroup -m "not slow"
+
+still: $(READY)
 	ruff check .
 	ruff format --check .
 	mypy
+	lint-imports --no-cache
 	autograder release --check
-	pytest --quiet --nbval -p autograder.replay.plugin solutions
-	autograder audit
-	pytest -n $(JOBS) --dist loadgroup
 
 lab: $(READY) ## JupyterLab for a student, on a copy of the notebooks in classroom/work
 	mkdir -p classroom/work
@@ -44,6 +50,10 @@ lock: $(READY) ## Write requirements.lock and environment.yml (UPGRADE=1 takes n
 bench: $(READY) ## Measure grading beside nbgrader's own, and write docs/benchmark.md
 	autograder bench
 
+docs: $(READY) ## Build the site of the documents in build/docs; a broken link fails it
+	python -m sphinx -W --keep-going --fresh-env --quiet \
+		--conf-dir docs --doctree-dir build/doctrees . build/docs
+
 pictures: $(READY) ## Take the documents' screenshots afresh, with Chromium
 	PICTURES=1 pytest --quiet tests/browser
 
@@ -62,4 +72,4 @@ $(READY): requirements.lock pyproject.toml
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-.PHONY: help demo test lab formgrader release lock bench pictures system clean
+.PHONY: help demo test quick still lab formgrader release lock bench docs pictures system clean

@@ -6,10 +6,13 @@ import argparse
 import importlib
 import io
 import sys
-from collections.abc import Iterable
+import traceback
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from autograder.base.errors import CommandError
+from autograder.commands.traces import keep_trace, show_traces
 
 COMMANDS = {
     "release": "make notebooks/ from solutions/",
@@ -31,18 +34,34 @@ COMMANDS = {
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; gives its exit status, 2 where it could not run at all."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    name = arguments[0] if arguments else None
+    name = next((word for word in arguments if not word.startswith("-")), None)
     options = parser([name] if name in COMMANDS else []).parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):  # no file's name may stop the output
         sys.stdout.reconfigure(errors="backslashreplace")
+    if options.debug:
+        show_traces()
     try:
         return int(_module(options.command).run(options))
     except CommandError as error:
+        if options.debug:
+            traceback.print_exc()
         print(f"autograder {options.command}: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print(f"autograder {options.command}: stopped.", file=sys.stderr)
         return 130
+    except Exception as error:
+        print(f"autograder {options.command}: {_unexpected(arguments, error)}", file=sys.stderr)
+        return 2
+
+
+def _unexpected(arguments: list[str], error: Exception) -> str:
+    """Keep the trace of an error that nobody expected; return a sentence that says where."""
+    from autograder.course.places import Places
+
+    log = keep_trace(Places.nearest(), " ".join(arguments), traceback.format_exc())
+    where = f"its trace is at the end of {log}" if log else "--debug shows its trace"
+    return f"an error that nobody expected ({error!r}); {where}: please report it."
 
 
 def parser(described: Iterable[str] = COMMANDS) -> argparse.ArgumentParser:
@@ -55,12 +74,33 @@ def parser(described: Iterable[str] = COMMANDS) -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(
         prog="autograder", description="Release, collect, grade and explain notebook assignments."
     )
+    whole.add_argument("--version", action=_Version, help="say which pack this is, and where")
+    everywhere = argparse.ArgumentParser(add_help=False)
+    everywhere.add_argument(
+        "--debug", action="store_true", help="show the trace of every error on the error stream"
+    )
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, summary in COMMANDS.items():
-        command = commands.add_parser(name, help=summary, description=summary.capitalize() + ".")
+        description = summary.capitalize() + "."
+        command = commands.add_parser(
+            name, help=summary, description=description, parents=[everywhere]
+        )
         if name in described:
             _module(name).add_arguments(command)
     return whole
+
+
+class _Version(argparse.Action):
+    """Prints the version only where it is asked for: looking it up takes a moment."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **settings: Any) -> None:
+        super().__init__(option_strings, dest, nargs=0, **settings)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_given: object) -> None:
+        from importlib.metadata import version
+
+        pack = "rnn-step-by-step"
+        parser.exit(message=f"{pack} {version(pack)}, in {Path(__file__).resolve().parents[1]}\n")
 
 
 def _module(name: str) -> Any:

@@ -16,6 +16,7 @@ from autograder.feedback.notebook import Released
 from autograder.grading.grader import Grader
 from tests.support import files
 from tests.support.cells import encode, notebook
+from tests.support.graded import graded
 from tests.support.places import FOLDER
 from tests.support.tiny import TINY
 from tests.support.toys import filled_in, toy_course, toy_exercise
@@ -46,7 +47,7 @@ def new_gradebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("gradebook")
     classroom = toy_course(root)
     rows = Rows(classroom)
-    rows.expect("toy", Released.read(classroom.released_notebook("toy")))
+    rows.expect("toy", Released.read(classroom.released_notebook("toy")).points)
     rows.close()
     return root / "classroom/gradebook.db"
 
@@ -66,7 +67,7 @@ def save(graded_course, hand_in, toy_cells, judged):
     def write(student="ada", record=None, cells=None):
         file, content = hand_in(student, cells or toy_cells)
         with GradebookWriter(graded_course) as writer:
-            writer.save(file, content, record or judged())
+            writer.save(file, content, graded(graded_course, content, record or judged()))
         return file, content
 
     return write
@@ -101,6 +102,7 @@ def judged():
             for name, quantities in rubric.items()
         ]
         return {
+            "version": 2,
             "submission": "student",
             "assignment": "toy",
             "status": "graded",

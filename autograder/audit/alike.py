@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from autograder.audit.cases import Case, combined
-from autograder.course import misconceptions
 from autograder.course.assignment import Assignment
 from autograder.grading.judge.compare import Tolerance, equal
 from autograder.grading.judge.hidden_calls import Case as Call
@@ -22,7 +21,7 @@ class Alike:
         self._assignment = assignment
         self._reference = Reference(assignment)
         self._tolerance = Tolerance(assignment.relative, assignment.absolute)
-        self._rows = {(row.exercise, row.name): row for row in misconceptions.load(assignment)}
+        self._rows = {(row.exercise, row.name): row for row in assignment.misconceptions}
 
     def in_table(self, exercise: str, names: tuple[str, ...]) -> bool:
         """Whether these are misconceptions of the table, and not general kinds of fault."""

@@ -18,9 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.course import assignment as tables
-from autograder.course import misconceptions
-from autograder.course.assignment import Assignment, top_level
+from autograder.course.assignment import CODE_SUFFIX, Assignment
+from autograder.course.places import Places
 from autograder.grading.judge.judge import Judge
 from autograder.grading.sandbox.launch import Template
 from autograder.grading.sandbox.session import ExerciseProcess, Session
@@ -196,7 +195,7 @@ def _submit(assignment: Assignment, submitted: Path, count: int) -> None:
     """Make submissions: right ones, and ones with a misconception each, in turn."""
     name = assignment.name
     released = (_released_folder(assignment) / f"{name}.ipynb").read_text(encoding="utf-8")
-    rows: list[Any] = [None, *misconceptions.load(assignment)]
+    rows: list[Any] = [None, *assignment.misconceptions]
     for number in range(count):
         folder = submitted / f"student{number:04d}" / name
         folder.mkdir(parents=True)
@@ -204,19 +203,19 @@ def _submit(assignment: Assignment, submitted: Path, count: int) -> None:
         row = rows[number % len(rows)]
         for cell in notebook["cells"]:
             source = assignment.code_cells.get(cell.get("id", ""))
-            if source is not None and cell["id"].endswith(tables.CODE_SUFFIX):
-                mine = row is not None and cell["id"] == row.exercise + tables.CODE_SUFFIX
+            if source is not None and cell["id"].endswith(CODE_SUFFIX):
+                mine = row is not None and cell["id"] == row.exercise + CODE_SUFFIX
                 cell["source"] = row.apply(source) if mine else source
         (folder / f"{name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
 
 
 def _released_folder(assignment: Assignment) -> Path:
-    return assignment.folder.parent.parent / "notebooks" / assignment.name
+    return Places.of_folder(assignment.folder).released_notebook(assignment.name).parent
 
 
 def _link_package(package: str, root: Path) -> None:
     """Put a package above the submissions, where the notebook's first cell looks for it."""
-    (root / package).symlink_to(top_level() / package)
+    (root / package).symlink_to(Places.nearest().root / package)
 
 
 def _timed(command: list[str], count: int, **options: Any) -> Run:

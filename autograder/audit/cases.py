@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.audit.mutants import mutants
 from autograder.audit.restyle import STYLES, restyle
-from autograder.course import misconceptions
 from autograder.course.assignment import Assignment
 from autograder.course.misconceptions import Misconception
 from autograder.grading.judge.reference import Reference
@@ -49,7 +48,7 @@ class Case:
 def draw_up(assignment: Assignment) -> list[Case]:
     """Every case of an assignment's graded exercises."""
     reference = Reference(assignment)
-    rows = misconceptions.load(assignment)
+    rows = assignment.misconceptions
     return [
         case
         for exercise in assignment.graded
@@ -78,7 +77,7 @@ def notebook(batch: Batch) -> bytes:
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}).encode()
 
 
-def _cases(exercise: str, source: str, rows: list[Misconception]) -> Iterator[Case]:
+def _cases(exercise: str, source: str, rows: Sequence[Misconception]) -> Iterator[Case]:
     styles = [style for style in STYLES if restyle(source, style).strip() != source.strip()]
     for style in styles:
         yield Case(STYLE, exercise, style, source, style, frozenset())

@@ -9,9 +9,8 @@ from typing import Any
 from autograder.audit.alike import Alike
 from autograder.audit.cases import MISCONCEPTION, MUTANT, PAIR, RESTYLED, STYLE, Case
 from autograder.audit.survivors import Survivors
+from autograder.base.record import ExerciseRecord, Record
 from autograder.course.assignment import Demands
-
-Record = dict[str, Any]
 
 KILLED = 0.98
 NAMED = 0.9
@@ -66,7 +65,7 @@ class Findings:
         self._rows: dict[str, int] = defaultdict(int)
         self.survived: list[tuple[Case, str | None]] = []
 
-    def see(self, case: Case, exercise: Record) -> None:
+    def see(self, case: Case, exercise: ExerciseRecord) -> None:
         """Take in what the judge made of one case; exercise is its part of the record."""
         lost = {check["name"] for check in exercise["checks"] if not check["passed"]}
         where = f"{case.exercise}: {case.name}"
@@ -120,8 +119,8 @@ class Findings:
             shares["misnamed"].number("causes named rightly"),
         ]
 
-    def _see_cause(self, case: Case, exercise: Record, where: str) -> None:
-        name = (exercise["diagnosis"] or {}).get("misconception")
+    def _see_cause(self, case: Case, exercise: ExerciseRecord, where: str) -> None:
+        name = exercise["diagnosis"]["misconception"] if exercise["diagnosis"] else None
         told = bool(name or exercise["error"])
         self._shares["cause"].count(told, f"{where} gets no name")
         if case.kind == MUTANT:

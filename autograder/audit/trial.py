@@ -4,43 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from autograder.audit.alike import Alike
 from autograder.audit.cases import Batch, batches, draw_up, notebook
 from autograder.audit.numbers import Findings
 from autograder.audit.survivors import load as load_survivors
-from autograder.base.errors import CommandError
 from autograder.base.progress import progress
+from autograder.base.record import Record
 from autograder.course.assignment import Assignment
 from autograder.grading.workers import Job, Plan, grade_all
 
 SOLUTION, BLANK = "solution", "blank release"
 
 
-def audit(assignment: Assignment, plan: Plan) -> Findings:
+def audit(assignment: Assignment, released: Path, plan: Plan) -> Findings:
     """Put an assignment's judge to the test, through the real student process.
 
-    Raises CommandError where the blank release is missing.
+    Args:
+        assignment: the assignment.
+        released: its released notebook.
+        plan: how to grade.
     """
     findings = Findings(Alike(assignment), load_survivors(assignment.folder), assignment.audit)
-    wholes = dict(_wholes(assignment))
+    wholes = dict(_wholes(assignment, released))
     dealt = dict(enumerate(batches(draw_up(assignment))))
     with progress(len(wholes) + len(dealt), "Auditing") as advance:
-        for job, record in grade_all(_jobs(assignment, wholes, dealt), plan):
-            _see(findings, assignment, job, record, dealt)
+        for job, graded in grade_all(_jobs(assignment, wholes, dealt), plan):
+            _see(findings, assignment, job, graded.record, dealt)
             advance()
     return findings
 
 
-def _wholes(assignment: Assignment) -> Iterator[tuple[str, Path]]:
+def _wholes(assignment: Assignment, released: Path) -> Iterator[tuple[str, Path]]:
     """The notebooks and scripts that are handed in as they are, by what they are called."""
-    root = assignment.folder.parent.parent
-    blank = root / "notebooks" / assignment.name / assignment.notebook_path.name
-    if not blank.is_file():
-        raise CommandError(f"{blank} is missing; run `autograder release` first.")
     yield SOLUTION, assignment.notebook_path
-    yield BLANK, blank
+    yield BLANK, released
     for path in sorted(assignment.folder.glob("alternatives/*.py")):
         yield path.stem, path
 
@@ -59,7 +57,7 @@ def _see(
     findings: Findings,
     assignment: Assignment,
     job: Job,
-    record: dict[str, Any],
+    record: Record,
     dealt: dict[int, Batch],
 ) -> None:
     if job.name in (SOLUTION, BLANK):

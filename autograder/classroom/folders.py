@@ -1,23 +1,18 @@
-"""The running class: its folders, its submissions and its gradebook's address.
-
-Everything is read from `nbgrader_config.py`, without importing nbgrader, which takes seconds.
-"""
+"""The running class: its folders, and what students handed in."""
 
 from __future__ import annotations
 
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from autograder.base.errors import CommandError
+from autograder.base import moments
 from autograder.course.language import _
-
-CONFIG_NAME = "nbgrader_config.py"
+from autograder.course.places import Places
 
 _ODD_STUDENT_ID = re.compile(r"[<>&\"'`\\/\x00-\x1f\x7f]|^\.|^\s|\s$")
 _LONGEST_STUDENT_ID = 128
@@ -28,10 +23,6 @@ _KINDS = {
     stat.S_IFCHR: "a device",
     stat.S_IFBLK: "a device",
 }
-
-
-class NoClassroom(CommandError):
-    """No class can be found; its text is one sentence that says where to go."""
 
 
 @dataclass(frozen=True)
@@ -54,70 +45,21 @@ class SubmittedFile:
 
 
 @dataclass(frozen=True)
-class Classroom:
-    """The folders of a class, as `nbgrader_config.py` names them."""
+class Classroom(Places):
+    """The running class of a course: its places, and what students handed in there."""
 
-    root: Path
-    source: Path
-    release: Path
-    submitted: Path
-    autograded: Path
-    feedback: Path
-    records: Path
-    db_url: str
-    course_id: str
-    config: Any = field(repr=False)
-
-    @classmethod
-    def load(cls, root: Path | None = None) -> Classroom:
-        """Read the class that a folder belongs to.
-
-        Args:
-            root: the course's top level; else the nearest folder, from here upwards, with a
-                `nbgrader_config.py`.
-
-        Raises:
-            NoClassroom: where there is no such file, or it can't be read.
-        """
-        root = Path(root).resolve() if root else _nearest_root(Path.cwd())
-        config = _read_config(root)
-        course = config.CourseDirectory
-        return cls.at(Path(course.get("root", root)), course.get, config)
-
-    @classmethod
-    def at(cls, root: Path, setting: Callable[[str, str], str], config: Any) -> Classroom:
-        """Return the class at a top level.
-
-        Args:
-            root: the course's top level.
-            setting: gives nbgrader's course setting of a name, or the default beside it.
-            config: all of nbgrader's settings.
-        """
-
-        def folder(step: str) -> Path:
-            return root / setting(f"{step}_directory", step)
-
-        return cls(
-            root=root,
-            source=folder("source"),
-            release=folder("release"),
-            submitted=folder("submitted"),
-            autograded=folder("autograded"),
-            feedback=folder("feedback"),
-            records=folder("submitted").parent / "records",
-            db_url=_absolute_url(setting("db_url", "sqlite:///gradebook.db"), root),
-            course_id=setting("course_id", ""),
-            config=config,
-        )
-
-    def assignments(self) -> list[str]:
-        """Return the ids of the assignments that students have handed in, sorted."""
+    def handed_in(self) -> list[str]:
+        """Return the ids of the editions that students have handed in, sorted."""
         return sorted({folder.name for folder in self.submitted.glob("*/*") if folder.is_dir()})
 
     def submissions(self, assignment: str) -> list[SubmittedFile]:
         """Return what was handed in for an assignment, sorted by student."""
         folders = sorted(self.submitted.glob(f"*/{assignment}"))
         return [self.submission(folder.parent.name, assignment) for folder in folders]
+
+    def timestamp(self, folder: Path) -> datetime | None:
+        """Return when a submission was handed in; see `read_timestamp`."""
+        return read_timestamp(folder, self.config and self.config.Exchange.get("timezone"))
 
     def submission(self, student: str, assignment: str) -> SubmittedFile:
         """Return what one student handed in, or why it can't be graded."""
@@ -127,25 +69,9 @@ class Classroom:
             check_student_id(student)
             refuse_odd_files(folder)
             path = _file_to_grade(folder, assignment)
-            return SubmittedFile(student, assignment, path, read_timestamp(folder))
+            return SubmittedFile(student, assignment, path, self.timestamp(folder))
         except (ValueError, OSError) as error:
             return SubmittedFile(student, assignment, path, problem=str(error))
-
-    def released_notebook(self, assignment: str) -> Path:
-        """Return the place of an assignment's released notebook."""
-        return self.release / assignment / f"{assignment}.ipynb"
-
-    def autograded_notebook(self, student: str, assignment: str) -> Path:
-        """Return the place of a student's autograded notebook."""
-        return self.autograded / student / assignment / f"{assignment}.ipynb"
-
-    def feedback_page(self, student: str, assignment: str) -> Path:
-        """Return the place of a student's feedback page."""
-        return self.feedback / student / assignment / f"{assignment}.html"
-
-    def record(self, student: str, assignment: str) -> Path:
-        """Return the place of a student's record."""
-        return self.records / student / f"{assignment}.json"
 
 
 def check_student_id(student: str) -> None:
@@ -169,11 +95,15 @@ def refuse_odd_files(folder: Path) -> None:
             )
 
 
-def read_timestamp(folder: Path) -> datetime | None:
+def read_timestamp(folder: Path, zone: str | None = None) -> datetime | None:
     """Return when a submission was handed in, in UTC without a zone, None if unknown.
 
+    Args:
+        folder: the submission's folder, whose `timestamp.txt` says it.
+        zone: the exchange's own time zone; what it is called in short counts too.
+
     Raises:
-        ValueError: where `timestamp.txt` holds no date.
+        ValueError: where `timestamp.txt` holds no moment.
     """
     path = folder / "timestamp.txt"
     try:
@@ -183,23 +113,11 @@ def read_timestamp(folder: Path) -> datetime | None:
     if not text:
         return None
     try:
-        moment = _parse_moment(text)
-        return moment.astimezone(timezone.utc).replace(tzinfo=None) if moment.tzinfo else moment
-    except (ValueError, OverflowError):
+        return moments.read(text, zone)
+    except ValueError:
         raise ValueError(
-            _("{path} holds no date; write one like 2030-01-31 12:00:00 UTC.").format(path=path)
+            _("{path} holds no moment; write one like 2030-01-31 12:00:00 UTC.").format(path=path)
         ) from None
-
-
-def _parse_moment(text: str) -> datetime:
-    from dateutil import parser, tz
-
-    date, _space, zone = text.rpartition(" ")
-    if date.count(" ") != 1:
-        return parser.parse(text)
-    if zone.lstrip("+-").isdigit():
-        return parser.parse(f"{date}{zone}")
-    return parser.parse(date).replace(tzinfo=tz.gettz(zone))
 
 
 def _file_to_grade(folder: Path, assignment: str) -> Path:
@@ -228,33 +146,3 @@ def _walk(folder: Path) -> Iterator[Path]:
         yield Path(entry.path)
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(Path(entry.path))
-
-
-def _nearest_root(start: Path) -> Path:
-    for folder in (start, *start.parents):
-        if (folder / CONFIG_NAME).is_file():
-            return folder
-    raise NoClassroom(
-        _("There is no {name} in {folder} or above it; go to the course's top level.").format(
-            name=CONFIG_NAME, folder=start
-        )
-    )
-
-
-def _read_config(root: Path) -> Any:
-    from traitlets.config.loader import PyFileConfigLoader
-
-    try:
-        return PyFileConfigLoader(CONFIG_NAME, path=str(root)).load_config()
-    except Exception as error:
-        raise NoClassroom(
-            _("{path} can't be read: {error}.").format(path=root / CONFIG_NAME, error=error)
-        ) from error
-
-
-def _absolute_url(db_url: str, root: Path) -> str:
-    """Return a database's address that holds from every working directory."""
-    prefix = "sqlite:///"
-    if not db_url.startswith(prefix) or db_url.startswith(prefix + "/"):
-        return db_url
-    return prefix + str(root / db_url[len(prefix) :])

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from autograder.classroom.folders import Classroom, check_student_id
 from autograder.base.errors import CommandError
-
-FILE_NAME = "roster.csv"
+from autograder.classroom.folders import check_student_id
+from autograder.course.places import Places
 
 _COLUMNS = {
     "id": "id student student_id",
@@ -71,19 +70,13 @@ class Person:
         return known | {self.email.partition("@")[0].casefold()} - {""}
 
 
-def path_in(classroom: Classroom) -> Path:
-    """Return the place of a class's roster."""
-    return classroom.submitted.parent / FILE_NAME
-
-
-def of_class(classroom: Classroom) -> dict[str, Person]:
+def of_class(places: Places) -> dict[str, Person]:
     """Return the class's roster by student id, empty where it has none.
 
     Raises:
         RosterError: where it can't be used.
     """
-    path = path_in(classroom)
-    return read(path) if path.is_file() else {}
+    return read(places.roster) if places.roster.is_file() else {}
 
 
 def read(path: Path) -> dict[str, Person]:

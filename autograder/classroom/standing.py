@@ -5,21 +5,28 @@ It is put together from the roster, the gradebook and the stored records; nothin
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
+from autograder.base.record import Record, RecordError, Status, Word
+from autograder.base.record import load as load_record
 from autograder.classroom import roster
-from autograder.course.assignment import Assignment, edition, languages, load, resolve
-from autograder.course.assignment import folders as assignment_folders
-from autograder.classroom.folders import Classroom, read_timestamp
+from autograder.classroom.folders import Classroom
 from autograder.classroom.gradebook.whole_class import Entry, read_class
 from autograder.classroom.roster import Person
+from autograder.course.assignment import Assignment, load
+from autograder.course.places import editions
 
-GRADED, REFUSED, WAITING, MISSING = "graded", "refused", "waiting", "missing"
+
+class State(Word):
+    """How far a student got."""
+
+    GRADED = "graded"
+    REFUSED = "refused"
+    WAITING = "waiting"
+    MISSING = "missing"
 
 
 @dataclass(frozen=True)
@@ -40,11 +47,11 @@ class Standing:
 
     person: Person
     assignment: str = ""
-    state: str = MISSING
+    state: State = State.MISSING
     reason: str | None = None
     handed_in: datetime | None = None
     late: timedelta = timedelta(0)
-    record: dict[str, Any] | None = field(default=None, repr=False)
+    record: Record | None = field(default=None, repr=False)
     entry: Entry | None = field(default=None, repr=False)
     enrolled: bool = True
 
@@ -72,15 +79,10 @@ class Standing:
 def chosen(classroom: Classroom, name: str | None) -> list[Assignment]:
     """Return the assignment of a name, or all that the class has, whatever their edition."""
     if name is not None:
-        return [load(resolve(name, classroom.root)[0])]
-    every = [load(folder) for folder in assignment_folders(classroom.root)]
-    used = set(classroom.assignments())
-    return [one for one in every if used & set(editions(one))] or every
-
-
-def editions(assignment: Assignment) -> list[str]:
-    """Return the ids of an assignment's editions, the English one first."""
-    return [edition(assignment.name, language) for language in languages(assignment.folder)]
+        return [load(classroom.resolve(name)[0])]
+    every = [load(folder) for folder in classroom.assignments()]
+    used = set(classroom.handed_in())
+    return [one for one in every if used & set(editions(one.folder))] or every
 
 
 def of_class(classroom: Classroom, assignment: Assignment) -> list[Standing]:
@@ -93,7 +95,7 @@ def of_class(classroom: Classroom, assignment: Assignment) -> list[Standing]:
     """
     people = roster.of_class(classroom)
     found: dict[str, Standing] = {}
-    for name in editions(assignment):
+    for name in editions(assignment.folder):
         for standing in _of_edition(classroom, name, people):
             twin = found.get(standing.person.id)
             found[standing.person.id] = standing if twin is None else _later(twin, standing)
@@ -104,7 +106,7 @@ def of_class(classroom: Classroom, assignment: Assignment) -> list[Standing]:
 def _of_edition(
     classroom: Classroom, assignment: str, people: dict[str, Person]
 ) -> Iterable[Standing]:
-    entries = read_class(classroom, assignment)
+    entries = read_class(classroom.db_url, assignment)
     submitted = {folder.parent.name for folder in classroom.submitted.glob(f"*/{assignment}")}
     for student in sorted(submitted | entries.keys()):
         record, state, reason = _record(classroom, student, assignment)
@@ -124,25 +126,22 @@ def _of_edition(
 
 def _record(
     classroom: Classroom, student: str, assignment: str
-) -> tuple[dict[str, Any] | None, str, str | None]:
+) -> tuple[Record | None, State, str | None]:
     """Return a stored record, with the state it puts the student in and the reason."""
-    path = classroom.record(student, assignment)
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        exercises = [(one["name"], one["score"], one["checks"]) for one in record["exercises"]]
-        reason = record["reason"] or None
-    except FileNotFoundError:
-        return None, WAITING, "Not graded yet; run `autograder grade`."
-    except (OSError, ValueError, KeyError, TypeError):
-        return None, WAITING, "Its record is damaged; run `autograder grade --force`."
-    if record.get("status") == REFUSED or not exercises:
-        return record, REFUSED, reason
-    return record, GRADED, None
+        record = load_record(classroom.record(student, assignment))
+    except RecordError as error:
+        return None, State.WAITING, str(error)
+    if record is None:
+        return None, State.WAITING, "Not graded yet; run `autograder grade`."
+    if record["status"] == Status.REFUSED:
+        return record, State.REFUSED, record["reason"]
+    return record, State.GRADED, None
 
 
 def _timestamp(classroom: Classroom, student: str, assignment: str) -> datetime | None:
     try:
-        return read_timestamp(classroom.submitted / student / assignment)
+        return classroom.timestamp(classroom.submitted / student / assignment)
     except (OSError, ValueError):
         return None
 

@@ -10,9 +10,8 @@ from itertools import count
 from pathlib import Path
 
 from autograder.base.files import write_atomically
-from autograder.classroom.folders import Classroom, read_timestamp
+from autograder.classroom.folders import Classroom
 
-ASIDE = "aside"
 PLACED, REPLACED, KNOWN, OLDER = "placed", "replaced", "known", "older"
 
 
@@ -35,8 +34,9 @@ class Shelf:
     """
 
     def __init__(self, classroom: Classroom) -> None:
+        self._classroom = classroom
         self._submitted = classroom.submitted
-        self.aside = classroom.submitted.parent / ASIDE
+        self.aside = classroom.aside
 
     def put(self, handed: Handed, editions: Sequence[str]) -> str:
         """Put a file into the class; give what became of it.
@@ -54,7 +54,7 @@ class Shelf:
         target = self._submitted / handed.student / handed.edition
         if any(_holds(folder, handed) for folder in present):
             return KNOWN
-        if any(_is_newer(folder, handed) for folder in present):
+        if any(self._is_newer(folder, handed) for folder in present):
             self.keep(handed)
             return OLDER
         for folder in present:
@@ -82,18 +82,17 @@ class Shelf:
         places = (self.aside / student / f"{name}-{number}" for number in count(1))
         return next(place for place in places if not place.exists())
 
+    def _is_newer(self, folder: Path, handed: Handed) -> bool:
+        """Whether what is there was handed in after this; what has no date is older."""
+        if handed.changed is None:
+            return False
+        try:
+            there = self._classroom.timestamp(folder)
+        except (OSError, ValueError):
+            return False
+        return there is not None and there.replace(tzinfo=timezone.utc) > handed.changed
+
 
 def _holds(folder: Path, handed: Handed) -> bool:
     path = folder / f"{handed.edition}{handed.suffix}"
     return path.is_file() and not path.is_symlink() and path.read_bytes() == handed.content
-
-
-def _is_newer(folder: Path, handed: Handed) -> bool:
-    """Whether what is there was handed in after this; what has no date is older."""
-    if handed.changed is None:
-        return False
-    try:
-        there = read_timestamp(folder)
-    except (OSError, ValueError):
-        return False
-    return there is not None and there.replace(tzinfo=timezone.utc) > handed.changed

@@ -9,14 +9,14 @@ from datetime import datetime, timezone, tzinfo
 from pathlib import Path
 
 from autograder.base.errors import CommandError
-from autograder.classroom import standing
 from autograder.classroom.folders import Classroom, check_student_id
 from autograder.classroom.roster import Person
 from autograder.collect.archive import Archive, Member, Unreadable
 from autograder.collect.labels import Label, label
 from autograder.collect.people import Doubtful, People
 from autograder.collect.shelf import KNOWN, OLDER, REPLACED, Handed, Shelf
-from autograder.course.assignment import Assignment, edition, folders, load, resolve
+from autograder.course.assignment import Assignment, load
+from autograder.course.places import edition, editions
 from autograder.grading.intake import submission as ingest
 from autograder.grading.intake.belonging import ENDINGS, meant
 
@@ -82,14 +82,14 @@ class Sorter:
         self._shelf = Shelf(classroom)
         self._language = "en"
         if assignment:
-            folder, self._language = resolve(assignment, classroom.root)
+            folder, self._language = classroom.resolve(assignment)
             self._assignments = [load(folder)]
         else:
-            self._assignments = [load(folder) for folder in folders(classroom.root)]
+            self._assignments = [load(folder) for folder in classroom.assignments()]
         if not self._assignments:
             raise CommandError(f"There is no assignment in {classroom.source}; add one.")
         _refuse_unknown(settled, people)
-        names = [name for one in self._assignments for name in standing.editions(one)]
+        names = [name for one in self._assignments for name in editions(one.folder)]
         self._people = People(people, settled, names)
         self.outcome = Outcome()
 
@@ -163,7 +163,7 @@ class Sorter:
                 self._shelf.keep(one.handed(student, self._language))
                 self.outcome.aside.append(f"{student}: {one.member.path}, an earlier version")
         handed = last.handed(student, self._language)
-        became = self._shelf.put(handed, standing.editions(last.assignment))
+        became = self._shelf.put(handed, editions(last.assignment.folder))
         if became == KNOWN:
             self.outcome.known += 1
         elif became == OLDER:

@@ -8,8 +8,9 @@ from typing import Any
 from autograder.audit.numbers import Findings, Number
 from autograder.audit.trial import audit
 from autograder.base.errors import CommandError
-from autograder.commands.options import SCREEN, add_grading_options, isolation, write_json
-from autograder.course import assignment as tables
+from autograder.commands.options import SCREEN, add_grading_options, isolation, write_result
+from autograder.course.assignment import load
+from autograder.course.places import Places
 from autograder.grading.workers import Plan
 
 
@@ -22,12 +23,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Audit; 0 where every number holds, 1 where one does not."""
     plan = Plan(isolation(args), args.jobs)
-    folders = [tables.resolve(args.assignment)[0]] if args.assignment else tables.folders()
+    places = Places.nearest()
+    folders = [places.resolve(args.assignment)[0]] if args.assignment else places.assignments()
     if not folders:
         raise CommandError("There is no assignment: go to a folder that holds solutions/.")
-    findings = {folder.name: audit(tables.load(folder), plan) for folder in folders}
+    findings = {
+        folder.name: audit(load(folder), places.released_notebook(folder.name), plan)
+        for folder in folders
+    }
     if args.json is not None:
-        write_json({name: _as_json(found) for name, found in findings.items()}, args.json)
+        write_result({name: _as_json(found) for name, found in findings.items()}, args.json)
     if args.json != SCREEN:
         from autograder.commands.audit_table import print_findings
 

@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 
 from autograder.audit.benchmark import Sizes, measure, page
-from autograder.course import assignment as tables
+from autograder.course.assignment import load
+from autograder.course.places import Places
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,8 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measure, print and write the table."""
-    folder = tables.resolve(args.assignment)[0] if args.assignment else tables.folders()[0]
-    assignment = tables.load(folder)
+    places = Places.nearest()
+    name = args.assignment
+    assignment = load(places.resolve(name)[0] if name else places.assignments()[0])
     with tempfile.TemporaryDirectory(prefix="autograder-bench-") as scratch:
         measured = measure(assignment, Path(scratch), Sizes(args.stock, args.small, args.large))
     text = page(measured)

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from autograder.base.files import write_atomically
-from autograder.classroom.folders import Classroom
+from autograder.course.places import Places
 from autograder.release.student_zip import (
     BundleError,
     project,
@@ -33,10 +33,10 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         CommandError: where it can't be made, or anything hidden is inside; nothing is written.
     """
-    classroom = Classroom.load()
-    files = student_files(classroom, args.language)
-    refuse_hidden(classroom.root, files)
-    output = args.output or Path(f"{project(classroom.root)['name']}.zip")
+    places = Places.load()
+    files = student_files(places, args.language)
+    refuse_hidden(places, files)
+    output = args.output or Path(f"{project(places.root)['name']}.zip")
     try:
         write_atomically(output, zipped(files))
     except OSError as error:

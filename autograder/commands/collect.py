@@ -59,7 +59,7 @@ def _people(classroom: Classroom, given: Path | None) -> dict[str, roster.Person
     if given is None:
         return roster.of_class(classroom)
     people = roster.read(given)
-    own = roster.path_in(classroom)
+    own = classroom.roster
     if not own.exists():
         write_atomically(own, given.read_bytes())
     elif own.read_bytes() != given.read_bytes():
@@ -71,7 +71,7 @@ def _print(outcome: Outcome, classroom: Classroom) -> None:
     """Print what became of everything, the names of all that needs a look last."""
     for title, lines in (
         ("Marked late by the platform", outcome.late),
-        (f"Kept aside in {classroom.submitted.parent / 'aside'}", outcome.aside),
+        (f"Kept aside in {classroom.aside}", outcome.aside),
         ("Left in the zip, no notebook", outcome.left),
         ("Doubtful, left in the zip", outcome.doubtful),
         ("Refused, left in the zip", outcome.refused),

@@ -17,8 +17,9 @@ from rich.table import Table
 from autograder import cli
 from autograder.base.errors import CommandError
 from autograder.classroom.folders import Classroom
-from autograder.classroom.gradebook.rows import Marks
-from autograder.course.assignment import folders, load, top_level
+from autograder.classroom.gradebook.marks import Marks
+from autograder.course.assignment import load
+from autograder.course.places import Places
 from autograder.demo.exchange import Exchange
 from autograder.demo.sample_class import TABLE, SampleClass, Student
 from autograder.feedback.delivery import GradebookWriter
@@ -40,10 +41,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Take the sample classes through it all; 1 where a mark differs from the table."""
-    samples = [SampleClass.load(load(f)) for f in folders() if (f / TABLE).is_file()]
+    places = Places.nearest()
+    sources = [folder for folder in places.assignments() if (folder / TABLE).is_file()]
+    samples = [SampleClass.load(load(folder)) for folder in sources]
     if not samples:
         raise CommandError(f"No assignment in solutions/ has a {TABLE}; add one.")
-    folder = (args.classroom or top_level() / "classroom" / "demo").resolve()
+    folder = (args.classroom or places.classroom / "demo").resolve()
     _make_scratch(folder)
     os.environ["AUTOGRADER_CLASSROOM"] = str(folder)
     classroom = Classroom.load()
@@ -103,7 +106,7 @@ def _hand_in(classroom: Classroom, samples: list[SampleClass]) -> None:
     everyone = [(sample, student) for sample in samples for student in sample.students]
     for sample, student in track(everyone, "Students", console=_console):
         assignment = sample.edition(student)
-        home = classroom.submitted.parent / "students" / student.id
+        home = classroom.classroom / "students" / student.id
         exchange.fetch_assignment(assignment, student.id, home)
         sample.fill_in(student, home / assignment)
         exchange.submit(assignment, student.id, home)
@@ -120,7 +123,7 @@ def _give_back(classroom: Classroom, samples: list[SampleClass]) -> None:
     exchange = Exchange(classroom)
     for assignment in _editions(samples):
         exchange.release_feedback(assignment)
-    pages = list((classroom.submitted.parent / "exchange").glob("*/feedback/*.html"))
+    pages = list((classroom.classroom / "exchange").glob("*/feedback/*.html"))
     _console.print(f"{len(pages)} feedback pages are in the exchange.")
 
 

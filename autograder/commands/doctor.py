@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from importlib import metadata
 
 from autograder.base.errors import CommandError
-from autograder.course import assignment as tables
+from autograder.course.places import Places
 from autograder.grading.grader import Grader
-from autograder.grading.sandbox.launch import BUBBLEWRAP, bubblewrap
+from autograder.grading.sandbox.launch import bubblewrap
 from autograder.grading.sandbox.syscalls import filter_program
 
 PACKAGES = "numpy matplotlib ipython nbgrader jupyterlab nbval libcst rich".split()
@@ -73,11 +73,11 @@ def _sandbox() -> Iterator[Finding]:
 
 def _isolation() -> Finding:
     """Start a real sandbox and look at what comes back."""
-    folders = tables.folders()
+    folders = Places.nearest().assignments()
     if not folders:
         return Finding("isolation", False, "no solutions/ here to try it with", needed=True)
     try:
-        with Grader(folders[0], BUBBLEWRAP) as grader:
+        with Grader(folders[0]) as grader:
             seen = grader.probe()
     except (CommandError, RuntimeError) as error:
         return Finding("isolation", False, str(error), needed=True)

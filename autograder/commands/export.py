@@ -10,10 +10,10 @@ from autograder.base.errors import CommandError
 from autograder.base.files import write_atomically
 from autograder.classroom import standing
 from autograder.classroom.folders import Classroom
-from autograder.classroom.standing import MISSING, REFUSED, WAITING, Standing
+from autograder.classroom.standing import Standing, State
 from autograder.reports.marks_files import FORMATS, as_csv
 
-_UNSETTLED = (REFUSED, WAITING)
+_UNSETTLED = (State.REFUSED, State.WAITING)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         standings = standing.of_class(classroom, assignment)
         text = as_csv(args.to, assignment, standings, args.column, args.zeros)
         name = f"{assignment.name}-{args.to}.csv"
-        _write(text, args.output or classroom.submitted.parent / "export" / name, args.to)
+        _write(text, args.output or classroom.exports / name, args.to)
         _tell_what_is_left(standings)
     return 0
 
@@ -69,8 +69,8 @@ def _write(text: str, output: Path, system: str) -> None:
 
 def _tell_what_is_left(standings: list[Standing]) -> None:
     """Say on the error stream whose cell is empty, or may be out of date, and why."""
-    without = [one for one in standings if one.score is None and one.state != MISSING]
-    missing = sum(one.state == MISSING for one in standings)
+    without = [one for one in standings if one.score is None and one.state != State.MISSING]
+    missing = sum(one.state == State.MISSING for one in standings)
     doubtful = [one for one in standings if one.score is not None and one.state in _UNSETTLED]
     if missing:
         print(f"{missing} on the roster handed in nothing.", file=sys.stderr)

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from autograder.base.errors import CommandError
-from autograder.commands.options import SCREEN, add_grading_options, isolation, write_json
-from autograder.course import assignment as tables
-from autograder.course.assignment import Assignment
-from autograder.grading.grader import Grader, Record
-from autograder.grading.intake import submission as ingest
+from autograder.base.progress import progress
+from autograder.base.record import Isolation, Record, Status
+from autograder.commands.options import SCREEN, add_grading_options, write_result
+from autograder.commands.options import isolation as isolation_asked_for
+from autograder.commands.printed_records import print_records
+from autograder.commands.traces import keep_trace
+from autograder.course.assignment import Assignment, load
+from autograder.course.places import Places
+from autograder.grading.grader import refuse
 from autograder.grading.intake.belonging import ENDINGS, meant
+from autograder.grading.intake.submission import Refused, read_file
 from autograder.grading.workers import Job, Plan, grade_all
 
 HIDDEN_FOLDERS = (".ipynb_checkpoints", "__pycache__", ".venv")
@@ -39,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Grade; 0 where every submission was graded, 1 where some were refused."""
-    plan = Plan(isolation(args), args.jobs, args.cluster)
+    plan = Plan(isolation_asked_for(args), args.jobs, args.cluster)
     if args.paths:
         return grade_paths(args.paths, args.assignment, plan, args.json)
     from autograder.commands.grade_class import grade_class
@@ -53,25 +59,23 @@ def grade_paths(paths: list[Path], assignment: str | None, plan: Plan, output: P
     if not found:
         names = ", ".join(str(path) for path in paths)
         raise CommandError(f"There is no notebook (.ipynb or .py) in {names}.")
+    places = Places.nearest()
     refused: dict[str, Record] = {}
-    jobs = _jobs(found, _assignments(assignment), refused)
-    plan = Plan(plan.isolation, min(plan.processes, len(found)), plan.cluster)
-    records = dict(refused)
-    from autograder.base.progress import progress
-
+    plan = replace(plan, processes=min(plan.processes, len(found)))
+    jobs = _jobs(found, _assignments(places, assignment), plan.isolation, refused)
+    records: dict[str, Record] = {}
     with progress(len(found)) as advance:
-        for job, record in grade_all(jobs, plan):
-            records[job.name] = record
-            advance(record)
+        for job, graded in grade_all(jobs, plan):
+            records[job.name] = graded.record
+            keep_trace(places, job.name, graded.trace)
+            advance()
     records.update(refused)
     ordered = [records[str(path)] for path in found]
     if output is not None:
-        write_json(ordered, output)
+        write_result(ordered, output)
     if output != SCREEN:
-        from autograder.commands.printed_records import print_records
-
         print_records(ordered)
-    return 1 if any(record["status"] == "refused" for record in ordered) else 0
+    return 1 if any(record["status"] == Status.REFUSED for record in ordered) else 0
 
 
 def _submissions(paths: list[Path]) -> Iterator[Path]:
@@ -90,28 +94,32 @@ def _is_folder(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink()
 
 
-def _assignments(name: str | None) -> list[tuple[Assignment, str]]:
+def _assignments(places: Places, name: str | None) -> list[tuple[Assignment, str]]:
     """The assignments a notebook may belong to, each with the language to speak."""
     if name is not None:
-        folder, language = tables.resolve(name)
-        return [(tables.load(folder), language)]
-    found = [(tables.load(folder), "en") for folder in tables.folders()]
+        folder, language = places.resolve(name)
+        return [(load(folder), language)]
+    found = [(load(folder), "en") for folder in places.assignments()]
     if not found:
-        raise CommandError("There is no assignment: go to a folder that holds solutions/.")
+        raise CommandError(
+            f"There is no assignment in {places.source}; go to a course's top level."
+        )
     return found
 
 
 def _jobs(
-    paths: list[Path], assignments: list[tuple[Assignment, str]], refused: dict[str, Record]
+    paths: list[Path],
+    assignments: list[tuple[Assignment, str]],
+    isolation: Isolation,
+    refused: dict[str, Record],
 ) -> Iterator[Job]:
     """A job for each path that can be read; the others go to `refused`, with their reasons."""
     for path in paths:
         assignment, language = assignments[0]
         try:
-            content = ingest.read_file(path)
+            content = read_file(path)
             if len(assignments) > 1 or language == "en":
                 assignment, language = meant(path, content, assignments)
             yield Job(str(path), path.name, content, str(assignment.folder), language)
-        except ingest.Refused as refusal:
-            record = Grader(assignment.folder).refuse(str(path), str(refusal), language)
-            refused[str(path)] = record
+        except Refused as refusal:
+            refused[str(path)] = refuse(assignment, str(path), str(refusal), language, isolation)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.base.errors import CommandError
 from autograder.base.progress import progress
+from autograder.base.record import Record, RecordError, Status
+from autograder.base.record import load as load_record
+from autograder.classroom import roster
 from autograder.classroom.folders import Classroom, SubmittedFile
-from autograder.commands.options import write_json
+from autograder.commands.options import write_result
 from autograder.commands.regrade_changes import Change, compare, print_changes
-from autograder.course import assignment as tables
+from autograder.commands.traces import keep_trace
+from autograder.course.assignment import load
+from autograder.course.places import editions
 from autograder.feedback.delivery import GradebookWriter
-from autograder.grading.grader import Grader, Record
-from autograder.grading.intake import submission as ingest
+from autograder.grading.grader import Graded, refuse
+from autograder.grading.intake.submission import Refused, read_file
 from autograder.grading.workers import Job, Plan, grade_all
 
 Place = tuple[str, str]
@@ -31,6 +35,7 @@ class Tally:
     refused: dict[Place, str] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
 
 
 def grade_class(assignment: str | None, plan: Plan, force: bool, output: Path | None) -> int:
@@ -44,9 +49,11 @@ def grade_class(assignment: str | None, plan: Plan, force: bool, output: Path | 
     tally = Tally(places=[(file.student, file.assignment) for file in files])
     try:
         with GradebookWriter(classroom) as writer, progress(len(files)) as advance:
-            for file, content, record in _graded(files, writer, plan, force, tally, advance):
-                _save(writer, file, content, record, tally)
+            for file, content, graded in _graded(files, writer, plan, force, tally, advance):
+                keep_trace(classroom, file.student, graded.trace)
+                _save(writer, file, content, graded, tally)
                 advance()
+            tally.strangers = _strangers(writer, classroom, files)
     except KeyboardInterrupt:
         _print_tally(tally, stopped=True)
         raise
@@ -58,12 +65,12 @@ def grade_class(assignment: str | None, plan: Plan, force: bool, output: Path | 
         ) from error
     _print_tally(tally)
     if output is not None:
-        write_json(_stored(classroom, tally.places), output)
+        write_result(_stored(classroom, tally.places), output)
     return 1 if tally.refused else 0
 
 
 def _files(classroom: Classroom, assignment: str | None) -> list[SubmittedFile]:
-    names = [assignment] if assignment else classroom.assignments()
+    names = [assignment] if assignment else classroom.handed_in()
     found = [file for name in names for file in classroom.submissions(name)]
     if not found:
         raise CommandError(
@@ -80,18 +87,18 @@ def _graded(
     force: bool,
     tally: Tally,
     advance: Callable[..., None],
-) -> Iterator[tuple[SubmittedFile, bytes, Record]]:
+) -> Iterator[tuple[SubmittedFile, bytes, Graded]]:
     """The submissions that are to be written, as they are graded."""
     pending: dict[Place, SubmittedFile] = {}
-    refused: list[tuple[SubmittedFile, bytes, Record]] = []
+    refused: list[tuple[SubmittedFile, bytes, Graded]] = []
 
     def jobs() -> Iterator[Job]:
         for file in files:
-            folder, language = tables.resolve(file.assignment, writer.classroom.root)
+            folder, language = writer.classroom.resolve(file.assignment)
             content, problem = _read(file)
             if problem:
-                record = Grader(folder).refuse(file.student, problem, language)
-                refused.append((file, content, record))
+                record = refuse(load(folder), file.student, problem, language, plan.isolation)
+                refused.append((file, content, Graded(record)))
             elif not force and writer.is_done(file, content):
                 tally.already += 1
                 advance()
@@ -100,9 +107,9 @@ def _graded(
                 yield Job(file.student, file.path.name, content, str(folder), language)
 
     plan = replace(plan, processes=min(plan.processes, len(files)))
-    for job, record in grade_all(jobs(), plan):
-        file = pending.pop((job.name, record["assignment"]))
-        yield file, job.content, record
+    for job, graded in grade_all(jobs(), plan):
+        file = pending.pop((job.name, graded.record["assignment"]))
+        yield file, job.content, graded
         while refused:
             yield refused.pop()
     yield from refused
@@ -112,19 +119,19 @@ def _read(file: SubmittedFile) -> tuple[bytes, str | None]:
     if file.problem:
         return b"", file.problem
     try:
-        return ingest.read_file(file.path), None
-    except ingest.Refused as refusal:
+        return read_file(file.path), None
+    except Refused as refusal:
         return b"", str(refusal)
 
 
 def _save(
-    writer: GradebookWriter, file: SubmittedFile, content: bytes, record: Record, tally: Tally
+    writer: GradebookWriter, file: SubmittedFile, content: bytes, graded: Graded, tally: Tally
 ) -> None:
     path = writer.classroom.record(file.student, file.assignment)
-    before = _load(path)
-    writer.save(file, content, record)
-    if record["status"] == "refused":
-        tally.refused[file.student, file.assignment] = record["reason"]
+    before, record = _sound(path), graded.record
+    writer.save(file, content, graded)
+    if record["status"] == Status.REFUSED:
+        tally.refused[file.student, file.assignment] = record["reason"] or ""
         return
     tally.graded += 1
     change = compare(file.student, before, record) if before else None
@@ -133,23 +140,32 @@ def _save(
 
 
 def _stored(classroom: Classroom, places: list[Place]) -> list[Record]:
-    records = (_load(classroom.record(*place)) for place in places)
+    records = (_sound(classroom.record(*place)) for place in places)
     return [record for record in records if record]
 
 
-def _load(path: Path) -> Record | None:
-    """A stored record; None where there is none, or only half of one."""
+def _sound(path: Path) -> Record | None:
+    """A stored record; None where there is none that can be used."""
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        return record if isinstance(record, dict) and "exercises" in record else None
-    except (OSError, ValueError):
+        return load_record(path)
+    except RecordError:
         return None
+
+
+def _strangers(
+    writer: GradebookWriter, classroom: Classroom, files: list[SubmittedFile]
+) -> list[str]:
+    """A sentence for each extension that is for nobody, or for no assignment."""
+    students = {file.student for file in files} | roster.of_class(classroom).keys()
+    known = [name for folder in classroom.assignments() for name in editions(folder)]
+    return writer.extensions.strangers(students, known)
 
 
 def _print_tally(tally: Tally, stopped: bool = False) -> None:
     for (student, assignment), reason in sorted(tally.refused.items()):
         print(f"{student} ({assignment}) refused: {reason}")
     print_changes(tally.changes)
+    print("".join(f"{sentence}\n" for sentence in tally.strangers), end="")
     done = f"{tally.graded} graded, {tally.already} graded before, {len(tally.refused)} refused"
     left = len(tally.places) - tally.graded - tally.already - len(tally.refused)
     if stopped:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.base.errors import CommandError
-from autograder.grading.sandbox.launch import BUBBLEWRAP, NONE
+from autograder.base.record import Isolation
 
 SCREEN = Path("-")
 """What `--json` takes for the screen."""
@@ -35,12 +35,13 @@ def add_grading_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def isolation(args: argparse.Namespace) -> str:
-    """The isolation that the options, or AUTOGRADER_NO_SANDBOX in the environment, ask for."""
-    return NONE if args.no_sandbox or os.environ.get("AUTOGRADER_NO_SANDBOX") else BUBBLEWRAP
+def isolation(args: argparse.Namespace) -> Isolation:
+    """Return what the options, or AUTOGRADER_NO_SANDBOX in the environment, ask for."""
+    without = args.no_sandbox or os.environ.get("AUTOGRADER_NO_SANDBOX")
+    return Isolation.NONE if without else Isolation.BUBBLEWRAP
 
 
-def write_json(value: Any, output: Path) -> None:
+def write_result(value: Any, output: Path) -> None:
     """Write a value as JSON; raises CommandError where the file can't be written."""
     text = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
     if output == SCREEN:

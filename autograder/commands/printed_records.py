@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.grading.grader import Record
+from autograder.base.record import ExerciseRecord, Isolation, Record, Status
 
 
 def print_records(records: list[Record]) -> None:
@@ -13,21 +13,21 @@ def print_records(records: list[Record]) -> None:
     console = Console(soft_wrap=True, highlight=False)
     for record in records:
         name = escape(record["submission"])
-        if record["status"] == "refused":
-            console.print(f"[bold]{name}[/]  refused: {escape(record['reason'])}")
+        if record["status"] == Status.REFUSED:
+            console.print(f"[bold]{name}[/]  refused: {escape(record['reason'] or '')}")
             continue
         console.print(f"[bold]{name}[/]  {record['score']:g} of {record['max_score']:g}")
         for exercise in record["exercises"]:
             for line in _lines(exercise):
                 console.print("  " + escape(line))
-    refused = sum(record["status"] == "refused" for record in records)
+    refused = sum(record["status"] == Status.REFUSED for record in records)
     if len(records) > 1 or refused:
         console.print(f"{len(records) - refused} graded, {refused} refused.")
-    if any(record["isolation"] == "none" for record in records):
+    if any(record["isolation"] == Isolation.NONE for record in records):
         console.print("Graded without isolation (--no-sandbox).")
 
 
-def _lines(exercise: Record) -> list[str]:
+def _lines(exercise: ExerciseRecord) -> list[str]:
     if exercise["passed"]:
         return []
     lines = [f"{exercise['name']}  {exercise['score']:g} of {exercise['max_score']:g}"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.grading.grader import Record
+from autograder.base.record import Record
 
 
 @dataclass(frozen=True)

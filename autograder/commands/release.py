@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from autograder.classroom.folders import Classroom
+from autograder.course.places import Places
 from autograder.release.derived_files import derived_files, differences, open_translations, write
 
 _ALL_DERIVED = "Every derived file is what solutions/ gives."
@@ -26,12 +26,12 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         CommandError: where something can't be released.
     """
-    classroom = Classroom.load()
-    made = derived_files(classroom)
-    differing = list(differences(classroom, made))
+    places = Places.load()
+    made = derived_files(places)
+    differing = list(differences(places, made))
     if args.check:
-        return _report(differing, open_translations(classroom))
-    write(classroom.root, made, differing)
+        return _report(differing, open_translations(places))
+    write(places.root, made, differing)
     print("\n".join(f"{path} is written." for path in differing) or _ALL_DERIVED)
     return 0
 

@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
         names = ", ".join(assignment.name for assignment in assignments)
         raise CommandError(f"There are several assignments ({names}); choose with --assignment.")
     for assignment in assignments:
-        default = classroom.submitted.parent / "report" / f"{assignment.name}.html"
+        default = classroom.reports / f"{assignment.name}.html"
         output = (args.output or default).absolute()
         html = page(classroom, assignment, standing.of_class(classroom, assignment), output)
         try:

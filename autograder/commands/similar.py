@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     classroom = Classroom.load()
     for assignment in standing.chosen(classroom, args.assignment):
         codes = read_class(classroom, assignment)
-        pairs = alike(codes, forced(assignment))
+        pairs = alike(codes, forced(classroom, assignment))
         _print(assignment, len(codes), pairs, args.most)
     return 0
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import polib
 
-from autograder.course.assignment import LANGUAGE_SUFFIX, folders, languages
 from autograder.course.language import BrokenCatalogue, catalogue_path
+from autograder.course.places import LANGUAGE_SUFFIX, Places, languages
 from autograder.translation.catalogue import problems, save, updated
 
 
@@ -24,14 +24,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Bring the catalogues up to date, or list their problems; 1 where there are any."""
+    folders = Places.nearest().assignments()
     if args.check:
-        found = [problem for folder in folders() for problem in problems(folder)]
+        found = [problem for folder in folders for problem in problems(folder)]
         print("\n".join(found) or "Every translation is there and up to date.")
         return 1 if found else 0
     if args.language and not LANGUAGE_SUFFIX.match(f"x_{args.language}"):
         print(f"{args.language!r} is not the name of a language; write it like fr or pt-BR.")
         return 2
-    return max([_update(folder, args.language) for folder in folders()], default=0)
+    return max([_update(folder, args.language) for folder in folders], default=0)
 
 
 def _update(folder: Path, new: str | None) -> int:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from autograder.course.tables import Row
 
-from autograder.course.assignment import Assignment, AssignmentError
+NOT_FILLED_IN = "not-filled-in"
+"""What an exercise is called, among the causes of lost marks, that is still its stub."""
 
 
-@dataclass(frozen=True)
-class Misconception:
-    """One row of `misconceptions.toml`."""
+class Misconception(Row, frozen=True):
+    """One row of `misconceptions.toml`.
+
+    Attributes:
+        name: what it is called among the causes of lost marks.
+        exercise: the function it is made in.
+        title: the wrong idea, for the instructor.
+        change: texts of the solution and what stands in their place.
+        spoils: the quantities that come out wrong.
+        equation: the one to look at, in LaTeX.
+        hint: a question to the student.
+        class_line: a sentence to the class.
+    """
 
     name: str
     exercise: str
@@ -22,27 +32,13 @@ class Misconception:
     class_line: str = ""
 
     def apply(self, source: str) -> str:
-        """Make the change to a function's source.
+        """Return a function's source with the change made.
 
-        Raises ValueError unless each old text occurs in it exactly once.
+        Raises:
+            ValueError: unless each old text occurs in it exactly once.
         """
         for old, new in self.change:
             if source.count(old) != 1:
                 raise ValueError(f"“{old}” occurs {source.count(old)} times, not once")
             source = source.replace(old, new)
         return source
-
-
-def load(assignment: Assignment) -> list[Misconception]:
-    """The table of an assignment, in its order; raises AssignmentError naming a bad row."""
-    return [_row(assignment, row) for row in assignment.misconceptions]
-
-
-def _row(assignment: Assignment, row: dict[str, Any]) -> Misconception:
-    try:
-        change = tuple((old, new) for old, new in row["change"])
-        return Misconception(**{**row, "change": change, "spoils": tuple(row["spoils"])})
-    except (KeyError, TypeError, ValueError) as error:
-        name = row.get("name", "without a name")
-        path = assignment.folder / "misconceptions.toml"
-        raise AssignmentError(f"{path}: the row “{name}” can't be used ({error}).") from error

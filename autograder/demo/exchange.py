@@ -42,14 +42,14 @@ class Exchange:
         from nbgrader.coursedir import CourseDirectory
         from nbgrader.exchange import ExchangeError, default
 
-        from autograder.nbgrader_plugins import autograde as nbgrader_plugins
+        from autograder.nbgrader_plugins import exchange as own
 
         config = self.classroom.config.copy()
-        config.Exchange.assignment_dir = str(home or self.classroom.submitted.parent)
+        config.Exchange.assignment_dir = str(home or self.classroom.classroom)
         config.ExchangeCollect.check_owner = False  # one person hands in for all of them
         logging.getLogger("traitlets").setLevel(logging.ERROR)
         course = CourseDirectory(config=config, assignment_id=assignment, student_id=student)
-        kind = getattr(default, step, None) or getattr(nbgrader_plugins, step)
+        kind = getattr(default, step, None) or getattr(own, step)
         exchange: Any = kind(
             coursedir=course, authenticator=Authenticator(config=config), config=config
         )

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import copy
 import json
-import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from autograder.course import misconceptions
-from autograder.course.assignment import CODE_SUFFIX, Assignment, AssignmentError, edition
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from autograder.course import tables
+from autograder.course.assignment import CODE_SUFFIX, Assignment
+from autograder.course.places import edition
 
 TABLE = "demo_class.toml"
 
 Notebook = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Student:
+class Student(tables.Row, frozen=True):
     """One row of the table; see the head of `demo_class.toml` for the columns."""
 
     id: str
@@ -32,11 +26,16 @@ class Student:
     language: str = "en"
     open: str | tuple[str, ...] = ()
     mistakes: tuple[str, ...] = ()
-    code: dict[str, str] = field(default_factory=dict)
+    code: dict[str, str] = {}
     delete: tuple[str, ...] = ()
     duplicate: tuple[str, ...] = ()
     lose: tuple[str, ...] = ()
-    form: str = "notebook"
+    form: Literal["notebook", "script", "text"] = "notebook"
+
+
+class _Table(tables.Row, frozen=True):
+    exercises: tuple[str, ...]
+    student: tuple[Student, ...]
 
 
 @dataclass(frozen=True)
@@ -51,12 +50,8 @@ class SampleClass:
     def load(cls, assignment: Assignment) -> SampleClass:
         """Read the table; raises AssignmentError where it can't be used."""
         path = assignment.folder / TABLE
-        try:
-            table = tomllib.loads(path.read_text(encoding="utf-8"))
-            students = tuple(_student(row) for row in table["student"])
-            return cls(assignment, tuple(table["exercises"]), students)
-        except (OSError, KeyError, TypeError, ValueError) as error:
-            raise AssignmentError(f"{path} can't be used: {error}; mend that row.") from error
+        table = tables.convert(tables.read(path), _Table, path)
+        return cls(assignment, table.exercises, table.student)
 
     def edition(self, student: Student) -> str:
         """Return the id of the assignment that a student hands in."""
@@ -91,16 +86,11 @@ class SampleClass:
 
     def _answer(self, student: Student, exercise: str) -> str:
         source = self.assignment.code_cells[exercise + CODE_SUFFIX]
-        table = {f"{row.exercise}/{row.name}": row for row in misconceptions.load(self.assignment)}
+        table = {f"{row.exercise}/{row.name}": row for row in self.assignment.misconceptions}
         for mistake in student.mistakes:
             if table[mistake].exercise == exercise:
                 source = table[mistake].apply(source)
         return student.code.get(exercise, source)
-
-
-def _student(row: dict[str, Any]) -> Student:
-    columns: Any = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
-    return Student(**columns)
 
 
 def _is_open(student: Student, exercise: str) -> bool:

@@ -15,12 +15,25 @@ from types import TracebackType
 from typing import Any
 
 from autograder.base.files import write_atomically, write_json
+from autograder.base.record import (
+    ExerciseRecord,
+    Isolation,
+    Record,
+    RecordError,
+    Status,
+    cause,
+)
+from autograder.base.record import load as load_record
+from autograder.base.record import save as save_record
+from autograder.classroom.extra_time import Extensions
 from autograder.classroom.folders import Classroom, SubmittedFile
-from autograder.classroom.gradebook.rows import Marks, Rows
+from autograder.classroom.gradebook.marks import Marks
+from autograder.classroom.gradebook.rows import Rows
 from autograder.course.assignment import CODE_SUFFIX
 from autograder.course.language import _
 from autograder.feedback.page import page
 from autograder.feedback.released_edition import Edition
+from autograder.grading.grader import Graded
 
 SIDE_FILES = ("timestamp.txt", "submission_secret.txt")  # what nbgrader's exchange goes by
 
@@ -52,11 +65,16 @@ class GradebookWriter:
     ) -> None:
         self._rows.close()
 
+    @property
+    def extensions(self) -> Extensions:
+        """Who may hand in later, as the gradebook is written by it."""
+        return self._rows.extensions
+
     def edition(self, assignment_id: str) -> Edition:
         """Return an assignment's edition, and make sure that the gradebook knows it."""
         if assignment_id not in self._editions:
             edition = Edition.find(self.classroom, assignment_id)
-            self._rows.expect(assignment_id, edition.released)
+            self._rows.expect(assignment_id, edition.released.points)
             self._known[assignment_id] = self._rows.students(assignment_id)
             self._editions[assignment_id] = edition
         return self._editions[assignment_id]
@@ -72,12 +90,12 @@ class GradebookWriter:
         place = (file.student, file.assignment)
         return (
             file.student in self._known[file.assignment]
-            and self.classroom.record(*place).is_file()
+            and self._has_sound_record(*place)
             and self.classroom.feedback_page(*place).is_file()
             and self._graded_digest(file) == content_digest(content)
         )
 
-    def save(self, file: SubmittedFile, content: bytes, record: Mapping[str, Any]) -> None:
+    def save(self, file: SubmittedFile, content: bytes, graded: Graded) -> None:
         """Write everything about a judged submission.
 
         A refused one gets its record and a page with the reason; its rows stay as they were.
@@ -88,26 +106,24 @@ class GradebookWriter:
         """
         edition = self.edition(file.assignment)
         with edition.speaking():
-            if record["status"] == "refused":
-                self._save_refused(file, record, edition)
+            if graded.record["status"] == Status.REFUSED:
+                self._save_refused(file, graded.record, edition)
             else:
-                self._save_graded(file, content, record, edition)
+                self._save_graded(file, content, graded, edition)
 
-    def _save_refused(
-        self, file: SubmittedFile, record: Mapping[str, Any], edition: Edition
-    ) -> None:
+    def _save_refused(self, file: SubmittedFile, record: Record, edition: Edition) -> None:
         self.classroom.autograded_notebook(file.student, file.assignment).unlink(missing_ok=True)
         self._write_page(file, record, None, None, edition)
-        write_json(self.classroom.record(file.student, file.assignment), record)
+        save_record(self.classroom.record(file.student, file.assignment), record)
 
     def _save_graded(
-        self, file: SubmittedFile, content: bytes, record: Mapping[str, Any], edition: Edition
+        self, file: SubmittedFile, content: bytes, graded: Graded, edition: Edition
     ) -> None:
-        digest = {"submission": content_digest(content)}
-        notebook = edition.autograded(file.path.name, content, record, digest)
+        record = graded.record
+        notebook = edition.autograded(graded, {"submission": content_digest(content)})
         marks = self._rows.write(file, scores(record), comments(record))
         self._write_page(file, record, notebook, marks, edition)
-        write_json(self.classroom.record(file.student, file.assignment), record)
+        save_record(self.classroom.record(file.student, file.assignment), record)
         self._copy_side_files(file, self.classroom.autograded)
         self._copy_pictures(file)
         target = self.classroom.autograded_notebook(file.student, file.assignment)
@@ -117,7 +133,7 @@ class GradebookWriter:
     def _write_page(
         self,
         file: SubmittedFile,
-        record: Mapping[str, Any],
+        record: Record,
         notebook: Mapping[str, Any] | None,
         marks: Marks | None,
         edition: Edition,
@@ -143,11 +159,18 @@ class GradebookWriter:
             if not copy.exists():
                 write_atomically(copy, picture.read_bytes())
 
+    def _has_sound_record(self, student: str, assignment: str) -> bool:
+        try:
+            return load_record(self.classroom.record(student, assignment)) is not None
+        except RecordError:
+            return False
+
     def _graded_digest(self, file: SubmittedFile) -> str | None:
         path = self.classroom.autograded_notebook(file.student, file.assignment)
         try:
             notebook = json.loads(path.read_text(encoding="utf-8"))
-            return notebook["metadata"]["autograder"]["submission"]
+            digest: str = notebook["metadata"]["autograder"]["submission"]
+            return digest
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -157,12 +180,12 @@ def content_digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def scores(record: Mapping[str, Any]) -> dict[str, float]:
+def scores(record: Record) -> dict[str, float]:
     """Return a record's marks by exercise."""
     return {exercise["name"]: float(exercise["score"]) for exercise in record["exercises"]}
 
 
-def comments(record: Mapping[str, Any]) -> dict[str, str | None]:
+def comments(record: Record) -> dict[str, str | None]:
     """Return what the judge has to say, by grade id of the solution cell."""
     return {
         exercise["name"] + CODE_SUFFIX: _comment(record, exercise)
@@ -170,11 +193,10 @@ def comments(record: Mapping[str, Any]) -> dict[str, str | None]:
     }
 
 
-def _comment(record: Mapping[str, Any], exercise: Mapping[str, Any]) -> str | None:
-    diagnosis = exercise["diagnosis"] or {}
-    unisolated = record["isolation"] == "none"
+def _comment(record: Record, exercise: ExerciseRecord) -> str | None:
+    unisolated = record["isolation"] == Isolation.NONE
     said = [
-        diagnosis.get("message") or exercise["error"],
+        cause(exercise),
         _("Graded without isolation.") if unisolated else None,
     ]
     return "\n".join(sentence for sentence in said if sentence) or None

@@ -8,16 +8,18 @@ machine (metadata, ids, rich outputs, attachments) comes from the released noteb
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from autograder.base.errors import CommandError
 from autograder.base.plain_text import fenced, joined, plain
+from autograder.base.record import ExerciseRecord, cause
 from autograder.course.assignment import CODE_SUFFIX
 from autograder.course.language import _
-from autograder.grading.intake.outputs import plain_outputs
+from autograder.grading.grader import Graded
+from autograder.grading.intake.matching import Found
 from autograder.grading.intake.submission import Cell
 
 
@@ -42,6 +44,11 @@ class Released:
     grade_ids: list[str]
     checks: frozenset[str]
     texts: frozenset[str]
+
+    @property
+    def points(self) -> dict[str, float]:
+        """What the grade cells are worth, by grade id."""
+        return {name: float(_nbgrader(self.cells[name])["points"]) for name in self.grade_ids}
 
     @classmethod
     def read(cls, path: Path) -> Released:
@@ -71,19 +78,15 @@ class Released:
 
 
 def graft(
-    cells: Sequence[Cell],
-    places: Mapping[str, int | None],
+    graded: Graded,
     released: Released,
-    record: Mapping[str, Any],
     notes: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Make the autograded notebook of a submission.
 
     Args:
-        cells: the submission's cells, in order.
-        places: for each exercise, the index of the cell matched to it, or None.
+        graded: the submission's record, its cells, and where its exercises were found.
         released: the released notebook.
-        record: the judge's record of the submission.
         notes: further entries for the notebook's `metadata.autograder`.
 
     Returns:
@@ -93,15 +96,15 @@ def graft(
     Raises:
         StaleRelease: where the record's points are not those of the released notebook.
     """
-    verdicts = {exercise["name"]: exercise for exercise in record["exercises"]}
+    verdicts = {exercise["name"]: exercise for exercise in graded.record["exercises"]}
     grade_cells = {
         name: _grade_cell(released.cells[name], verdicts[name])
         for name in released.grade_ids
         if name in verdicts
     }
     grafted: list[dict[str, Any]] = []
-    for index, cell in enumerate(cells):
-        here = [name for name in grade_cells if places.get(name) == index]
+    for index, cell in enumerate(graded.cells):
+        here = [name for name in grade_cells if _is_in(graded.places.get(name), index)]
         if here or cell.source.strip() not in released.checks:
             grafted.append(_student_cell(cell, f"submitted-{index + 1}", released))
         for position, name in enumerate(here):
@@ -110,30 +113,25 @@ def graft(
             _mark_solution(grafted[-1], released, name)
             grafted.append(grade_cells.pop(name))
     for name, grade_cell in grade_cells.items():
-        grafted.append(_code_cell("", _missing_note(name)))
+        note = _unseen_note(name) if name in graded.places else _missing_note(name)
+        grafted.append(_code_cell("", note))
         _mark_solution(grafted[-1], released, name)
         grafted.append(grade_cell)
     return {
         "cells": grafted,
         "metadata": {
             **{k: v for k, v in released.metadata.items() if k in ("kernelspec", "language_info")},
-            "autograder": {"record": _without_seed(record), **(notes or {})},
+            "autograder": {"record": graded.record, **(notes or {})},
         },
         "nbformat": 4,
         "nbformat_minor": 5,
     }
 
 
-def _without_seed(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a record without what the hidden inputs can be drawn from."""
-    return {key: value for key, value in record.items() if key != "seed"}
-
-
-def explanation(exercise: Mapping[str, Any]) -> str:
+def explanation(exercise: ExerciseRecord) -> str:
     """Return an exercise's verdict as plain text: the marks, each check, the diagnosis."""
     lines = [score_line(exercise)]
-    diagnosis = exercise["diagnosis"] or {}
-    said = diagnosis.get("message") or exercise["error"]
+    said = cause(exercise)
     width = max((len(check["name"]) for check in exercise["checks"]), default=0)
     for check in exercise["checks"]:
         marks = f"{check['points']:g} / {check['max_points']:g}"
@@ -144,7 +142,7 @@ def explanation(exercise: Mapping[str, Any]) -> str:
     return plain("\n".join(lines)) + "\n"
 
 
-def score_line(exercise: Mapping[str, Any]) -> str:
+def score_line(exercise: ExerciseRecord) -> str:
     """Return an exercise's name and marks in one line."""
     return _("{name}: {score:g} of {max_score:g} marks").format(
         name=exercise["name"], score=exercise["score"], max_score=exercise["max_score"]
@@ -153,7 +151,7 @@ def score_line(exercise: Mapping[str, Any]) -> str:
 
 def _student_cell(cell: Cell, cell_id: str, released: Released) -> dict[str, Any]:
     if cell.kind == "code":
-        return _code_cell(cell_id, plain(cell.source), plain_outputs(cell.outputs))
+        return _code_cell(cell_id, plain(cell.source), cell.output)
     known = cell.kind == "markdown" and cell.source.strip() in released.texts
     source = cell.source if known else fenced(cell.source)
     return {"cell_type": "markdown", "id": cell_id, "metadata": {}, "source": source}
@@ -177,7 +175,7 @@ def _mark_solution(cell: dict[str, Any], released: Released, exercise: str) -> N
         cell["metadata"] = dict(released.cells[solution_id]["metadata"])
 
 
-def _grade_cell(released_cell: Mapping[str, Any], exercise: Mapping[str, Any]) -> dict[str, Any]:
+def _grade_cell(released_cell: Mapping[str, Any], exercise: ExerciseRecord) -> dict[str, Any]:
     points = _nbgrader(released_cell)["points"]
     if abs(points - exercise["max_score"]) > 1e-9:
         raise StaleRelease(
@@ -200,6 +198,16 @@ def _grade_cell(released_cell: Mapping[str, Any], exercise: Mapping[str, Any]) -
 
 def _shared_note(exercise: str) -> str:
     return "# " + _("{name} is defined in the cell above.").format(name=exercise)
+
+
+def _is_in(found: Found | None, index: int) -> bool:
+    return found is not None and found.cell == index
+
+
+def _unseen_note(exercise: str) -> str:
+    return "# " + _("{name} is defined by code that runs, but stands in no cell as text.").format(
+        name=exercise
+    )
 
 
 def _missing_note(exercise: str) -> str:

@@ -15,7 +15,8 @@ import jinja2
 from markupsafe import Markup, escape
 
 from autograder.base.plain_text import joined, plain
-from autograder.classroom.gradebook.rows import Mark, Marks
+from autograder.base.record import CheckRecord, ExerciseRecord, Record, cause
+from autograder.classroom.gradebook.marks import Mark, Marks
 from autograder.course.assignment import CODE_SUFFIX
 from autograder.course.language import _, current_language, ngettext
 from autograder.grading.intake.outputs import plain_outputs
@@ -38,7 +39,7 @@ class Section:
     score: float
     max_score: float
     judged: float
-    checks: list[Mapping[str, Any]]
+    checks: list[CheckRecord]
     said: str | None
     equation: str | None
     comment: str | None
@@ -61,7 +62,7 @@ class Section:
 
 
 def page(
-    record: Mapping[str, Any],
+    record: Record,
     notebook: Mapping[str, Any] | None = None,
     marks: Marks | None = None,
     *,
@@ -124,7 +125,7 @@ def coded(text: str) -> Markup:
 
 
 def _sections(
-    record: Mapping[str, Any], notebook: Mapping[str, Any] | None, marks: Marks | None
+    record: Record, notebook: Mapping[str, Any] | None, marks: Marks | None
 ) -> list[Section]:
     answers = _answers(notebook) if notebook else {}
     return [
@@ -133,21 +134,21 @@ def _sections(
     ]
 
 
-def _mark(exercise: Mapping[str, Any], marks: Marks | None) -> Mark:
+def _mark(exercise: ExerciseRecord, marks: Marks | None) -> Mark:
     judged = Mark(auto_score=exercise["score"])
     return marks.exercises.get(exercise["name"], judged) if marks else judged
 
 
-def _section(exercise: Mapping[str, Any], answer: Answer | None, mark: Mark) -> Section:
-    diagnosis = exercise["diagnosis"] or {}
+def _section(exercise: ExerciseRecord, answer: Answer | None, mark: Mark) -> Section:
+    diagnosis = exercise["diagnosis"]
     return Section(
         name=exercise["name"],
         score=mark.score,
         max_score=exercise["max_score"],
         judged=exercise["score"],
         checks=exercise["checks"],
-        said=diagnosis.get("message") or exercise["error"],
-        equation=diagnosis.get("equation"),
+        said=cause(exercise),
+        equation=diagnosis["equation"] if diagnosis else None,
         comment=mark.manual_comment,
         answer=answer,
     )

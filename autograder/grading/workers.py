@@ -9,6 +9,7 @@ import os
 import signal
 import tempfile
 import threading
+import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -20,17 +21,19 @@ from pathlib import Path
 from typing import Any
 
 from autograder.base.errors import CommandError
-from autograder.course import assignment as tables
-from autograder.grading.grader import Grader, Record
-from autograder.grading.sandbox.launch import BUBBLEWRAP
+from autograder.base.record import Isolation
+from autograder.course.assignment import load
+from autograder.course.places import Places
+from autograder.grading.grader import Graded, Grader, refuse
 
 ATTEMPTS = 3
 AHEAD = 4
 """How many jobs a worker has waiting, so that memory stays flat as the class grows."""
 
+KILLED = "Grading it ended the grading process time after time; look at it by hand."
 UNEXPECTED = "It could not be graded ({error}); look at it by hand and report this."
 
-Key = tuple[str, str]
+Key = tuple[str, Isolation]
 _here = threading.local()
 
 
@@ -49,13 +52,13 @@ class Job:
 class Plan:
     """How to grade: isolated or not, in how many processes, or on which cluster."""
 
-    isolation: str = BUBBLEWRAP
+    isolation: Isolation = Isolation.BUBBLEWRAP
     processes: int = 1
     cluster: str | None = None
 
 
-def grade_all(jobs: Iterable[Job], plan: Plan) -> Iterator[tuple[Job, Record]]:
-    """Grade jobs as they come, giving each with its record as it is done, in any order.
+def grade_all(jobs: Iterable[Job], plan: Plan) -> Iterator[tuple[Job, Graded]]:
+    """Grade jobs as they come, giving each with what came of it as it is done, in any order.
 
     A worker that dies costs no submission: its jobs are given to another. A submission that
     kills its worker time after time is refused. Raises NoIsolation where a worker can't isolate.
@@ -67,18 +70,19 @@ def grade_all(jobs: Iterable[Job], plan: Plan) -> Iterator[tuple[Job, Record]]:
     again: list[tuple[Job, int]] | None = []
     while again is not None:
         with _executor(plan) as (executor, width, send):
-            again = yield from _run(executor, width, send, again, waiting)
+            again = yield from _run(plan, executor, width, send, again, waiting)
 
 
 def _run(
+    plan: Plan,
     executor: Executor,
     width: int,
     send: Callable[[Job], Any],
     again: list[tuple[Job, int]],
     waiting: Iterator[Job],
-) -> Generator[tuple[Job, Record], None, list[tuple[Job, int]] | None]:
+) -> Generator[tuple[Job, Graded], None, list[tuple[Job, int]] | None]:
     """Feed one executor until all is done; where it breaks before, give back what it held."""
-    running: dict[Future[Record], tuple[Job, int]] = {}
+    running: dict[Future[Graded], tuple[Job, int]] = {}
     while True:
         while len(running) < width * AHEAD:
             job, attempt = again.pop() if again else (next(waiting, None), 1)
@@ -94,7 +98,7 @@ def _run(
             except BrokenProcessPool:
                 left = [(job, attempt), *running.values()]
                 refused = [job for job, attempt in left if attempt == ATTEMPTS]
-                yield from ((job, _refuse(job)) for job in refused)
+                yield from ((job, _refused(job, KILLED, plan.isolation)) for job in refused)
                 return [(job, attempt + 1) for job, attempt in left if attempt < ATTEMPTS]
 
 
@@ -150,17 +154,18 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _grade(job: Job, isolation: str) -> Record:
+def _grade(job: Job, isolation: Isolation) -> Graded:
     grader = _warm_grader(job.folder, isolation)
     try:
         return grader.grade(job.name, job.content, job.language, job.filename)
     except CommandError:
         raise
     except Exception as error:  # nothing in one submission may hold up the others
-        return grader.refuse(job.name, UNEXPECTED.format(error=repr(error)[:200]), job.language)
+        reason = UNEXPECTED.format(error=repr(error)[:200])
+        return replace(_refused(job, reason, isolation), trace=traceback.format_exc())
 
 
-def _warm_grader(folder: str, isolation: str) -> Grader:
+def _warm_grader(folder: str, isolation: Isolation) -> Grader:
     """This thread's grader for an assignment, started at its first submission."""
     graders: dict[Key, Grader] = _here.__dict__.setdefault("graders", {})
     key = (folder, isolation)
@@ -170,7 +175,7 @@ def _warm_grader(folder: str, isolation: str) -> Grader:
     return graders[key]
 
 
-def _grade_from_files(job: Job, isolation: str, files: dict[str, bytes]) -> Record:
+def _grade_from_files(job: Job, isolation: Isolation, files: dict[str, bytes]) -> Graded:
     """Grade on a worker that has no assignment of its own, from the files sent along."""
     places: dict[int, tempfile.TemporaryDirectory[str]] = _here.__dict__.setdefault("places", {})
     key = hash(tuple(sorted(files.items())))
@@ -185,18 +190,19 @@ def _grade_from_files(job: Job, isolation: str, files: dict[str, bytes]) -> Reco
 
 
 def _files(folder: Path) -> dict[str, bytes]:
-    """All that a grader reads of an assignment, by path below the top level."""
-    root = folder.parent.parent
-    editions = [tables.edition(folder.name, lang) for lang in tables.languages(folder)]
-    paths = [
-        *folder.glob("*.toml"),
-        *folder.glob("*.ipynb"),
-        *folder.glob("translations/*.po"),
-        *(root / "notebooks" / name / f"{name}.ipynb" for name in editions),
-    ]
-    return {str(path.relative_to(root)): path.read_bytes() for path in paths if path.is_file()}
+    """All that a grader reads of an assignment, by its path in a course without settings."""
+    places = Places.of_folder(folder)
+    source, released = Path("solutions"), Path("notebooks")
+    files = {
+        source / folder.name / path.relative_to(folder): path
+        for pattern in ("*.toml", "*.ipynb", "translations/*.po")
+        for path in folder.glob(pattern)
+    }
+    for path in places.released_notebooks(folder):
+        files[released / path.relative_to(places.release)] = path
+    return {str(place): path.read_bytes() for place, path in files.items()}
 
 
-def _refuse(job: Job) -> Record:
-    reason = "Grading it ended the grading process time after time; look at it by hand."
-    return Grader(Path(job.folder)).refuse(job.name, reason, job.language)
+def _refused(job: Job, reason: str, isolation: Isolation) -> Graded:
+    assignment = load(Path(job.folder))
+    return Graded(refuse(assignment, job.name, reason, job.language, isolation))

@@ -20,7 +20,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, default
 
 from autograder.base.errors import CommandError
-from autograder.base.files import write_json
+from autograder.base.record import Isolation
+from autograder.base.record import save as save_record
 from autograder.classroom.folders import (
     Classroom,
     SubmittedFile,
@@ -28,10 +29,9 @@ from autograder.classroom.folders import (
 from autograder.classroom.gradebook.rows import Rows
 from autograder.feedback.delivery import SIDE_FILES, GradebookWriter, comments, content_digest
 from autograder.feedback.released_edition import Edition
-from autograder.grading.grader import Grader
+from autograder.grading.grader import Graded, Grader, refuse
 from autograder.grading.intake import matching
 from autograder.grading.intake import submission as ingest
-from autograder.grading.sandbox.launch import BUBBLEWRAP, NONE
 from autograder.nbgrader_plugins.common import classroom_of, record_of
 
 
@@ -50,6 +50,7 @@ class JudgeExporter(NotebookExporter):
         super().__init__(config=config, **settings)
         self._editions: dict[str, Edition] = {}
         self._graders: dict[str, Grader] = {}
+        self._released: dict[str, frozenset[str]] = {}
         converter: Any = self.parent
         if converter is not None:
             self._classroom = classroom_of(converter.coursedir, self.config)
@@ -66,13 +67,11 @@ class JudgeExporter(NotebookExporter):
         file = self._file(path.parent)
         _drop_students_files(self._classroom, file)
         content = ingest.read_file(file.path)
-        record = self._record(file, content)
-        write_json(self._classroom.record(*_place(file)), record)
+        graded = self._graded(file, content)
+        save_record(self._classroom.record(*_place(file)), graded.record)
         edition = self._edition(file.assignment)
         with edition.speaking():
-            notebook = edition.autograded(
-                file.path.name, content, record, {"submission": content_digest(content)}
-            )
+            notebook = edition.autograded(graded, {"submission": content_digest(content)})
         return self.from_notebook_node(nbformat.from_dict(notebook), resources=resources)
 
     def _add_scripts(self, course: Any, assignments: dict[str, list[str]]) -> None:
@@ -103,14 +102,16 @@ class JudgeExporter(NotebookExporter):
         """Return why a submission can't be graded, and write that down for the student."""
         edition = self._edition(file.assignment)
         grader = self._grader(file.assignment)
-        reason = file.problem or _fault(file, edition)
+        reason = file.problem or _fault(file, edition, self._released[file.assignment])
         if reason:
-            record = grader.refuse(file.student, reason, edition.language)
+            record = refuse(
+                edition.assignment, file.student, reason, edition.language, grader.isolation
+            )
             with GradebookWriter(self._classroom) as writer:
-                writer.save(file, b"", record)
+                writer.save(file, b"", Graded(record))
         return reason
 
-    def _record(self, file: SubmittedFile, content: bytes) -> dict[str, Any]:
+    def _graded(self, file: SubmittedFile, content: bytes) -> Graded:
         edition = self._edition(file.assignment)
         return self._grader(file.assignment).grade(
             file.student, content, edition.language, file.path.name
@@ -124,14 +125,16 @@ class JudgeExporter(NotebookExporter):
         if assignment not in self._editions:
             edition = Edition.find(self._classroom, assignment)
             rows = Rows(self._classroom)
-            rows.expect(assignment, edition.released)
+            rows.expect(assignment, edition.released.points)
             rows.close()
             self._editions[assignment] = edition
+            notebooks = self._classroom.released_notebooks(edition.assignment.folder)
+            self._released[assignment] = matching.released_code(notebooks)
         return self._editions[assignment]
 
     def _grader(self, assignment: str) -> Grader:
         if assignment not in self._graders:
-            isolation = BUBBLEWRAP if self.sandbox else NONE
+            isolation = Isolation.BUBBLEWRAP if self.sandbox else Isolation.NONE
             grader = Grader(self._edition(assignment).assignment.folder, isolation)
             weakref.finalize(self, grader.close)
             self._graders[assignment] = grader.__enter__()
@@ -163,12 +166,12 @@ class SaveComments(NbGraderPreprocessor):
         return nb, resources
 
 
-def _fault(file: SubmittedFile, edition: Edition) -> str | None:
+def _fault(file: SubmittedFile, edition: Edition, released: frozenset[str]) -> str | None:
     """Return why a submission's file can't be graded, None if it can."""
     try:
         with edition.speaking():
             submission = ingest.read(file.path.name, ingest.read_file(file.path))
-            matching.match(submission, edition.assignment, edition.code)
+            matching.match(submission, edition.assignment, released)
     except ingest.Refused as refused:
         return str(refused)
     return None

@@ -8,17 +8,26 @@ from typing import Any
 
 from nbgrader.converters.base import NbGraderException
 
+from autograder.base.record import Record, RecordError, parsed
 from autograder.classroom.folders import Classroom
 
 
 def classroom_of(coursedir: Any, config: Any) -> Classroom:
+    """Return the class as nbgrader's own course object has it."""
     return Classroom.at(Path(coursedir.root), partial(getattr, coursedir), config)
 
 
-def record_of(notebook: Any, path: Path) -> dict[str, Any]:
+def record_of(notebook: Any, path: Path) -> Record:
+    """Return the record that an autograded notebook carries.
+
+    Raises:
+        NbGraderException: where it carries none, or one that can't be used.
+    """
+    carried = notebook.get("metadata", {}).get("autograder", {}).get("record")
     try:
-        return notebook["metadata"]["autograder"]["record"]
-    except KeyError:
-        raise NbGraderException(
-            f"{path} was not made by this autograder; run `nbgrader autograde --force` first."
-        ) from None
+        if carried is not None:
+            return parsed(carried, path)
+        reason = f"{path} was not made by this autograder"
+    except RecordError as error:
+        reason = str(error).rstrip(".")
+    raise NbGraderException(f"{reason}; run `nbgrader autograde --force` first.")

@@ -37,7 +37,7 @@ class FeedbackExporter(Exporter):
         edition = Edition.find(classroom, assignment)
         rows = Rows(classroom)
         try:
-            rows.expect(assignment, edition.released)
+            rows.expect(assignment, edition.released.points)
             marks = rows.read(student, assignment)
         finally:
             rows.close()

@@ -7,8 +7,6 @@ more time. `nbgrader autograde` and `autograder grade` both go by them.
 from __future__ import annotations
 
 import math
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
@@ -16,8 +14,8 @@ from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Float
 
-from autograder.classroom import extra_time as extensions
-from autograder.classroom.folders import Classroom
+from autograder.classroom import extra_time
+from autograder.nbgrader_plugins.common import classroom_of
 
 _DAY = 24 * 60 * 60
 
@@ -61,14 +59,11 @@ class GrantExtensions(NbGraderPreprocessor):
         """Write the extension of this submission's student, if the file grants one."""
         names = resources["nbgrader"]
         course = self.parent.parent.coursedir
-        classroom = Classroom.at(Path(course.root), partial(getattr, course), self.config)
+        classroom = classroom_of(course, self.config)
         with Gradebook(names["db_url"]) as gradebook:
             submission = gradebook.find_submission(names["assignment"], names["student"])
-            granted = extensions.extension(
-                extensions.of_class(classroom),
-                names["student"],
-                names["assignment"],
-                submission.assignment.duedate,
+            granted = extra_time.of_class(classroom).of(
+                names["student"], names["assignment"], submission.assignment.duedate
             )
             if granted is not None:
                 submission.extension = granted

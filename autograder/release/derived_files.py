@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -13,10 +14,9 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder.base.errors import CommandError
 from autograder.base.files import write_atomically
-from autograder.classroom.folders import Classroom
-from autograder.course.assignment import edition, folders, languages
 from autograder.course.drawings import drawings
 from autograder.course.language import SOURCE_LANGUAGE
+from autograder.course.places import TABLE_NAME, Places, edition, languages
 from autograder.release.leaks import PUBLIC_FOLDER, Secrets
 from autograder.release.preprocessors import ReleaseError
 from autograder.translation.catalogue import problems
@@ -25,8 +25,6 @@ from autograder.translation.translated_source import PACKAGE, locale_files, tran
 Files = dict[Path, bytes]
 """Files by their path, relative to the course's top level."""
 
-TABLE = "assignment.toml"
-
 _QUIET = logging.getLogger("autograder.release.nbgrader")
 _QUIET.addHandler(logging.NullHandler())
 _QUIET.propagate = False
@@ -34,12 +32,12 @@ _QUIET.propagate = False
 _SAVE = "nbgrader.preprocessors.SaveCells"  # enters the cells in a gradebook
 
 
-def open_translations(classroom: Classroom) -> list[str]:
+def open_translations(places: Places) -> list[str]:
     """Return what is outdated, missing or broken in the translations, one line each."""
-    return [line for folder in folders(classroom.root) for line in problems(folder)]
+    return [line for folder in places.assignments() for line in problems(folder)]
 
 
-def derived_files(classroom: Classroom) -> Files:
+def derived_files(places: Places) -> Files:
     """Make, in memory, every file that derives from `solutions/`.
 
     Raises:
@@ -47,21 +45,21 @@ def derived_files(classroom: Classroom) -> Files:
         StubError: where a cell's markers are wrong.
         AssignmentError: where a table or a notebook can't be read.
     """
-    sources = folders(classroom.root)
+    sources = places.assignments()
     if not sources:
-        raise ReleaseError(f"{classroom.source} holds no assignment with an {TABLE}.")
+        raise ReleaseError(f"{places.source} holds no assignment with an {TABLE_NAME}.")
     made: Files = {}
     for folder in sources:
         for language in languages(folder):
-            made |= edition_files(classroom, folder, language)
+            made |= edition_files(places, folder, language)
     return made | {Path(path): content for path, content in locale_files(sources).items()}
 
 
-def edition_files(classroom: Classroom, folder: Path, language: str) -> Files:
+def edition_files(places: Places, folder: Path, language: str) -> Files:
     """Make, in memory, the released files of one assignment in one language.
 
     Args:
-        classroom: the class, for its settings.
+        places: the course, for its settings.
         folder: the assignment's source folder.
         language: `"en"`, or the name of a catalogue.
 
@@ -72,13 +70,13 @@ def edition_files(classroom: Classroom, folder: Path, language: str) -> Files:
     with tempfile.TemporaryDirectory() as scratch:
         source = Path(scratch) / "source" / name
         _lay_out_source(folder, language, source)
-        generate(classroom, Path(scratch), name)
+        generate(places, Path(scratch), name)
         released = Path(scratch) / "release" / name
-        _refuse_hidden(classroom.root, released)
-        target = classroom.release.relative_to(classroom.root) / name
+        _refuse_hidden(places, released)
+        target = inside(places, places.release) / name
         made = {target / path: content for path, content in _read_tree(released)}
         if language == SOURCE_LANGUAGE:
-            pictures = folder.relative_to(classroom.root) / PUBLIC_FOLDER
+            pictures = inside(places, folder) / PUBLIC_FOLDER
             drawn = _read_tree(source / PUBLIC_FOLDER)
             made |= {pictures / path: content for path, content in drawn}
     return made
@@ -88,7 +86,7 @@ def _lay_out_source(folder: Path, language: str, source: Path) -> None:
     """Write an assignment's source folder in one language: notebook, table and pictures."""
     try:
         source.mkdir(parents=True)
-        shutil.copyfile(folder / TABLE, source / TABLE)
+        shutil.copyfile(folder / TABLE_NAME, source / TABLE_NAME)
         if language == SOURCE_LANGUAGE:
             shutil.copyfile(folder / f"{folder.name}.ipynb", source / f"{folder.name}.ipynb")
             _lay_out_pictures(folder, source / PUBLIC_FOLDER)
@@ -109,11 +107,11 @@ def _lay_out_pictures(folder: Path, target: Path) -> None:
         raise ReleaseError(f"{folder / 'drawings'} can't draw: {error!r}.") from error
 
 
-def generate(classroom: Classroom, root: Path, name: str) -> None:
+def generate(places: Places, root: Path, name: str) -> None:
     """Run nbgrader's `generate_assignment` from `root/source` to `root/release`, no gradebook used.
 
     Args:
-        classroom: the class, for its settings.
+        places: the course, for its settings.
         root: a folder with `source/<name>/`.
         name: the assignment's id.
 
@@ -121,7 +119,7 @@ def generate(classroom: Classroom, root: Path, name: str) -> None:
         ReleaseError, StubError, AssignmentError: where the notebook can't be released.
     """
     course = CourseDirectory(
-        config=classroom.config,
+        config=places.config,
         log=_QUIET,
         root=str(root),
         source_directory="source",
@@ -130,7 +128,7 @@ def generate(classroom: Classroom, root: Path, name: str) -> None:
         ignore=["*.toml"],
     )
     converter = _Generate(
-        coursedir=course, config=classroom.config, log=_QUIET, no_database=True, force=True
+        coursedir=course, config=places.config, log=_QUIET, no_database=True, force=True
     )
     converter.preprocessors = [step for step in converter.preprocessors if step != _SAVE]
     try:
@@ -158,23 +156,28 @@ class _Generate(GenerateAssignment):
             raise
 
 
-def _refuse_hidden(root: Path, released: Path) -> None:
-    findings = Secrets.of_course(root).in_tree(released)
+def _refuse_hidden(places: Places, released: Path) -> None:
+    findings = Secrets.of_course(places).in_tree(released)
     if findings:
         raise ReleaseError(" ".join(str(finding) for finding in findings))
 
 
-def differences(classroom: Classroom, made: Files) -> Iterator[Path]:
+def differences(places: Places, made: Files) -> Iterator[Path]:
     """Yield the files, relative to the top level, that aren't as they were made."""
-    root = classroom.root
+    root = places.root
     for path, content in sorted(made.items()):
         if not (root / path).is_file() or (root / path).read_bytes() != content:
             yield path
-    for place in (classroom.release, root / PACKAGE / "locale"):
+    for place in (places.release, root / PACKAGE / "locale"):
         for path, _content in _read_tree(place):
-            derived = place.relative_to(root) / path
+            derived = inside(places, place) / path
             if derived not in made:
                 yield derived
+
+
+def inside(places: Places, path: Path) -> Path:
+    """Return a path relative to the course's top level, wherever it lies."""
+    return Path(os.path.relpath(path, places.root))
 
 
 def write(root: Path, made: Files, differing: list[Path]) -> None:

@@ -17,7 +17,8 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from autograder.course.assignment import Assignment, folders, load
+from autograder.course.assignment import Assignment, load
+from autograder.course.places import Places
 from autograder.release.stubs import regions
 
 PUBLIC_FOLDER = "images"
@@ -26,7 +27,6 @@ _SHORTEST_CODE = 16  # characters without white space; shorter lines say nothing
 _SHORTEST_TEXT = 24
 _SHORTEST_SEED = 5  # digits
 _NBGRADER_REGION = re.compile(r"BEGIN(HIDDENTESTS|SOLUTION|MARKSCHEME)")
-_INSTRUCTOR_TEXTS = ("title", "class_line")  # a misconception's hint is for students
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ class Secrets:
     paths: frozenset[PurePosixPath]
 
     @classmethod
-    def of_course(cls, root: Path) -> Secrets:
-        """Return what all the assignments of a course hide, given its top level."""
-        parts = [cls.of_assignment(load(folder)) for folder in folders(root)]
+    def of_course(cls, places: Places) -> Secrets:
+        """Return what all the assignments of a course hide."""
+        parts = [cls.of_assignment(load(folder)) for folder in places.assignments()]
         phrases = {text: what for part in parts for text, what in part.phrases.items()}
         return cls(phrases, frozenset(path for part in parts for path in part.paths))
 
@@ -147,9 +147,9 @@ def _table_phrases(assignment: Assignment) -> Iterator[tuple[str, str]]:
         yield from ((line, what) for line in _long_enough(lines, _SHORTEST_TEXT))
     if len(str(assignment.seed)) >= _SHORTEST_SEED:
         yield str(assignment.seed), "the seed of the hidden inputs"
-    for misconception in assignment.misconceptions:
-        what = f"text of the misconception {misconception.get('name')!r}"
-        texts = (_squeeze(misconception.get(key, "")) for key in _INSTRUCTOR_TEXTS)
+    for misconception in assignment.misconceptions:  # a hint is for students
+        what = f"text of the misconception {misconception.name!r}"
+        texts = map(_squeeze, (misconception.title, misconception.class_line))
         yield from ((text, what) for text in _long_enough(texts, _SHORTEST_TEXT))
 
 

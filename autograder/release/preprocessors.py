@@ -102,7 +102,8 @@ class Badges(NbGraderPreprocessor):
         """
         if self.repository:
             assignment = resources["nbgrader"]["assignment"]
-            notebook = f"notebooks/{assignment}/{resources['nbgrader']['notebook']}.ipynb"
+            release = self.config.CourseDirectory.get("release_directory", "release")
+            notebook = f"{release}/{assignment}/{resources['nbgrader']['notebook']}.ipynb"
             cell = new_markdown_cell(self._links(notebook), id="badges")
             nb.cells.insert(1, cell)
         return nb, resources

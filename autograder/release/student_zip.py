@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import io
-import sys
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.base.errors import CommandError
-from autograder.classroom.folders import Classroom
-from autograder.course.assignment import edition, folders, languages, load
-from autograder.course.language import SOURCE_LANGUAGE, _, speaking
-from autograder.release.leaks import Secrets
+import msgspec
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from autograder.base.errors import CommandError
+from autograder.course.assignment import load
+from autograder.course.language import SOURCE_LANGUAGE, _, speaking
+from autograder.course.places import Places, edition, languages
+from autograder.release.leaks import Secrets
 
 PACKAGE = "rnn_utils"
 NOTEBOOKS = "notebooks"
@@ -32,9 +28,9 @@ class BundleError(CommandError):
     """A zip that can't be made; its text is one sentence."""
 
 
-def refuse_hidden(root: Path, files: dict[str, bytes]) -> None:
+def refuse_hidden(places: Places, files: dict[str, bytes]) -> None:
     """Raise BundleError where a file holds what students must not see."""
-    secrets = Secrets.of_course(root)
+    secrets = Secrets.of_course(places)
     found = [
         hit for path, content in sorted(files.items()) for hit in secrets.in_file(path, content)
     ]
@@ -42,22 +38,22 @@ def refuse_hidden(root: Path, files: dict[str, bytes]) -> None:
         raise BundleError("\n".join(["the zip was not written.", *map(str, found)]))
 
 
-def student_files(classroom: Classroom, wanted: Sequence[str] | None = None) -> dict[str, bytes]:
+def student_files(places: Places, wanted: Sequence[str] | None = None) -> dict[str, bytes]:
     """Return the files that students get, by their path.
 
     Args:
-        classroom: the class, for its folders.
+        places: the course.
         wanted: the languages to hand out; all of them if there are none.
 
     Raises:
         BundleError: where a language is unknown or an assignment was never released.
         AssignmentError: where a table can't be read.
     """
-    editions = _editions(classroom.root, wanted)
-    described = project(classroom.root)
-    files = dict(_tree(classroom.root / PACKAGE, PACKAGE))
+    editions = _editions(places, wanted)
+    described = project(places.root)
+    files = dict(_tree(places.root / PACKAGE, PACKAGE))
     for folder, language in editions:
-        files |= _released(classroom, edition(folder.name, language))
+        files |= _released(places, edition(folder.name, language))
         readme = "README.md" if language == SOURCE_LANGUAGE else f"README_{language}.md"
         files[readme] = _readme(editions, language).encode()
     files["requirements.txt"] = "".join(f"{line}\n" for line in _requirements(described)).encode()
@@ -79,8 +75,10 @@ def zipped(files: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _editions(root: Path, wanted: Sequence[str] | None) -> list[tuple[Path, str]]:
-    known = [(folder, language) for folder in folders(root) for language in languages(folder)]
+def _editions(places: Places, wanted: Sequence[str] | None) -> list[tuple[Path, str]]:
+    known = [
+        (folder, language) for folder in places.assignments() for language in languages(folder)
+    ]
     there = {language for _folder, language in known}
     for language in wanted or ():
         if language not in there:
@@ -90,12 +88,12 @@ def _editions(root: Path, wanted: Sequence[str] | None) -> list[tuple[Path, str]
             )
     chosen = [pair for pair in known if not wanted or pair[1] in wanted]
     if not chosen:
-        raise BundleError(f"{root / 'solutions'} holds no assignment to hand out.")
+        raise BundleError(f"{places.source} holds no assignment to hand out.")
     return chosen
 
 
-def _released(classroom: Classroom, name: str) -> dict[str, bytes]:
-    folder = classroom.release / name
+def _released(places: Places, name: str) -> dict[str, bytes]:
+    folder = places.release / name
     if not (folder / f"{name}.ipynb").is_file():
         raise BundleError(f"{folder} holds no released notebook; run autograder release.")
     return dict(_tree(folder, f"{NOTEBOOKS}/{name}"))
@@ -112,8 +110,8 @@ def _tree(folder: Path, place: str) -> Iterator[tuple[str, bytes]]:
 def project(root: Path) -> dict[str, Any]:
     path = root / "pyproject.toml"
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))["project"]
-    except (OSError, ValueError, KeyError) as error:
+        return msgspec.toml.decode(path.read_bytes())["project"]
+    except (OSError, msgspec.DecodeError, KeyError) as error:
         raise BundleError(f"{path} can't be read: {error}.") from error
 
 

@@ -6,13 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import StatisticsError, correlation, fmean, median
-from typing import Any
 
-from autograder.classroom.standing import GRADED, Standing
-from autograder.course import misconceptions
+from autograder.base.record import ExerciseRecord
+from autograder.classroom.standing import Standing, State
 from autograder.course.assignment import Assignment
-from autograder.course.misconceptions import Misconception
-from autograder.grading.judge.diagnose import NOT_FILLED_IN
+from autograder.course.misconceptions import NOT_FILLED_IN, Misconception
 
 FEWEST_FOR_SEPARATION = 10
 _SEPARATES, _BARELY = 0.4, 0.2
@@ -101,7 +99,7 @@ class Findings:
 
 def find(assignment: Assignment, standings: Iterable[Standing]) -> Findings | None:
     """Return what there is to say about the students who are graded, None where nobody is."""
-    graded = [one for one in standings if one.state == GRADED and one.score is not None]
+    graded = [one for one in standings if one.state == State.GRADED and one.score is not None]
     if not graded:
         return None
     found = _mistakes(assignment, graded)
@@ -195,7 +193,7 @@ def _quantities(
     checks = [
         {check["name"]: check for check in judged["checks"]}
         for one in graded
-        for judged in (one.record or {})["exercises"]
+        for judged in _exercises_of(one)
         if judged["name"] == exercise
     ]
     for quantity in assignment.exercise(exercise).quantities:
@@ -207,14 +205,18 @@ def _quantities(
 
 def _mistakes(assignment: Assignment, graded: Sequence[Standing]) -> list[Mistake]:
     """Return the mistakes and stops that were recognised, the most frequent first."""
-    table = {(row.exercise, row.name): row for row in misconceptions.load(assignment)}
+    table = {(row.exercise, row.name): row for row in assignment.misconceptions}
     who: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for one in graded:
-        for judged in (one.record or {})["exercises"]:
+        for judged in _exercises_of(one):
             for name in _named(judged):
                 who[judged["name"], name].add(one.person.id)
     ranked = sorted(who, key=lambda place: (-len(who[place]), place))
     return [_mistake(place, table.get(place), len(who[place])) for place in ranked]
+
+
+def _exercises_of(one: Standing) -> list[ExerciseRecord]:
+    return one.record["exercises"] if one.record else []
 
 
 def _mistake(place: tuple[str, str], row: Misconception | None, students: int) -> Mistake:
@@ -224,17 +226,18 @@ def _mistake(place: tuple[str, str], row: Misconception | None, students: int) -
     return Mistake(exercise, row.title, students, row.equation, row.class_line or row.hint)
 
 
-def _named(judged: dict[str, Any]) -> list[str]:
+def _named(judged: ExerciseRecord) -> list[str]:
     """Return the names of the misconceptions in an exercise: none, one or two."""
-    diagnosis = judged.get("diagnosis") or {}
-    return [name for name in (diagnosis.get("misconception") or "").split("+") if name]
+    diagnosis = judged["diagnosis"]
+    names = (diagnosis["misconception"] or "") if diagnosis else ""
+    return [name for name in names.split("+") if name]
 
 
 def _explained(graded: Sequence[Standing]) -> float | None:
     """Return the share of lost marks whose cause has a name, of exercises that were tried."""
     lost = named = 0.0
     for one in graded:
-        for judged in (one.record or {})["exercises"]:
+        for judged in _exercises_of(one):
             names = _named(judged)
             if judged["matched_by"] is not None and NOT_FILLED_IN not in names:
                 gap = judged["max_score"] - judged["score"]

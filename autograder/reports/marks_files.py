@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from autograder.classroom.standing import MISSING, Standing
+from autograder.classroom.standing import Standing, State
 from autograder.course.assignment import Assignment
 
 Row = list[str]
@@ -114,7 +114,7 @@ FORMATS: dict[str, Callable[[Assignment, list[Standing], str, bool], Iterator[Ro
 
 
 def _mark(one: Standing, zeros: bool) -> str:
-    return _number(0.0 if zeros and one.state == MISSING else one.score)
+    return _number(0.0 if zeros and one.state == State.MISSING else one.score)
 
 
 def _number(value: float | None) -> str:

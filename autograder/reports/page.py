@@ -12,9 +12,9 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from autograder.base.plain_text import plain
-from autograder.classroom import roster
+from autograder.base.record import Isolation
 from autograder.classroom.folders import Classroom
-from autograder.classroom.standing import GRADED, MISSING, REFUSED, WAITING, Standing
+from autograder.classroom.standing import Standing, State
 from autograder.course.assignment import Assignment
 from autograder.pages.environment import environment
 from autograder.reports import charts, findings
@@ -44,7 +44,7 @@ def page(
         output: where the page will be, for the links to the feedback.
     """
     found = findings.find(assignment, standings)
-    handed_in = [one for one in standings if one.state != MISSING]
+    handed_in = [one for one in standings if one.state != State.MISSING]
     return environment().get_template("report.html.j2").render(
         language="en",
         title=assignment.title,
@@ -52,13 +52,13 @@ def page(
         standings=standings,
         handed_in=handed_in,
         late=[one for one in handed_in if one.late],
-        refused=[one for one in standings if one.state == REFUSED],
-        waiting=[one for one in standings if one.state == WAITING],
-        missing=[one for one in standings if one.state == MISSING],
+        refused=[one for one in standings if one.state == State.REFUSED],
+        waiting=[one for one in standings if one.state == State.WAITING],
+        missing=[one for one in standings if one.state == State.MISSING],
         strangers=[one for one in standings if not one.enrolled],
-        has_roster=roster.path_in(classroom).is_file(),
+        has_roster=classroom.roster.is_file(),
         editions=sorted({one.assignment for one in handed_in}),
-        unisolated=[one for one in standings if (one.record or {}).get("isolation") == "none"],
+        unisolated=[one for one in standings if _is_unisolated(one)],
         found=found,
         charts=_charts(found) if found else {},
         mistakes=found.mistakes[:MOST_MISTAKES] if found else (),
@@ -68,7 +68,6 @@ def page(
         feedback=_links(classroom, standings, output),
         duration=duration,
         plain=plain,
-        words={GRADED: "graded", REFUSED: "refused", WAITING: "waiting", MISSING: "missing"},
     )  # fmt: skip
 
 
@@ -80,6 +79,10 @@ def duration(late: timedelta) -> str:
     if minutes < 48 * 60:
         return f"{minutes / 60:.0f} h"
     return f"{minutes / (24 * 60):.0f} days"
+
+
+def _is_unisolated(one: Standing) -> bool:
+    return one.record is not None and one.record["isolation"] == Isolation.NONE
 
 
 def _charts(found: Findings) -> dict[str, Chart]:

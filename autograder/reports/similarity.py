@@ -19,10 +19,9 @@ from itertools import combinations
 
 from rapidfuzz.distance import Indel
 
-from autograder.classroom import standing
 from autograder.classroom.folders import Classroom, SubmittedFile
-from autograder.course import misconceptions
 from autograder.course.assignment import CODE_SUFFIX, Assignment
+from autograder.course.places import editions
 from autograder.grading.intake import matching
 from autograder.grading.intake import submission as ingest
 
@@ -63,19 +62,20 @@ def read_class(classroom: Classroom, assignment: Assignment) -> dict[str, Code]:
     """Return the code of every submission that can be read, by student."""
     files = [
         file
-        for edition in standing.editions(assignment)
+        for edition in editions(assignment.folder)
         for file in classroom.submissions(edition)
         if not file.problem
     ]
-    released = matching.released_code(assignment)
+    released = matching.released_code(classroom.released_notebooks(assignment.folder))
     codes = ((file.student, _code(file, assignment, released)) for file in files)
     return {student: code for student, code in codes if code}
 
 
-def forced(assignment: Assignment) -> set[Piece]:
+def forced(classroom: Classroom, assignment: Assignment) -> set[Piece]:
     """Return the pieces of code that are anybody's: released, right, or wrong in a known way."""
+    code = matching.released_code(classroom.released_notebooks(assignment.folder))
     sources = [assignment.code_cells.get(one.code_cell, "") for one in assignment.exercises]
-    released = (cell.split("\0") for cell in matching.released_code(assignment))
+    released = (cell.split("\0") for cell in code)
     given = [
         *map(_tokens, [*sources, *_known_mistakes(assignment)]),
         *map(_without_names, released),
@@ -85,7 +85,7 @@ def forced(assignment: Assignment) -> set[Piece]:
 
 def _known_mistakes(assignment: Assignment) -> Iterator[str]:
     """Yield the solution's cells with each known mistake in them; two may make one by chance."""
-    for row in misconceptions.load(assignment):
+    for row in assignment.misconceptions:
         with contextlib.suppress(ValueError, KeyError):
             yield row.apply(assignment.code_cells[row.exercise + CODE_SUFFIX])
 
@@ -145,7 +145,7 @@ def _code(file: SubmittedFile, assignment: Assignment, released: frozenset[str])
     return [
         (name, piece)
         for name, found in match.exercises.items()
-        if not found.untouched
+        if found.cell is not None and not found.untouched
         for piece in pieces(_tokens(submission.cells[found.cell].source))
     ]
 

@@ -13,8 +13,8 @@ import polib
 from babel.messages.plurals import DEFAULT_PLURAL, PLURALS
 from rapidfuzz import fuzz, process
 
-from autograder.course.assignment import languages
 from autograder.course.language import BrokenCatalogue, catalogue_path, read_catalogue
+from autograder.course.places import languages
 from autograder.translation.faithfulness import losses
 from autograder.translation.texts import texts
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import importlib.util
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,14 +17,10 @@ from typing import Any
 from babel.messages.extract import extract
 from jinja2.ext import babel_extract
 
+from autograder.course import tables
 from autograder.course.drawings import drawings
 from autograder.course.language import SOURCE_LANGUAGE
 from autograder.translation import prose
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 LEARNER_PACKAGE = "rnn_utils"
 PLOT_WORDS = "words of a plot"
@@ -132,8 +127,8 @@ def _figure_texts(folder: Path) -> Iterator[Text]:
 def _table_texts(folder: Path) -> Iterator[Text]:
     for path in (folder / name for name in TABLES):
         if path.is_file():
-            table = tomllib.loads(path.read_text(encoding="utf-8"))
-            yield from (Text(text, path.name, kind) for kind, text in _strings(table))
+            found = _strings(tables.read(path))
+            yield from (Text(text, path.name, kind) for kind, text in found)
 
 
 def _strings(data: Any) -> Iterator[tuple[str, str]]:

@@ -10,9 +10,9 @@ from typing import Any
 
 import polib
 
-from autograder.course.assignment import edition, languages
 from autograder.course.drawings import drawings
 from autograder.course.language import BrokenCatalogue, _, catalogue_path, read_catalogue, speaking
+from autograder.course.places import edition, languages
 from autograder.translation.faithfulness import losses
 from autograder.translation.texts import LEARNER_PACKAGE as PACKAGE
 from autograder.translation.texts import learner_texts, translated_cell

@@ -17,12 +17,14 @@ from random import SystemRandom
 
 import psutil
 
-from autograder.grading.grader import Grader, Record
+from autograder.base.record import Record
+from autograder.grading.grader import Grader
 from autograder.grading.judge.hidden_calls import draw_cases
 from autograder.grading.judge.reference import Reference
 from tests.attacks.attack import RIGHT, Attack, honest
 from tests.support.cells import encode, notebook, solution_cell, write
 from tests.support.courses import Course, Exercise, quantity
+from tests.support.limits import limited
 from tests.support.places import ROOT
 
 SHAPES = {"x": "n m"}
@@ -97,17 +99,12 @@ class Target:
         }
 
     def grade(self, content: Mapping[str, object]) -> Record:
-        return self.grader.grade("x.ipynb", encode(dict(content)))
+        return self.grader.grade("x.ipynb", encode(dict(content))).record
 
     def attack(self, attack: Attack) -> Record:
         """Grade an attack, under its own limits."""
-        assignment = self.grader.assignment
-        limits = replace(assignment.limits, **attack.changes)
-        self.grader.assignment = replace(assignment, limits=limits)
-        try:
+        with limited(self.grader, **attack.changes):
             return self.grade(attack.notebook(self.places))
-        finally:
-            self.grader.assignment = assignment
 
     def left_behind(self, wait: float = WAIT_SECONDS) -> list[str]:
         """What runs beside the warm template, after a moment to end."""

@@ -12,8 +12,8 @@ from autograder.audit.cases import MISCONCEPTION, PAIR, RESTYLED, Case
 from autograder.audit.numbers import Findings
 from autograder.audit.survivors import Survivors
 from autograder.base.errors import CommandError
+from autograder.base.record import Isolation
 from autograder.course import assignment as tables
-from autograder.grading.sandbox.launch import NONE
 from autograder.grading.workers import Plan
 from tests.support.blend import NAMED, SOURCE, TOO_FEW, write_blend, write_solution
 from tests.support.files import edit, write
@@ -25,7 +25,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def audited(folder: Path) -> Findings:
-    return audit.audit(tables.load(folder), Plan(NONE, 1))
+    released = folder.parent.parent / "notebooks" / folder.name / f"{folder.name}.ipynb"
+    return audit.audit(tables.load(folder), released, Plan(Isolation.NONE, 1))
 
 
 def failing(findings: Findings) -> dict[str, str]:

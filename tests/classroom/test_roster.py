@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from autograder.classroom import roster
 from tests.support.toy_class import enrol
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course.assignment import AssignmentError, load
+from autograder.course.assignment import load
+from autograder.course.places import AssignmentError
 from autograder.demo.sample_class import TABLE, SampleClass, Student
 from tests.support.cells import Notebook, by_id, read
 from tests.support.courses import copy_of_the_pack

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -13,7 +12,10 @@ from nbgrader.utils import determine_grade, is_grade
 
 from autograder.feedback.notebook import StaleRelease, graft
 from autograder.feedback.released_edition import Edition
+from autograder.grading.grader import Graded
+from autograder.grading.intake.matching import Found
 from autograder.grading.intake.submission import Cell
+from tests.support.graded import graded
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -32,7 +34,7 @@ def autograde(course, judged):
     def make(cells, record=None):
         content = json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 5}).encode()
         edition = Edition.find(course, "toy")
-        return edition.autograded("toy.ipynb", content, record or judged())
+        return edition.autograded(graded(course, content, record or judged()))
 
     return make
 
@@ -165,8 +167,8 @@ def test_a_record_of_other_points_than_released_is_refused(autograde, toy_cells,
         autograde(toy_cells, record)
 
 
-def test_the_record_goes_along_without_the_seed_of_the_hidden_inputs(autograde, toy_cells, judged):
-    embedded = autograde(toy_cells, judged(seed=20301))["metadata"]["autograder"]["record"]
+def test_the_record_goes_along(autograde, toy_cells, judged):
+    embedded = autograde(toy_cells, judged())["metadata"]["autograder"]["record"]
     assert embedded == judged()
 
 
@@ -178,8 +180,18 @@ def test_the_explanation_says_the_checks_and_the_diagnosis(autograde, toy_cells,
     assert "Look at double." in text
 
 
-def test_nothing_of_a_cell_without_text_is_lost(course, judged):
+def test_a_submission_without_any_exercise_keeps_its_cells(course, judged):
     released = Edition.find(course, "toy").released
-    places = SimpleNamespace(get=lambda name: None)
-    notebook = graft([Cell("code", "x = 1")], places, released, judged())
+    notebook = graft(Graded(judged(), (Cell("code", "x = 1"),)), released)
     assert notebook["cells"][0]["source"] == "x = 1"
+    assert "Nothing in this submission defines double" in notebook["cells"][1]["source"]
+
+
+def test_a_function_that_no_text_shows_is_said_to_be_defined(course, judged):
+    released = Edition.find(course, "toy").released
+    places = {"double": Found(None, "function")}
+    notebook = graft(Graded(judged(), (Cell("code", "exec(made_up)"),), places), released)
+    sources = [cell["source"] for cell in notebook["cells"]]
+    assert "# double is defined by code that runs, but stands in no cell as text." in sources
+    assert not any("defines double" in source for source in sources)
+    assert "# Nothing in this submission defines halve." in sources

@@ -7,11 +7,12 @@ import re
 
 import pytest
 
-from autograder.classroom.gradebook.rows import Mark, Marks
+from autograder.classroom.gradebook.marks import Mark, Marks
 from autograder.course.language import speaking
 from autograder.feedback.page import coded, page
 from autograder.feedback.released_edition import Edition
 from tests.support.files import write
+from tests.support.graded import graded
 from tests.support.markup import ACTIVE, ATTACK, Elements
 
 
@@ -21,7 +22,7 @@ def feedback(course, toy_cells, judged):
         record = record or judged()
         content = json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 5}).encode()
         edition = Edition.find(course, "toy")
-        notebook = edition.autograded("toy.ipynb", content, record)
+        notebook = edition.autograded(graded(course, content, record))
         return page(record, notebook, marks, title="Toys", student=student)
 
     return make

@@ -27,13 +27,13 @@ KERNELS = {"x86_64": ("Prescott", "Haswell"), "aarch64": ("ARMV8", "NEOVERSEN1")
 def test_a_regrade_gives_the_same_digest(grader: Grader) -> None:
     content = encode(filled_in(*WRONG))
     first, other, again = (
-        grader.grade("x.ipynb", each) for each in (content, encode(filled_in()), content)
+        grader.grade("x.ipynb", each).record for each in (content, encode(filled_in()), content)
     )
     assert first["digest"] == again["digest"] != other["digest"]
 
 
 def test_the_digest_covers_every_word_of_the_record(grader: Grader) -> None:
-    record = grader.grade("x.ipynb", encode(filled_in(*WRONG)))
+    record = grader.grade("x.ipynb", encode(filled_in(*WRONG))).record
     assert digest(record["exercises"]) == record["digest"]
     changed = json.loads(json.dumps(record["exercises"]))
     changed[0]["checks"][0]["message"] += " "

@@ -32,7 +32,7 @@ def unzipped(tmp_path_factory):
 
 
 def test_the_course_s_zip_hides_what_is_hidden(unzipped):
-    assert Secrets.of_course(ROOT).in_tree(unzipped) == []
+    assert Secrets.of_course(Classroom.load(ROOT)).in_tree(unzipped) == []
     assert [path.name for path in unzipped.rglob("*.toml")] == ["pyproject.toml"]
 
 

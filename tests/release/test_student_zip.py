@@ -101,14 +101,14 @@ def test_a_zip_with_anything_hidden_inside_is_not_written(small, capsys, place, 
 
 def test_what_is_hidden_is_found_in_a_zip_within_a_zip(small):
     inner = bundle.zipped({"deep/help.py": b"v = np.multiply(side, side) * side"})
-    found = Secrets.of_course(small.root).in_zip(bundle.zipped({"inner.zip": inner}))
+    found = Secrets.of_course(small).in_zip(bundle.zipped({"inner.zip": inner}))
     assert [finding.path for finding in found] == ["inner.zip/deep/help.py"]
 
 
 def test_a_solution_in_a_notebook_s_cell_is_found_however_it_is_indented(small):
     notebook = {"cells": [{"cell_type": "code", "source": ["if 1:\n", "  v=np.multiply(\n", ""]}]}
     notebook["cells"][0]["source"].append("      side, side)*side # mine")
-    found = Secrets.of_course(small.root).in_file("x.ipynb", json.dumps(notebook).encode())
+    found = Secrets.of_course(small).in_file("x.ipynb", json.dumps(notebook).encode())
     assert [finding.what for finding in found] == ["a line of the solution in cell 'volume-code'"]
 
 

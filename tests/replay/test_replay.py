@@ -91,9 +91,7 @@ def write_notebook(path: Path, cells: list[tuple[str, str]]) -> None:
 
 
 def replay(pytester: pytest.Pytester) -> pytest.RunResult:
-    return pytester.runpytest(
-        "--nbval", "--nbval-current-env", "-p", "autograder.replay.plugin", "-q"
-    )
+    return pytester.runpytest("--nbval", "--nbval-current-env", "-q")
 
 
 def test_nbval_runs_the_cells_and_compares_their_numbers(pytester):

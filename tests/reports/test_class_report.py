@@ -185,10 +185,11 @@ def test_an_empty_class_gets_a_page_that_says_so(course, report):
 @pytest.mark.parametrize("half", ['{"submission": "ada", "exer', "[]", '{"exercises": 3}', ""])
 def test_a_half_written_record_is_named_and_the_rest_reported(class_of, course, report, half):
     class_of({"ada": (5.0, 5.0), "bob": (5.0, 5.0)})
-    course.record("ada", "toy").write_text(half)
-    assert "Waiting (1) ada: Its record is damaged; run `autograder grade --force`." in words(
-        report()
-    )
+    path = course.record("ada", "toy")
+    path.write_text(half)
+    said = words(report())
+    assert f"Waiting (1) ada: The record {path} can't be used (" in said
+    assert "run `autograder grade` to make it anew." in said
     assert len(found(course).marks) == 1
 
 

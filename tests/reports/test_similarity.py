@@ -43,7 +43,7 @@ def pairs(course, hand_in):
         for student, source in sources.items():
             hand_in(student, encode(filled_in(double=source)))
         codes = similar.read_class(course, toy(course))
-        return similar.alike(codes, similar.forced(toy(course)))
+        return similar.alike(codes, similar.forced(course, toy(course)))
 
     return find
 

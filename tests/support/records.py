@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from autograder.grading.grader import Record
+from autograder.base.record import ExerciseRecord, Record
 
 
-def exercises(record: Record) -> list[dict[str, Any]]:
+def exercises(record: Record) -> list[ExerciseRecord]:
     """The exercises of a submission that was graded."""
     assert record["reason"] is None
-    found: list[dict[str, Any]] = record["exercises"]
-    return found
+    return record["exercises"]
 
 
-def exercise(record: Record, name: str) -> dict[str, Any]:
+def exercise(record: Record, name: str) -> ExerciseRecord:
     return next(each for each in exercises(record) if each["name"] == name)
 
 
@@ -23,7 +20,7 @@ def not_passed(record: Record) -> list[str]:
     return [each["name"] for each in exercises(record) if not each["passed"]]
 
 
-def failed_checks(exercise: dict[str, Any]) -> list[str]:
+def failed_checks(exercise: ExerciseRecord) -> list[str]:
     """The quantities of an exercise that lost their points."""
     return [check["name"] for check in exercise["checks"] if not check["passed"]]
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograder.course import assignment as assignments
 from autograder.course.assignment import INPUTS, Assignment, Exercise
-from autograder.course.misconceptions import Misconception, load
+from autograder.course.misconceptions import Misconception
 from autograder.grading.judge.hidden_calls import Case, draw_cases
 from autograder.grading.judge.reference import Reference
 from tests.support.places import FOLDER, PUBLISHED_CHECKS
@@ -41,7 +41,7 @@ def published() -> list[dict[str, Any]]:
 
 
 def table() -> list[Misconception]:
-    return load(assignment())
+    return list(assignment().misconceptions)
 
 
 def spoilt(exercise_name: str, source: str) -> list[str]:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from autograder.classroom import extra_time
 from autograder.classroom.folders import Classroom
 from autograder.classroom.standing import Standing, of_class
 from autograder.course.assignment import Assignment, load
@@ -29,8 +28,8 @@ def enrol(course: Classroom, *rows: str) -> Path:
 
 def grant(course: Classroom, *rows: str) -> None:
     """Write the class's table of extra time."""
-    path = extra_time.path_in(course)
-    path.write_text("student,assignment,extension\n" + "".join(f"{row}\n" for row in rows))
+    header = "student,assignment,extension\n"
+    files.write(course.extra_time, header + "".join(f"{row}\n" for row in rows))
 
 
 def due(course: Classroom, moment: datetime) -> None:

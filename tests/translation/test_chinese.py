@@ -155,7 +155,7 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Notebook]:
 @pytest.fixture(scope="module")
 def records(twins: dict[str, Notebook], grader: Any) -> dict[str, dict[str, Any]]:
     return {
-        language: grader.grade("twin.ipynb", encode(twin), language)
+        language: grader.grade("twin.ipynb", encode(twin), language).record
         for language, twin in twins.items()
     }
 

@@ -11,8 +11,8 @@ import pytest
 
 import rnn_utils.language
 from autograder.course import language
-from autograder.course.assignment import resolve
 from autograder.course.language import _, catalogue_path, speaking
+from autograder.course.places import Places
 from autograder.translation.catalogue import problems, save, updated
 from autograder.translation.faithfulness import losses
 from autograder.translation.texts import learner_texts, texts, translated_cell
@@ -99,7 +99,7 @@ def test_figures_are_drawn_with_translated_words(course: Path) -> None:
 def test_a_new_language_needs_one_catalogue_and_no_code(
     course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert resolve("rnn_step_by_step_xx", tmp_path) == (course, "xx")
+    assert Places.of_folder(course).resolve("rnn_step_by_step_xx") == (course, "xx")
     assert problems(course) == []
     with speaking("xx", course):
         for text in texts(course):

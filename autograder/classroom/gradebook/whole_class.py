@@ -12,8 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograder.classroom.folders import Classroom
-from autograder.classroom.gradebook.rows import GradebookError, Mark, Marks
+from autograder.classroom.gradebook.database import GradebookError, reason_of
+from autograder.classroom.gradebook.marks import Mark, Marks
 
 _ASSIGNMENT = sa.table(
     "assignment", sa.column("id"), sa.column("name"), sa.column("duedate", sa.DateTime)
@@ -59,17 +59,17 @@ class Entry:
         return max(timedelta(0), self.handed_in - self.due)
 
 
-def read_class(classroom: Classroom, assignment: str) -> dict[str, Entry]:
+def read_class(db_url: str, assignment: str) -> dict[str, Entry]:
     """Return what the gradebook holds for an assignment, by student.
 
     Args:
-        classroom: the class.
+        db_url: the gradebook's address.
         assignment: the id of one edition.
 
     Raises:
         GradebookError: where the gradebook can't be read.
     """
-    url = sa.make_url(classroom.db_url)
+    url = sa.make_url(db_url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         return {}
     engine = sa.create_engine(url)
@@ -80,9 +80,8 @@ def read_class(classroom: Classroom, assignment: str) -> dict[str, Entry]:
             submissions = connection.execute(_submissions(assignment)).all()
             grades = connection.execute(_grades(assignment)).all()
     except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise GradebookError(
-            f"The gradebook {url.render_as_string()} can't be read ({reason}); "
+            f"The gradebook {url.render_as_string()} can't be read ({reason_of(error)}); "
             "restore it from a backup."
         ) from error
     finally:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from autograder.course import assignment as tables
 from autograder.course.assignment import Assignment
+from autograder.course.places import languages
 from autograder.grading.intake import matching
 from autograder.grading.intake import submission as ingest
 
@@ -35,6 +35,6 @@ def meant(
 
 def _language(submission: ingest.Submission, assignment: Assignment) -> str | None:
     """The language a notebook says it speaks, in a comment of its first cells."""
-    known = tables.languages(assignment.folder)
+    known = languages(assignment.folder)
     said = (LANGUAGE.search(cell.source) for cell in submission.cells if cell.kind == "code")
     return next((match[1] for match in said if match and match[1] in known), None)

@@ -12,14 +12,14 @@ import io
 import json
 import re
 import tokenize
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from autograder.course import assignment as tables
 from autograder.course.assignment import Assignment, Exercise
 from autograder.course.language import _
+from autograder.course.places import AssignmentError
 from autograder.grading.intake.submission import Cell, Refused, Submission
 
 IMPORT = re.compile(r"^(?:import|from)[ \t]", re.MULTILINE)
@@ -30,20 +30,43 @@ OPENERS = (tokenize.INDENT, tokenize.DEDENT)
 
 @dataclass(frozen=True)
 class Found:
-    """Where an exercise was found: the cell's index, by what, and whether it is still the stub."""
+    """Where an exercise was found.
 
-    cell: int
+    Attributes:
+        cell: the cell's index; None where the function is defined in a way that no text shows.
+        by: by what it was found.
+        untouched: whether it is still the stub.
+    """
+
+    cell: int | None
     by: str
-    untouched: bool
+    untouched: bool = False
 
 
 @dataclass(frozen=True)
 class Match:
-    """What a submission holds of an assignment."""
+    """What a submission holds of an assignment.
+
+    Attributes:
+        exercises: where each exercise was found that was found.
+        to_run: index and source of each code cell that is the student's own, or imports something.
+    """
 
     exercises: dict[str, Found]
     to_run: list[tuple[int, str]]
-    """Index and source of each code cell that is the student's own, or imports something."""
+
+    def with_defined(self, names: Iterable[str]) -> Match:
+        """Return the match with the functions that exist once the cells ran, though no text shows.
+
+        Args:
+            names: the functions that exist, of those that exercises ask for.
+        """
+        unseen = {
+            name: Found(None, BY_FUNCTION)
+            for name in names
+            if name not in self.exercises or self.exercises[name].untouched
+        }
+        return replace(self, exercises=self.exercises | unseen)
 
 
 def match(submission: Submission, assignment: Assignment, released: frozenset[str]) -> Match:
@@ -73,12 +96,13 @@ def match(submission: Submission, assignment: Assignment, released: frozenset[st
     return Match(found, to_run)
 
 
-def released_code(assignment: Assignment) -> frozenset[str]:
-    """The code cells of every released edition of an assignment, normalised."""
-    root = assignment.folder.parent.parent
-    names = [tables.edition(assignment.name, lang) for lang in tables.languages(assignment.folder)]
-    paths = [root / "notebooks" / name / f"{name}.ipynb" for name in names]
-    return frozenset(normalise(source) for path in paths for source in _code_sources(path))
+def released_code(notebooks: Iterable[Path]) -> frozenset[str]:
+    """Return the code cells of released notebooks, normalised.
+
+    Raises:
+        AssignmentError: where one of them is missing or can't be read.
+    """
+    return frozenset(normalise(source) for path in notebooks for source in _code_sources(path))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -119,11 +143,18 @@ def _find(exercise: Exercise, code: dict[int, Cell], untouched: set[int]) -> Fou
     return Found(cell, BY_GRADE_ID if cell in marked else BY_FUNCTION, not own and bool(holders))
 
 
-def _code_sources(path: Path) -> Iterable[str]:
-    if not path.is_file():
-        return []
-    cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+def _code_sources(path: Path) -> Iterator[str]:
+    try:
+        cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        yield from ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    except FileNotFoundError as error:
+        raise AssignmentError(
+            f"There is no released notebook {path}; run `autograder release`."
+        ) from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise AssignmentError(
+            f"The released notebook {path} can't be read ({error!r}); run `autograder release`."
+        ) from error
 
 
 def _meaningful(tokens: list[tokenize.TokenInfo]) -> Iterable[str]:

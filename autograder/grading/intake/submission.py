@@ -7,12 +7,13 @@ import json
 import os
 import re
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from autograder.base.plain_text import joined
 from autograder.course.language import _
+from autograder.grading.intake.outputs import plain_outputs
 
 MAX_BYTES = 30 * 2**20
 MAX_CELLS = 5000
@@ -28,19 +29,19 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell as the submission holds it; outputs and metadata are the student's word only."""
+    """One cell as the submission holds it; all of it is the student's word only.
+
+    Attributes:
+        kind: code, markdown or raw.
+        source: its text.
+        grade_id: what nbgrader's metadata calls it, if they do.
+        output: what its outputs say in plain text.
+    """
 
     kind: str
     source: str
-    id: str = ""
-    metadata: dict[str, Any] = field(default_factory=dict)
-    outputs: list[Any] = field(default_factory=list)
-
-    @property
-    def grade_id(self) -> str | None:
-        nbgrader = self.metadata.get("nbgrader")
-        grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-        return grade_id if isinstance(grade_id, str) else None
+    grade_id: str | None = None
+    output: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,12 +134,16 @@ def _notebook_cells(content: bytes) -> list[Cell]:
 
 
 def _cell(cell: dict[str, Any]) -> Cell:
-    kind = cell.get("cell_type")
-    metadata, outputs = cell.get("metadata"), cell.get("outputs")
+    kind, outputs = cell.get("cell_type"), cell.get("outputs")
     return Cell(
         kind=kind if kind in KINDS else "raw",
         source=joined(cell.get("source")),
-        id=cell["id"] if isinstance(cell.get("id"), str) else "",
-        metadata=metadata if isinstance(metadata, dict) else {},
-        outputs=outputs if isinstance(outputs, list) else [],
+        grade_id=_grade_id(cell.get("metadata")),
+        output=plain_outputs(outputs) if isinstance(outputs, list) else "",
     )
+
+
+def _grade_id(metadata: Any) -> str | None:
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    return grade_id if isinstance(grade_id, str) else None

@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.base.record import DiagnosisRecord
 from autograder.course.assignment import INPUTS, Exercise
 from autograder.course.language import _
-from autograder.course.misconceptions import Misconception
+from autograder.course.misconceptions import NOT_FILLED_IN, Misconception
 from autograder.grading.judge.compare import Tolerance, equal
 from autograder.grading.judge.error_words import missing_name
 from autograder.grading.judge.faults import Evidence, part
@@ -21,7 +22,6 @@ from autograder.grading.judge.reference import Reference
 from autograder.grading.sandbox.session import Outcome, Trouble
 from autograder.grading.student import wire
 
-NOT_FILLED_IN = "not-filled-in"
 OUTSIDE_NAME = "name-from-outside"
 LOOSENESS = 10.0
 """Two wrong answers count as the same within so many times the judge's tolerance."""
@@ -40,7 +40,8 @@ class Diagnosis:
     message: str
     equation: str | None
 
-    def as_record(self) -> dict[str, str | None]:
+    def as_record(self) -> DiagnosisRecord:
+        """Return it as a record has it."""
         return {
             "misconception": self.misconception,
             "message": self.message,
@@ -54,7 +55,7 @@ class Suspects:
     def __init__(
         self,
         exercise: Exercise,
-        rows: list[Misconception],
+        rows: Sequence[Misconception],
         cases: list[Case],
         reference: Reference,
         tolerance: Tolerance,

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from autograder.course.language import _
 from autograder.grading.sandbox.session import Trouble
+from autograder.grading.sandbox.stop import Stop
 
 NAME = r"'?([A-Za-z_][\w.]{0,60})'?"
 SHAPE = r"\(\d{0,9}(?:, ?\d{1,9}){0,3},?\)"
@@ -88,57 +89,60 @@ class Kind:
     sentence: Callable[[], str]
 
 
-KINDS = {
-    "call_seconds": Kind(
+STOPS = {
+    Stop.CALL_SECONDS: Kind(
         "no-end-in-time",
         "TimeoutError: no answer in time",
         lambda: _("`{function}` did not come to an end in time; does a loop ever stop?"),
     ),
-    "cell_seconds": Kind(
+    Stop.CELL_SECONDS: Kind(
         "no-end-in-time",
         "TimeoutError: the cell did not end in time",
         lambda: _("The cell of `{function}` did not come to an end in time."),
     ),
-    "submission_seconds": Kind(
+    Stop.SUBMISSION_SECONDS: Kind(
         None,
         "TimeoutError: the submission ran out of time",
         lambda: _("The submission as a whole ran out of time before `{function}` was judged."),
     ),
-    "processes": Kind(
+    Stop.PROCESSES: Kind(
         "too-many-processes",
         "ProcessLimit: too many processes",
         lambda: _("`{function}` was stopped: the submission started too many processes."),
     ),
-    "resident": Kind(
+    Stop.RESIDENT: Kind(
         "too-much-memory",
         "MemoryError: too much memory",
         lambda: _("`{function}` was stopped: the submission used too much memory."),
     ),
-    "ended": Kind(
+    Stop.ENDED: Kind(
         "process-ended",
         "ProcessEnded: no answer",
         lambda: _("The process ended while `{function}` was running."),
     ),
-    "restarts": Kind(
+    Stop.RESTARTS: Kind(
         "process-ended",
         "ProcessEnded: too often",
         lambda: _("The submission broke its process too often to judge `{function}`."),
     ),
-    "garbled": Kind(
+    Stop.GARBLED: Kind(
         None,
         "ValueError: not an answer",
         lambda: _("The process sent something else than an answer of `{function}`."),
     ),
-    "questions": Kind(
+    Stop.QUESTIONS: Kind(
         "no-end-in-time",
         "RuntimeError: too many calls",
         lambda: _("`{function}` called other functions far too often."),
     ),
-    "unsendable": Kind(
+    Stop.UNSENDABLE: Kind(
         None,
         "ValueError: too large",
         lambda: _("What `{function}` returned is too large or too deeply nested."),
     ),
+}
+"""What each stop is called."""
+ERRORS = {
     "MemoryError": Kind(
         "too-much-memory",
         "MemoryError",
@@ -155,12 +159,14 @@ KINDS = {
         lambda: _("The cell of `{function}` did not come to an end in time."),
     ),
 }
+"""The errors that have a name and a sentence of their own, by their class."""
 
 
 def sentence_of(trouble: Trouble, function: str, source: str) -> str:
     """One sentence on why a function gave no answer."""
-    if trouble.error in KINDS:
-        return KINDS[trouble.error].sentence().format(function=function)
+    kind = _kind_of(trouble)
+    if kind:
+        return kind.sentence().format(function=function)
     error = name_of(trouble, source)
     if trouble.cell is not None and trouble.line is not None:
         sentence = _("The cell of `{function}` stops at line {line} with {error}.")
@@ -170,15 +176,17 @@ def sentence_of(trouble: Trouble, function: str, source: str) -> str:
 
 def misconception_of(trouble: Trouble) -> str | None:
     """The name under which a kind of trouble counts among the causes of lost marks."""
-    if trouble.error in KINDS:
-        return KINDS[trouble.error].misconception
+    kind = _kind_of(trouble)
+    if kind:
+        return kind.misconception
     return CELL_STOPS if trouble.cell is not None else RAISES
 
 
 def name_of(trouble: Trouble, source: str) -> str:
     """The error as "Class: message", the message only where it may be quoted."""
-    if trouble.error in KINDS:
-        return KINDS[trouble.error].error
+    known = _kind_of(trouble)
+    if known:
+        return known.error
     kind = kind_name(trouble.error, source)
     message = trouble.message.strip()
     nothing_hidden_yet = trouble.cell is not None
@@ -196,6 +204,10 @@ def missing_name(trouble: Trouble, source: str) -> str | None:
     match = re.match(r"name '(\w+)' is not defined", trouble.message)
     found = trouble.error == "NameError" and match and _known(match[1], source)
     return match[1] if match and found else None
+
+
+def _kind_of(trouble: Trouble) -> Kind | None:
+    return STOPS[trouble.stop] if trouble.stop else ERRORS.get(trouble.error)
 
 
 def _quoted(message: str, source: str) -> str:

@@ -109,7 +109,7 @@ def _shape_sentence(where: str, quantity: Quantity, gaps: list[tuple[Case, Gap]]
 def _sizes(quantity: Quantity, case: Case) -> dict[str, int]:
     """What the names of the course's notation stand for in a case, the likeliest names first."""
     dimensions = case.size.dimensions
-    axes = quantity.shape or ()
+    axes = quantity.axes
     own = zip(axes, shape_of(axes, dimensions), strict=True)
     return {"0": 0, "1": 1, **{axis.replace("+", " + "): n for axis, n in own}, **dimensions}
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.course import misconceptions
+from autograder.base.record import CheckRecord, ExerciseRecord
 from autograder.course.assignment import Assignment, Exercise
 from autograder.course.language import _
-from autograder.grading.intake.matching import BY_FUNCTION, Found, Match, defines
+from autograder.grading.intake.matching import Found, Match, defines
 from autograder.grading.judge import diagnose
 from autograder.grading.judge.compare import Tolerance
 from autograder.grading.judge.diagnose import Diagnosis, Suspects
@@ -26,8 +26,6 @@ from autograder.grading.judge.reference import Reference
 from autograder.grading.sandbox.session import ExerciseProcess, Session, Stopped, Trouble
 
 NOT_DEFINED = "not-defined"
-NOWHERE = -1
-"""The cell of a function that is defined in a way that no cell's text shows."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +45,11 @@ class Judge:
         self.assignment = assignment
         self._reference = Reference(assignment)
         self._tolerance = Tolerance(assignment.relative, assignment.absolute)
-        self._rows = misconceptions.load(assignment)
+        self._rows = assignment.misconceptions
         self._cases: dict[str, list[Case]] = {}
         self._suspects: dict[str, Suspects] = {}
 
-    def judge(self, session: Session, match: Match) -> list[dict[str, Any]]:
+    def judge(self, session: Session, match: Match) -> list[ExerciseRecord]:
         """The records of all graded exercises, as the JSON of `autograder grade` has them."""
         with np.errstate(all="ignore"):  # wrong answers overflow where right ones do not
             return [
@@ -61,11 +59,9 @@ class Judge:
 
     def _record(
         self, exercise: Exercise, session: Session, found: Found | None, match: Match
-    ) -> dict[str, Any]:
-        if exercise.name in session.defined and (found is None or found.untouched):
-            found = Found(NOWHERE, BY_FUNCTION, False)
+    ) -> ExerciseRecord:
         verdict = self._verdict(exercise, session, found, match)
-        checks = [
+        checks: list[CheckRecord] = [
             {
                 "name": quantity.name,
                 "passed": quantity.name not in verdict.faults,
@@ -100,7 +96,7 @@ class Judge:
             with session.exercise(list(exercise.uses)) as process:
                 evidence = self._question(exercise, process, source)
         except Stopped as stop:
-            return _stopped(exercise, Trouble(stop.reason), source)
+            return _stopped(exercise, Trouble(stop=stop.reason), source)
         faults = find_faults(evidence, self._tolerance)
         if not faults:
             return Verdict()
@@ -172,7 +168,7 @@ def _stopped(exercise: Exercise, trouble: Trouble, source: str) -> Verdict:
 def _undefined(exercise: Exercise, session: Session, match: Match) -> Verdict:
     """An exercise whose cell did not get as far as defining its function."""
     if session.broken is not None:
-        return _stopped(exercise, Trouble(session.broken), "")
+        return _stopped(exercise, Trouble(stop=session.broken), "")
     for index, source in match.to_run:
         trouble = session.troubles.get(index)
         if trouble is not None and defines(source, exercise.name):

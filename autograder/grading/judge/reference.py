@@ -6,7 +6,8 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from autograder.course.assignment import Assignment, AssignmentError
+from autograder.course.assignment import Assignment
+from autograder.course.places import AssignmentError
 
 
 class Reference:

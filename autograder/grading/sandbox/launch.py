@@ -19,11 +19,12 @@ from typing import IO
 
 import autograder
 from autograder.base.errors import CommandError
+from autograder.base.record import Isolation
 from autograder.course.limits import Limits
+from autograder.grading.sandbox.stop import Stop
 from autograder.grading.sandbox.syscalls import filter_program
 from autograder.grading.student.confine import SCRATCH
 
-BUBBLEWRAP, NONE = "bubblewrap", "none"
 PACK = "/pack"
 USER = "1000"
 START_SECONDS = 60.0
@@ -60,12 +61,12 @@ class Seat:
     channel: socket.socket
     watch: socket.socket
 
-    def stopped_by(self) -> str | None:
+    def stopped_by(self) -> Stop | None:
         """The limit that the process was stopped by, if it was."""
         self.watch.setblocking(False)
         return self._told(socket.MSG_PEEK)
 
-    def end(self) -> str | None:
+    def end(self) -> Stop | None:
         """End the process and all it started; give the limit that stopped it before, if any."""
         self.channel.close()
         with contextlib.suppress(OSError):
@@ -77,21 +78,28 @@ class Seat:
         self.watch.close()
         return limit
 
-    def _told(self, flags: int = 0) -> str | None:
+    def _told(self, flags: int = 0) -> Stop | None:
         try:
-            return self.watch.recv(64, flags).decode() or None
-        except OSError:
+            return Stop(self.watch.recv(64, flags).decode())
+        except (OSError, ValueError):  # nothing is told where the process ended by itself
             return None
 
 
 class Template:
     """A warm process that submissions are forked from; a context manager.
 
-    isolation is "bubblewrap" or "none". Raises NoIsolation where bubblewrap does not work here,
-    NotStarted where the template does not start.
+    Args:
+        packages: what submissions may import beside numpy, matplotlib and IPython.
+        isolation: what they are kept apart by.
+
+    Raises:
+        NoIsolation: where that does not work here.
+        NotStarted: where the template does not start.
     """
 
-    def __init__(self, packages: tuple[str, ...], isolation: str = BUBBLEWRAP) -> None:
+    def __init__(
+        self, packages: tuple[str, ...], isolation: Isolation = Isolation.BUBBLEWRAP
+    ) -> None:
         self.isolation = isolation
         self._packages = packages
         self._open = contextlib.ExitStack()
@@ -134,7 +142,7 @@ class Template:
         return Seat(channel, watch)
 
     def _start(self) -> None:
-        isolate = self.isolation == BUBBLEWRAP
+        isolate = self.isolation == Isolation.BUBBLEWRAP
         scratch = "/" if isolate else self._open.enter_context(_scratch_folder())
         self._errors: IO[bytes] = self._open.enter_context(
             tempfile.TemporaryFile()  # noqa: SIM115 (the exit stack closes it)
@@ -177,7 +185,7 @@ class Template:
             answer = b""
         if not answer:
             complaint = self.complaint()
-            if self.isolation == BUBBLEWRAP and "bwrap" in complaint:
+            if self.isolation == Isolation.BUBBLEWRAP and "bwrap" in complaint:
                 raise NoIsolation(f"{ADVICE} (bubblewrap says: {complaint})")
             raise NotStarted(f"The template process did not start: {complaint}")
         problem = json.loads(answer)["problem"]

@@ -11,13 +11,15 @@ import math
 import socket
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from autograder.course.limits import MEGABYTE, Limits
 from autograder.grading.sandbox.launch import NotStarted, Seat, Template
+from autograder.grading.sandbox.stop import Stop
 from autograder.grading.student import wire
 
 GRACE_SECONDS = 2.0
@@ -33,21 +35,33 @@ Answer = Callable[[str, list[Any], dict[str, Any]], Any]
 
 
 class Stopped(Exception):
-    """A student process did not answer; `reason` names the limit, or "ended" or "garbled"."""
+    """A student process did not answer.
 
-    def __init__(self, reason: str) -> None:
+    Args:
+        reason: why.
+    """
+
+    def __init__(self, reason: Stop) -> None:
         super().__init__(reason)
         self.reason = reason
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """What went wrong in a cell or a call, in the student process's own words."""
+    """What went wrong in a cell or a call.
 
-    error: str
+    Attributes:
+        error, message, line: the error's class, its message and line, in the student process's
+            own words; without a class where there was no error, but a stop.
+        cell: the index of the cell, if it was one.
+        stop: why the process gave no answer.
+    """
+
+    error: str = ""
     message: str = ""
     line: int | None = None
     cell: int | None = None
+    stop: Stop | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +96,7 @@ class Session:
     def __init__(self, template: Template, limits: Limits, cells: Cells) -> None:
         self.defined: set[str] = set()
         self.troubles: dict[int, Trouble] = {}
-        self.broken: str | None = None
+        self.broken: Stop | None = None
         self._template = template
         self._limits = limits
         self._cells = cells
@@ -118,7 +132,7 @@ class Session:
                 yield ExerciseProcess(channel, self._limits, self._deadline)
             except Stopped as stop:
                 limit = self._seat.stopped_by() if self._seat is not None else None
-                if stop.reason == "ended" and not limit and self._template.has_ended():
+                if stop.reason == Stop.ENDED and not limit and self._template.has_ended():
                     raise NotStarted(KILLED) from stop
                 raise Stopped(limit or stop.reason) from stop
             finally:
@@ -144,7 +158,7 @@ class Session:
             wire.receive(ours, time.monotonic() + START_SECONDS)
         except (OSError, EOFError, wire.WireError) as error:
             ours.close()
-            raise Stopped("ended") from error
+            raise Stopped(Stop.ENDED) from error
         return ours
 
     def _open_seat(self) -> None:
@@ -152,11 +166,13 @@ class Session:
         while True:
             left = self._deadline - time.monotonic()
             if left <= 0:
-                raise Stopped("submission_seconds")
+                raise Stopped(Stop.SUBMISSION_SECONDS)
             if self._restarts > self._limits.restarts:
-                raise Stopped("restarts")
+                raise Stopped(Stop.RESTARTS)
             self._restarts += 1
-            self._seat = self._template.seat(replace(self._limits, submission_seconds=left))
+            self._seat = self._template.seat(
+                msgspec.structs.replace(self._limits, submission_seconds=left)
+            )
             self._seat.channel.settimeout(START_SECONDS)
             if self._run_cells(self._seat):
                 return
@@ -187,16 +203,16 @@ class Session:
                     return True
                 current = int(message["index"])
         except BAD_REPLY as error:
-            reason = self._close_seat() or _reason(error, "cell_seconds")
-        if reason == "ended" and self._template.has_ended():
+            reason = self._close_seat() or _reason(error, Stop.CELL_SECONDS)
+        if reason == Stop.ENDED and self._template.has_ended():
             raise NotStarted(KILLED)
         if current is None:
-            if reason == "ended":
+            if reason == Stop.ENDED:
                 complaint = self._template.complaint()
                 raise NotStarted(f"A student process did not start: {complaint}")
             raise Stopped(reason)
         self._skipped.add(current)
-        self.troubles[current] = Trouble(reason, cell=current)
+        self.troubles[current] = Trouble(stop=reason, cell=current)
         return False
 
     def _note(self, message: dict[str, Any]) -> None:
@@ -208,7 +224,7 @@ class Session:
             if row["index"] in known:
                 self.troubles[row["index"]] = _trouble(row, row["index"])
 
-    def _close_seat(self) -> str | None:
+    def _close_seat(self) -> Stop | None:
         seat, self._seat = self._seat, None
         return seat.end() if seat is not None else None
 
@@ -228,7 +244,7 @@ class ExerciseProcess:
         the judge stands in for. Raises Stopped where no valid reply comes in time.
         """
         by_call = time.monotonic() + self._limits.call_seconds
-        limit = "call_seconds" if by_call <= self._deadline else "submission_seconds"
+        limit = Stop.CALL_SECONDS if by_call <= self._deadline else Stop.SUBMISSION_SECONDS
         deadline, most = min(by_call, self._deadline), self._limits.output * MEGABYTE
         try:
             self._channel.settimeout(self._limits.call_seconds)
@@ -240,20 +256,20 @@ class ExerciseProcess:
                 self._channel.sendall(_reply(message, values, answer))
         except BAD_REPLY as error:
             raise Stopped(_reason(error, limit)) from error
-        raise Stopped("questions")
+        raise Stopped(Stop.QUESTIONS)
 
 
-def _reason(error: Exception, limit: str) -> str:
+def _reason(error: Exception, limit: Stop) -> Stop:
     if isinstance(error, TimeoutError):
         return limit
-    return "ended" if isinstance(error, (EOFError, OSError)) else "garbled"
+    return Stop.ENDED if isinstance(error, (EOFError, OSError)) else Stop.GARBLED
 
 
 def _outcome(message: dict[str, Any], values: dict[str, Any]) -> Outcome:
     if message["op"] == "raised":
         return Outcome(trouble=_trouble(message, None))
     if message["op"] == "unsendable":
-        return Outcome(trouble=Trouble("unsendable", str(message["message"])[:100]))
+        return Outcome(trouble=Trouble(message=str(message["message"])[:100], stop=Stop.UNSENDABLE))
     return Outcome(
         value=values["value"],
         changed=tuple(index for index in message["changed"] if type(index) is int),

@@ -12,8 +12,7 @@ from nbgrader.api import Grade, Gradebook, SubmittedAssignment
 from nbgrader.plugins import LateSubmissionPlugin
 
 from autograder.classroom.folders import Classroom
-from autograder.classroom.gradebook.rows import GradebookError
-from autograder.feedback.delivery import GradebookWriter
+from autograder.classroom.gradebook.database import GradebookError
 from tests.support.toy_class import scores
 
 NO_DATABASE = "\x00not a database at all\x00" * 100
@@ -24,10 +23,6 @@ class HalfOff(LateSubmissionPlugin):
 
     def late_submission_penalty(self, student_id, score, total_seconds_late):
         return score / 2
-
-
-
-
 
 
 def test_marks_land_in_nbgraders_gradebook(course, save, judged):
@@ -139,16 +134,6 @@ def test_a_resubmission_in_time_has_no_penalty_left(course, save):
     assert late_penalty(course) == 0
 
 
-
-
-
-
-
-
-
-
-
-
 def test_an_unreadable_gradebook_is_named(course, save):
     (course.root / "classroom/gradebook.db").write_text(NO_DATABASE)
     with pytest.raises(GradebookError, match=r"gradebook\.db can't be used .*restore it") as error:
@@ -181,10 +166,12 @@ import json, sys
 from pathlib import Path
 from autograder.classroom.folders import Classroom
 from autograder.feedback.delivery import GradebookWriter
+from tests.support.graded import graded
 course, record = Classroom.load(Path(sys.argv[1])), json.loads(sys.argv[2])
 with GradebookWriter(course) as writer:
     for file in course.submissions("toy"):
-        writer.save(file, file.path.read_bytes(), record)
+        content = file.path.read_bytes()
+        writer.save(file, content, graded(course, content, record))
 """
 
 

@@ -224,7 +224,7 @@ def logged(function):
 def test_a_right_solution_keeps_full_marks(name: str, grader: Grader) -> None:
     notebook = filled_in()
     MANGLINGS[name](notebook)
-    record = grader.grade(f"{name}.ipynb", encode(notebook))
+    record = grader.grade(f"{name}.ipynb", encode(notebook)).record
     lost = {e["name"]: e["checks"][0]["message"] for e in record["exercises"] if not e["passed"]}
     assert (record["reason"], lost, record["score"]) == (None, {}, 100.0)
 
@@ -237,7 +237,7 @@ def test_a_notebook_that_this_pack_never_released_keeps_full_marks(grader: Grade
     for source in solution_cells().values():
         cells += [code(source), code("np.random.seed(1)\nprint(undefined_here)")]
     notebook = {"nbformat": 4, "nbformat_minor": 1, "metadata": {}, "cells": cells}
-    record = grader.grade("theirs.ipynb", encode(notebook))
+    record = grader.grade("theirs.ipynb", encode(notebook)).record
     assert record["score"] == 100.0
     assert {e["matched_by"] for e in record["exercises"]} == {"function"}
 
@@ -245,13 +245,13 @@ def test_a_notebook_that_this_pack_never_released_keeps_full_marks(grader: Grade
 def test_code_exported_to_a_script_keeps_full_marks(grader: Grader) -> None:
     pieces = ["# coding: utf-8", "import numpy as np", *solution_cells().values()]
     script = "\n\n# In[ ]:\n\n".join(pieces)
-    assert grader.grade("exported.py", script.encode())["score"] == 100.0
+    assert grader.grade("exported.py", script.encode()).record["score"] == 100.0
 
 
 def test_a_syntax_error_in_a_script_costs_its_own_exercise_only(grader: Grader) -> None:
     script = "\n\n".join(solution_cells().values())
     script = script.replace("def rnn_forward(x,", "def rnn_forward((x,")
-    record = grader.grade("exported.py", script.encode())
+    record = grader.grade("exported.py", script.encode()).record
     assert record["score"] == 90.0
     assert not_passed(record) == ["rnn_forward"]
 
@@ -260,6 +260,6 @@ def test_two_mangled_twins_get_the_same_digest(grader: Grader) -> None:
     one, other = filled_in(), filled_in()
     kernelspec_absent(other)
     grade_cells_deleted(other)
-    first, second = (grader.grade("x.ipynb", encode(nb)) for nb in (one, other))
+    first, second = (grader.grade("x.ipynb", encode(nb)).record for nb in (one, other))
     assert first["digest"] == second["digest"]
     assert json.dumps(first) == json.dumps(second)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import pytest
 
 from autograder.grading.grader import Grader
 from tests.support.cells import encode
 from tests.support.foreign_notebooks import CHECK, IMPORTS, SOURCES, Changes, changed, notebook
+from tests.support.limits import limited
 from tests.support.places import FOLDER
 from tests.support.records import lost
 from tests.support.submissions import filled_in
@@ -172,24 +172,25 @@ def an_empty_list_of_worksheets() -> bytes:
 def test_right_code_keeps_full_marks(name: str, grader: Grader) -> None:
     content = RIGHT[name]()
     ending = "ipynb" if content.startswith(b"{") else "py"
-    assert lost(grader.grade(f"{name}.{ending}", content)) == {}
+    assert lost(grader.grade(f"{name}.{ending}", content).record) == {}
 
 
 @pytest.fixture(scope="module")
 def hasty_grader() -> Iterator[Grader]:
     """A grader with little patience, so that a test needs little too."""
-    with Grader(FOLDER) as grader:
-        limits = replace(grader.assignment.limits, cell_seconds=1.0, submission_seconds=14.0)
-        grader.assignment = replace(grader.assignment, limits=limits)
-        yield grader
+    with (
+        Grader(FOLDER) as grader,
+        limited(grader, cell_seconds=1.0, submission_seconds=14.0) as hasty,
+    ):
+        yield hasty
 
 
 def test_many_slow_cells_leave_time_for_the_calls(hasty_grader: Grader) -> None:
     slow = ("import time\ntime.sleep(99)",) * 16
-    assert lost(hasty_grader.grade("slow.ipynb", notebook(SOURCES, below=slow))) == {}
+    assert lost(hasty_grader.grade("slow.ipynb", notebook(SOURCES, below=slow)).record) == {}
 
 
 def test_too_much_code_is_refused_with_its_reason(grader: Grader) -> None:
     pasted = ("data = '" + "7" * 2**20 + "'",) * 3
-    record = grader.grade("x.ipynb", notebook(SOURCES, above=pasted))
+    record = grader.grade("x.ipynb", notebook(SOURCES, above=pasted)).record
     assert record["status"] == "refused" and "too much code" in record["reason"]

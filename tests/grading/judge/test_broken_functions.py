@@ -51,7 +51,7 @@ def wrong(body: str) -> bytes:
 
 @pytest.mark.parametrize("what", BODIES)
 def test_a_broken_function_costs_its_own_exercise_only(what: str, grader: Grader) -> None:
-    record = grader.grade("x.ipynb", wrong(BODIES[what]))
+    record = grader.grade("x.ipynb", wrong(BODIES[what])).record
     broken = exercise(record, "rnn_cell_forward")
     assert not_passed(record) == ["rnn_cell_forward"]
     assert broken["score"] < broken["max_score"]
@@ -60,7 +60,7 @@ def test_a_broken_function_costs_its_own_exercise_only(what: str, grader: Grader
 
 
 def test_an_endless_loop_costs_its_own_exercise_only(grader: Grader) -> None:
-    record = grader.grade("x.ipynb", wrong("    while True:\n        pass"))
+    record = grader.grade("x.ipynb", wrong("    while True:\n        pass")).record
     assert record["score"] == 90.0
     assert exercise(record, "rnn_cell_forward")["diagnosis"]["misconception"] == "no-end-in-time"
 
@@ -68,7 +68,7 @@ def test_an_endless_loop_costs_its_own_exercise_only(grader: Grader) -> None:
 def test_a_cell_that_never_ends_costs_nothing_but_itself(grader: Grader) -> None:
     notebook = filled_in()
     notebook["cells"].insert(0, {"cell_type": "code", "metadata": {}, "source": "while 1: pass"})
-    assert grader.grade("x.ipynb", encode(notebook))["score"] == 100.0
+    assert grader.grade("x.ipynb", encode(notebook)).record["score"] == 100.0
 
 
 def test_a_cell_that_ends_its_process_costs_nothing_but_itself(grader: Grader) -> None:
@@ -76,11 +76,11 @@ def test_a_cell_that_ends_its_process_costs_nothing_but_itself(grader: Grader) -
     for source in ("import os; os._exit(1)", "import os, signal; os.kill(os.getpid(), 9)"):
         cell = {"cell_type": "code", "metadata": {}, "source": source}
         notebook["cells"].insert(0, cell)
-    assert grader.grade("x.ipynb", encode(notebook))["score"] == 100.0
+    assert grader.grade("x.ipynb", encode(notebook)).record["score"] == 100.0
 
 
 def test_the_blank_release_scores_nothing_and_says_why(grader: Grader) -> None:
-    record = grader.grade("x.ipynb", encode(released()))
+    record = grader.grade("x.ipynb", encode(released())).record
     assert record["score"] == 0.0
     causes = {e["diagnosis"]["misconception"] for e in record["exercises"]}
     assert causes == {"not-filled-in"}
@@ -88,12 +88,12 @@ def test_the_blank_release_scores_nothing_and_says_why(grader: Grader) -> None:
 
 def test_half_a_notebook_scores_its_half(grader: Grader) -> None:
     notebook = filled_in(only=["rnn_cell_forward", "lstm_backward"])
-    assert grader.grade("x.ipynb", encode(notebook))["score"] == 10.0 + 12.0
+    assert grader.grade("x.ipynb", encode(notebook)).record["score"] == 10.0 + 12.0
 
 
 def test_a_wrong_cell_does_not_spoil_the_loop_that_calls_it(grader: Grader) -> None:
     notebook = filled_in(("a_next = ot * np.tanh(c_next)", "a_next = np.tanh(c_next)"))
-    record = grader.grade("x.ipynb", encode(notebook))
+    record = grader.grade("x.ipynb", encode(notebook)).record
     assert not_passed(record) == ["lstm_cell_forward"]
 
 
@@ -105,7 +105,7 @@ def test_a_cell_kept_under_another_name_is_the_reference_too(grader: Grader) -> 
     for cell in notebook["cells"]:
         if cell.get("id") == "rnn_cell_forward-code":
             cell["source"] = cell["source"].replace("np.tanh(", "np.sin(")
-    record = grader.grade("x.ipynb", encode(notebook))
+    record = grader.grade("x.ipynb", encode(notebook)).record
     assert not_passed(record) == ["rnn_cell_forward"]
 
 
@@ -114,7 +114,7 @@ def test_a_cell_cannot_be_had_from_the_loop_that_uses_it(grader: Grader) -> None
         "    a, y, caches = rnn_forward(xt[:, :, None], a_prev, parameters)\n"
         "    return a[:, :, 0], y[:, :, 0], caches[0][0]\n"
     )
-    record = grader.grade("x.ipynb", encode(with_function("rnn_cell_forward", body)))
+    record = grader.grade("x.ipynb", encode(with_function("rnn_cell_forward", body))).record
     assert exercise(record, "rnn_cell_forward")["score"] == 0.0
 
 
@@ -122,14 +122,14 @@ def test_writing_into_an_argument_costs_that_point_alone(grader: Grader) -> None
     notebook = filled_in(
         ("dtanh = (1 - a_next ** 2) * da_next", "da_next *= 1 - a_next ** 2; dtanh = da_next")
     )
-    broken = exercise(grader.grade("x.ipynb", encode(notebook)), "rnn_cell_backward")
+    broken = exercise(grader.grade("x.ipynb", encode(notebook)).record, "rnn_cell_backward")
     assert failed_checks(broken) == ["inputs"]
 
 
 def test_one_array_under_two_names_is_found(grader: Grader) -> None:
     notebook = filled_in(("dba = np.sum", "dxt = np.dot(Wax.T, dtanh); dba = np.sum"))
     notebook = filled_in(("da_prev = np.dot(Waa.T, dtanh)", "da_prev = da_next"))
-    broken = exercise(grader.grade("x.ipynb", encode(notebook)), "rnn_cell_backward")
+    broken = exercise(grader.grade("x.ipynb", encode(notebook)).record, "rnn_cell_backward")
     assert failed_checks(broken) == ["da_prev"]
 
 
@@ -137,7 +137,8 @@ def test_a_result_that_depends_on_the_calls_before_is_found(grader: Grader) -> N
     body = "calls = []\n" + HEAD + RIGHT
     body += "    calls.append(1)\n    return a + 0.01 * (len(calls) > 6), y, cache"
     broken = exercise(
-        grader.grade("x.ipynb", encode(with_function("rnn_cell_forward", body))), "rnn_cell_forward"
+        grader.grade("x.ipynb", encode(with_function("rnn_cell_forward", body))).record,
+        "rnn_cell_forward",
     )
     assert failed_checks(broken) == ["a_next"]
     assert "second time" in broken["checks"][0]["message"]
@@ -147,7 +148,8 @@ def test_a_name_that_only_the_notebook_defines_is_named(grader: Grader) -> None:
     body = "Waa = np.eye(4)\n" + HEAD + RIGHT.replace('parameters["Waa"]', "Waa")
     body += "    return a, y, cache"
     broken = exercise(
-        grader.grade("x.ipynb", encode(with_function("rnn_cell_forward", body))), "rnn_cell_forward"
+        grader.grade("x.ipynb", encode(with_function("rnn_cell_forward", body))).record,
+        "rnn_cell_forward",
     )
     assert broken["score"] == 0.0
     assert broken["error"] == "NameError: name 'Waa' is not defined"
@@ -173,7 +175,10 @@ def test_no_message_carries_a_hidden_input(leak: str, grader: Grader) -> None:
 
     assignment = grader.assignment
     cases = draw_cases(assignment, assignment.exercise("rnn_cell_forward"), Reference(assignment))
-    record = exercise(grader.grade("x.ipynb", wrong(leak)), "rnn_cell_forward")
+    record = exercise(
+        grader.grade("x.ipynb", wrong(leak)).record,
+        "rnn_cell_forward",
+    )
     told = json.dumps(record)
     for case in cases:
         xt = case.arguments()[0]

@@ -152,7 +152,7 @@ def test_wrong_code_loses_its_own_marks_and_gets_a_true_reason(what: str, grader
     changes, quantities, cause = WRONG[what]
     (name,) = changes
     left_over = "left_over = {'Wya': np.ones((2, 5))}"
-    record = grader.grade("x.ipynb", notebook(changed(changes), above=(left_over,)))
+    record = grader.grade("x.ipynb", notebook(changed(changes), above=(left_over,))).record
     wrong = exercise(record, name)
     whole = {check["name"] for check in wrong["checks"]}
     expected = whole if quantities == EVERYTHING else set(quantities.split())
@@ -174,7 +174,7 @@ WORDS: dict[str, tuple[str, Change]] = {
 @pytest.mark.parametrize("words", WORDS)
 def test_what_python_and_numpy_say_of_common_slips_is_told(words: str, grader: Grader) -> None:
     name, change = WORDS[words]
-    record = grader.grade("x.ipynb", notebook(changed({name: [change]})))
+    record = grader.grade("x.ipynb", notebook(changed({name: [change]}))).record
     assert words in exercise(record, name)["diagnosis"]["message"]
 
 
@@ -182,7 +182,7 @@ def test_a_value_right_at_the_last_step_alone_is_not_called_off_from_a_step_on(
     grader: Grader,
 ) -> None:
     changes, _quantities, _cause = WRONG["stored in the last step at every step"]
-    wrong = exercise(grader.grade("x.ipynb", notebook(changed(changes))), "rnn_forward")
+    wrong = exercise(grader.grade("x.ipynb", notebook(changed(changes))).record, "rnn_forward")
     assert wrong["diagnosis"]["message"] == "`y_pred` has the right shape, but other values."
 
 
@@ -190,5 +190,8 @@ def test_a_fixed_shape_is_not_told_in_symbols_that_fit_by_chance(grader: Grader)
     changes: Changes = {
         "rnn_cell_forward": [("softmax(np.dot(Wya, a_next) + by)", "np.ones((5, 6))")]
     }
-    wrong = exercise(grader.grade("x.ipynb", notebook(changed(changes))), "rnn_cell_forward")
+    wrong = exercise(
+        grader.grade("x.ipynb", notebook(changed(changes))).record,
+        "rnn_cell_forward",
+    )
     assert "`yt_pred` has shape (?, ?); (n_y, m) is expected." in json.dumps(wrong)

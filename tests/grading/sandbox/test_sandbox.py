@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +22,7 @@ from autograder.grading.sandbox import launch
 from autograder.grading.sandbox.launch import NoIsolation, NotStarted
 from tests.support.cells import code, encode
 from tests.support.isolation import hide_bubblewrap
+from tests.support.limits import limited
 from tests.support.places import FOLDER, ROOT
 from tests.support.records import exercise, not_passed
 from tests.support.submissions import filled_in, with_function
@@ -38,18 +36,6 @@ def breaking(body: str) -> bytes:
     """A right notebook but for the body of one function."""
     lines = "".join(f"    {line}\n" for line in body.splitlines())
     return encode(with_function(NAME, HEAD + lines))
-
-
-@contextmanager
-def limited(grader: Grader, **rows: float) -> Iterator[Grader]:
-    """The warm grader, under other limits for a while."""
-    kept = grader.assignment
-    limits = dataclasses.replace(kept.limits, **rows)  # type: ignore[arg-type]
-    grader.assignment = dataclasses.replace(kept, limits=limits)
-    try:
-        yield grader
-    finally:
-        grader.assignment = kept
 
 
 @pytest.fixture
@@ -135,7 +121,7 @@ def test_a_kernel_that_refuses_the_seal_stops_grading(monkeypatch: pytest.Monkey
 def test_a_process_that_does_not_start_costs_no_marks(grader: Grader) -> None:
     with limited(grader, open_files=1) as strict, pytest.raises(NotStarted, match="did not start"):
         strict.grade("x.ipynb", encode(filled_in()))
-    assert grader.grade("x.ipynb", encode(filled_in()))["score"] == 100.0
+    assert grader.grade("x.ipynb", encode(filled_in())).record["score"] == 100.0
 
 
 def test_without_a_filter_there_are_no_new_namespaces_either(
@@ -146,7 +132,7 @@ def test_without_a_filter_there_are_no_new_namespaces_either(
     notebook = with_function(NAME, cell + "if False:\n  def " + NAME + "(): pass")
     try:
         with Grader(FOLDER) as grader:
-            record = grader.grade("x.ipynb", encode(notebook))
+            record = grader.grade("x.ipynb", encode(notebook)).record
     except NoIsolation as refusal:
         assert "new namespaces" in str(refusal)
     else:
@@ -205,8 +191,8 @@ LIMITS = {
 @pytest.mark.parametrize("limit", LIMITS)
 def test_a_limit_costs_its_exercise_and_is_said_in_a_sentence(limit: str, grader: Grader) -> None:
     body, rows, error = LIMITS[limit]
-    with limited(grader, **rows) as strict:  # type: ignore[arg-type]
-        record = strict.grade("x.ipynb", breaking(body))
+    with limited(grader, **rows) as strict:
+        record = strict.grade("x.ipynb", breaking(body)).record
     broken = exercise(record, NAME)
     assert not_passed(record) == [NAME]
     assert broken["error"] == error
@@ -218,13 +204,13 @@ def test_a_cell_over_its_time_costs_nothing_but_itself(grader: Grader) -> None:
     notebook = filled_in()
     notebook["cells"].insert(0, code(LOOP))
     with limited(grader, cell_seconds=1) as strict:
-        assert strict.grade("x.ipynb", encode(notebook))["score"] == 100.0
+        assert strict.grade("x.ipynb", encode(notebook)).record["score"] == 100.0
 
 
 def test_a_function_whose_cell_is_over_its_time_is_lost_with_that_reason(grader: Grader) -> None:
     cell = f"{LOOP}\n{HEAD}    return None"
     with limited(grader, cell_seconds=1) as strict:
-        record = strict.grade("x.ipynb", encode(with_function(NAME, cell)))
+        record = strict.grade("x.ipynb", encode(with_function(NAME, cell))).record
     assert record["score"] == 90.0
     assert not exercise(record, NAME)["passed"]
 
@@ -236,7 +222,7 @@ def test_a_submission_out_of_time_keeps_what_was_judged_before(grader: Grader) -
             name = cell["id"].removesuffix("-code")
             cell["source"] = f"def {name}(*args):\n    while True:\n        pass"
     with limited(grader, submission_seconds=4, call_seconds=3) as strict:
-        record = strict.grade("x.ipynb", encode(notebook))
+        record = strict.grade("x.ipynb", encode(notebook)).record
     assert exercise(record, "lstm_forward")["error"] == "TimeoutError: no answer in time"
     last = exercise(record, "rnn_cell_backward")
     assert last["error"] == "TimeoutError: the submission ran out of time"
@@ -250,7 +236,7 @@ def test_breaking_the_process_too_often_loses_the_rest(grader: Grader) -> None:
             name = cell["id"].removesuffix("-code")
             cell["source"] = f"def {name}(*args):\n    import os\n    while True: os.fork()"
     with limited(grader, restarts=2, processes=8) as strict:
-        record = strict.grade("x.ipynb", encode(notebook))
+        record = strict.grade("x.ipynb", encode(notebook)).record
     assert exercise(record, NAME)["error"] == "ProcessLimit: too many processes"
     assert exercise(record, "lstm_backward")["error"] == "ProcessEnded: too often"
 
@@ -279,7 +265,7 @@ def lstm_cell_forward(*arguments):
     raise KeyError("parameters" if open("/scratch/beat").read() == before else "alive")
 # parameters, alive
 """
-    record = grader.grade("x.ipynb", encode(notebook))
+    record = grader.grade("x.ipynb", encode(notebook)).record
     assert exercise(record, "lstm_cell_forward")["error"] == "KeyError: 'parameters'"
 
 
@@ -294,13 +280,13 @@ def test_a_killed_template_costs_no_marks_and_is_replaced() -> None:
         killer = threading.Thread(target=kill)
         killer.start()
         try:
-            record = own.grade("x.ipynb", breaking(LOOP))
+            record = own.grade("x.ipynb", breaking(LOOP)).record
         except NotStarted as stop:
             assert "was killed" in str(stop)
         else:  # it was replaced before the function began
             assert exercise(record, NAME)["error"] == "TimeoutError: no answer in time"
         killer.join()
-        assert own.grade("x.ipynb", encode(filled_in()))["score"] == 100.0
+        assert own.grade("x.ipynb", encode(filled_in())).record["score"] == 100.0
 
 
 DAEMON = """

@@ -1,0 +1,105 @@
+"""An assignment as the gradebook knows it; nbgrader itself takes it in where it is new."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from autograder.classroom.folders import Classroom
+from autograder.classroom.gradebook.database import GradebookError
+from autograder.course.language import _
+
+
+@dataclass(frozen=True)
+class Registered:
+    """An assignment as the gradebook knows it: the ids of its rows, and what exercises are worth.
+
+    Attributes:
+        grade_cells, solution_cells: the ids of the cells' rows, by grade id.
+        points: the points, by grade id of the grade cell.
+    """
+
+    assignment_id: str
+    notebook_id: str
+    duedate: datetime | None
+    grade_cells: dict[str, str]
+    solution_cells: dict[str, str]
+    points: dict[str, float]
+
+
+def find(
+    connection: sa.Connection, tables: Mapping[str, sa.Table], assignment: str
+) -> Registered | None:
+    """Return an assignment as the gradebook knows it, or None."""
+    assigned, notebook = tables["assignment"], tables["notebook"]
+    wanted = (
+        sa.select(assigned.c.id, assigned.c.duedate, notebook.c.id.label("notebook"))
+        .join(notebook, notebook.c.assignment_id == assigned.c.id)
+        .where(assigned.c.name == assignment, notebook.c.name == assignment)
+    )
+    row = connection.execute(wanted).first()
+    if row is None:
+        return None
+    grade_cells = _cells(connection, tables, "grade_cells", row.notebook)
+    solution_cells = _cells(connection, tables, "solution_cells", row.notebook)
+    return Registered(
+        assignment_id=row.id,
+        notebook_id=row.notebook,
+        duedate=row.duedate,
+        grade_cells={cell.name: cell.id for cell in grade_cells},
+        solution_cells={cell.name: cell.id for cell in solution_cells},
+        points={cell.name: cell.max_score for cell in grade_cells},
+    )
+
+
+def register(classroom: Classroom, assignment: str) -> None:
+    """Have nbgrader take an assignment's released notebook into the gradebook.
+
+    Raises:
+        GradebookError: where its exercises changed after students handed it in.
+    """
+    _let_nbgrader_find_alembic()
+    import nbformat
+    from nbgrader.api import Gradebook
+    from nbgrader.preprocessors import SaveCells
+
+    url, course = classroom.db_url, classroom.course_id or "default_course"
+    with Gradebook(url, course) as gradebook:
+        gradebook.update_or_create_assignment(assignment)
+    notebook = nbformat.read(classroom.released_notebook(assignment), as_version=4)
+    names = {"notebook": assignment, "assignment": assignment, "db_url": url}
+    try:
+        SaveCells().preprocess(notebook, {"nbgrader": names})
+    except RuntimeError as error:
+        raise GradebookError(
+            _(
+                "The exercises of {assignment} changed after students handed it in; release "
+                "it under another name ({error})."
+            ).format(assignment=assignment, error=error)
+        ) from error
+
+
+def _cells(
+    connection: sa.Connection, tables: Mapping[str, sa.Table], kind: str, notebook: str
+) -> list[Any]:
+    base, special = tables["base_cell"], tables[kind]
+    wanted = (
+        sa.select(base.c.name, special)
+        .join(special, special.c.id == base.c.id)
+        .where(base.c.notebook_id == notebook)
+    )
+    return list(connection.execute(wanted))
+
+
+def _let_nbgrader_find_alembic() -> None:
+    """Put this environment's programs on the path: nbgrader calls `alembic` by its name."""
+    programs = str(Path(sys.executable).parent)
+    if programs not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", "")])

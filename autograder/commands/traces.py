@@ -1,0 +1,45 @@
+"""The traces of errors that nobody expected, kept for who is to mend them."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograder.course.places import Places
+
+_debugging = False
+
+
+def show_traces() -> None:
+    """Print every trace from now on, as `--debug` asks."""
+    global _debugging
+    _debugging = True
+
+
+def keep_trace(places: Places, what: str, trace: str | None) -> Path | None:
+    """Add a trace to the class's log.
+
+    Args:
+        places: the course.
+        what: what was being done.
+        trace: the traceback; nothing happens without one.
+
+    Returns:
+        The log, or None where it can't be written or there is nothing to write.
+    """
+    if not trace:
+        return None
+    if _debugging:
+        print(trace, file=sys.stderr)
+    now = datetime.now(timezone.utc)
+    text = f"{now:%Y-%m-%d %H:%M:%S} UTC, {what!r}\n{trace}\n"
+    try:
+        places.log.parent.mkdir(parents=True, exist_ok=True)
+        with places.log.open("a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
+    except OSError:
+        return None
+    return places.log

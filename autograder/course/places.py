@@ -1,0 +1,253 @@
+"""Every path of a course, from one object.
+
+They are what `nbgrader_config.py` names, and what follows from it. The file is read without
+importing nbgrader, which takes seconds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from typing_extensions import Self
+
+from autograder.base.errors import CommandError
+
+CONFIG_NAME = "nbgrader_config.py"
+TABLE_NAME = "assignment.toml"
+LANGUAGE_SUFFIX = re.compile(r"^(?P<name>.+)_(?P<language>[a-z]{2}(?:-[A-Za-z]+)?)$")
+
+_WITHOUT_CONFIG = {
+    "source_directory": "solutions",
+    "release_directory": "notebooks",
+    "submitted_directory": "classroom/submitted",
+    "autograded_directory": "classroom/autograded",
+    "feedback_directory": "classroom/feedback",
+    "db_url": "sqlite:///classroom/gradebook.db",
+}
+"""The settings of a course that has no `nbgrader_config.py`."""
+
+
+class NoCourse(CommandError):
+    """No course can be found, or its settings can't be read; the text is one sentence."""
+
+
+class AssignmentError(CommandError):
+    """An assignment that can't be found or read; the text is one sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """The places of a course and its class.
+
+    Attributes:
+        root: the course's top level.
+        source: the assignments as their authors write them, a folder each.
+        release: the released notebooks, a folder an edition.
+        submitted: what students handed in, by student and edition.
+        autograded: the autograded notebooks, likewise.
+        feedback: the feedback pages, likewise.
+        db_url: the gradebook's address.
+        course_id: what nbgrader's exchange calls the course.
+        config: all of nbgrader's settings.
+    """
+
+    root: Path
+    source: Path
+    release: Path
+    submitted: Path
+    autograded: Path
+    feedback: Path
+    db_url: str
+    course_id: str
+    config: Any = field(repr=False)
+
+    @classmethod
+    def load(cls, root: Path | None = None) -> Self:
+        """Read the course that a folder belongs to.
+
+        Args:
+            root: the course's top level; else the nearest folder, from here upwards, with a
+                `nbgrader_config.py`.
+
+        Raises:
+            NoCourse: where there is no such file, or it can't be read.
+        """
+        found = Path(root).resolve() if root else _nearest(Path.cwd(), CONFIG_NAME)
+        if found is None:
+            raise NoCourse(
+                f"There is no {CONFIG_NAME} in {Path.cwd()} or above it; go to the course's top "
+                "level."
+            )
+        config = _read_config(found)
+        course = config.CourseDirectory
+        return cls.at(Path(course.get("root", found)), course.get, config)
+
+    @classmethod
+    def nearest(cls) -> Self:
+        """Return the course we are in, by its settings or its `solutions/`; else the pack's own."""
+        found = _nearest(Path.cwd(), CONFIG_NAME) or _nearest(Path.cwd(), "solutions")
+        return cls._around(found or Path(__file__).resolve().parents[2])
+
+    @classmethod
+    def of_folder(cls, folder: Path) -> Self:
+        """Return the course that an assignment's source folder belongs to."""
+        return cls._around(_nearest(folder.parent, CONFIG_NAME) or folder.parent.parent)
+
+    @classmethod
+    def at(cls, root: Path, setting: Callable[[str, str], str], config: Any) -> Self:
+        """Return the course at a top level.
+
+        Args:
+            root: the course's top level.
+            setting: gives nbgrader's course setting of a name, or the default beside it.
+            config: all of nbgrader's settings.
+        """
+
+        def folder(step: str) -> Path:
+            return root / setting(f"{step}_directory", step)
+
+        return cls(
+            root=root,
+            source=folder("source"),
+            release=folder("release"),
+            submitted=folder("submitted"),
+            autograded=folder("autograded"),
+            feedback=folder("feedback"),
+            db_url=_absolute_url(setting("db_url", "sqlite:///gradebook.db"), root),
+            course_id=setting("course_id", ""),
+            config=config,
+        )
+
+    @classmethod
+    def _around(cls, root: Path) -> Self:
+        if (root / CONFIG_NAME).is_file():
+            return cls.load(root)
+        return cls.at(root, lambda name, default: _WITHOUT_CONFIG.get(name, default), None)
+
+    @property
+    def classroom(self) -> Path:
+        """The folder of the running class, which holds all that is not to be published."""
+        return self.submitted.parent
+
+    @property
+    def records(self) -> Path:
+        """The judge's records."""
+        return self.classroom / "records"
+
+    @property
+    def aside(self) -> Path:
+        """The files that a later one replaced."""
+        return self.classroom / "aside"
+
+    @property
+    def reports(self) -> Path:
+        """The class reports."""
+        return self.classroom / "report"
+
+    @property
+    def exports(self) -> Path:
+        """The marks written for other systems."""
+        return self.classroom / "export"
+
+    @property
+    def roster(self) -> Path:
+        """Who is in the class."""
+        return self.classroom / "roster.csv"
+
+    @property
+    def extra_time(self) -> Path:
+        """Who may hand in later."""
+        return self.classroom / "extensions.csv"
+
+    @property
+    def gradebook_lock(self) -> Path:
+        """What one process at a time holds while it registers an assignment."""
+        return self.classroom / ".gradebook.lock"
+
+    @property
+    def log(self) -> Path:
+        """The traces of errors that nobody expected."""
+        return self.classroom / "autograder.log"
+
+    def released_notebook(self, edition: str) -> Path:
+        """Return the place of an edition's released notebook."""
+        return self.release / edition / f"{edition}.ipynb"
+
+    def autograded_notebook(self, student: str, edition: str) -> Path:
+        """Return the place of a student's autograded notebook."""
+        return self.autograded / student / edition / f"{edition}.ipynb"
+
+    def feedback_page(self, student: str, edition: str) -> Path:
+        """Return the place of a student's feedback page."""
+        return self.feedback / student / edition / f"{edition}.html"
+
+    def record(self, student: str, edition: str) -> Path:
+        """Return the place of a student's record."""
+        return self.records / student / f"{edition}.json"
+
+    def assignments(self) -> list[Path]:
+        """Return the assignments' source folders, by name."""
+        return sorted(path.parent for path in self.source.glob(f"*/{TABLE_NAME}"))
+
+    def resolve(self, edition: str) -> tuple[Path, str]:
+        """Find an edition's source folder and language: `name` is English, `name_zh` Chinese.
+
+        Raises:
+            AssignmentError: where there is no such assignment.
+        """
+        if (self.source / edition / TABLE_NAME).is_file():
+            return self.source / edition, "en"
+        match = LANGUAGE_SUFFIX.match(edition)
+        if match and match["language"] in languages(self.source / match["name"]):
+            return self.source / match["name"], match["language"]
+        known = ", ".join(folder.name for folder in self.assignments()) or "none"
+        raise AssignmentError(
+            f"There is no assignment “{edition}” in {self.source} (there: {known})."
+        )
+
+    def released_notebooks(self, folder: Path) -> list[Path]:
+        """Return the places of the released notebooks of an assignment, one an edition."""
+        return [self.released_notebook(name) for name in editions(folder)]
+
+
+def languages(folder: Path) -> list[str]:
+    """Return the languages of an assignment: English, and one for each catalogue."""
+    return ["en", *sorted(path.stem for path in folder.glob("translations/*.po"))]
+
+
+def edition(name: str, language: str) -> str:
+    """Return the id of an edition, as nbgrader knows it."""
+    return name if language == "en" else f"{name}_{language}"
+
+
+def editions(folder: Path) -> list[str]:
+    """Return the ids of an assignment's editions, the English one first."""
+    return [edition(folder.name, language) for language in languages(folder)]
+
+
+def _nearest(start: Path, name: str) -> Path | None:
+    """Return the nearest folder, from one upwards, that holds something of this name."""
+    return next((one for one in (start, *start.parents) if (one / name).exists()), None)
+
+
+def _read_config(root: Path) -> Any:
+    from traitlets.config.loader import PyFileConfigLoader
+
+    if not (root / CONFIG_NAME).is_file():
+        raise NoCourse(f"There is no {CONFIG_NAME} in {root}; go to the course's top level.")
+    try:
+        return PyFileConfigLoader(CONFIG_NAME, path=str(root)).load_config()
+    except Exception as error:
+        raise NoCourse(f"{root / CONFIG_NAME} can't be read: {error}.") from error
+
+
+def _absolute_url(db_url: str, root: Path) -> str:
+    """Return a database's address that holds from every working directory."""
+    prefix = "sqlite:///"
+    if not db_url.startswith(prefix) or db_url.startswith(prefix + "/"):
+        return db_url
+    return prefix + str(root / db_url[len(prefix) :])

@@ -1,0 +1,20 @@
+"""Why a student process gave no answer, where its own code did not say."""
+
+from __future__ import annotations
+
+from autograder.base.record import Word
+
+
+class Stop(Word):
+    """A limit that was passed, or a process that broke down."""
+
+    CALL_SECONDS = "call_seconds"
+    CELL_SECONDS = "cell_seconds"
+    SUBMISSION_SECONDS = "submission_seconds"
+    PROCESSES = "processes"
+    RESIDENT = "resident"
+    ENDED = "ended"
+    RESTARTS = "restarts"
+    GARBLED = "garbled"
+    QUESTIONS = "questions"
+    UNSENDABLE = "unsendable"
