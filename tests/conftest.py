@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,10 +14,12 @@ from autograder.classroom.gradebook.rows import Rows
 from autograder.feedback.delivery import GradebookWriter
 from autograder.feedback.notebook import Released
 from autograder.grading.grader import Grader
+from tests.support import files
+from tests.support.cells import encode, notebook
 from tests.support.graded import graded
 from tests.support.places import FOLDER
-from tests.support.tiny import write_tiny
-from tests.support.toys import notebook, released_toy, toy_course, toy_exercise
+from tests.support.tiny import TINY
+from tests.support.toys import filled_in, toy_course, toy_exercise
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +38,7 @@ def course(tmp_path: Path) -> Classroom:
 @pytest.fixture
 def tiny(tmp_path: Path) -> Path:
     """The folder of an assignment of two cells."""
-    return write_tiny(tmp_path)
+    return TINY.write(tmp_path)
 
 
 @pytest.fixture(scope="session")
@@ -52,11 +53,11 @@ def new_gradebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def graded_course(course: Classroom, new_gradebook: Path) -> Classroom:
-    """The course, with a gradebook."""
-    (course.root / "classroom").mkdir()
-    shutil.copy(new_gradebook, course.root / "classroom")
-    return course
+def graded_course(tmp_path: Path, new_gradebook: Path) -> Classroom:
+    """The same with a gradebook; a wing whose tests need one makes it their `course`."""
+    (tmp_path / "classroom").mkdir()
+    shutil.copy(new_gradebook, tmp_path / "classroom")
+    return toy_course(tmp_path)
 
 
 @pytest.fixture
@@ -75,10 +76,7 @@ def save(graded_course, hand_in, toy_cells, judged):
 @pytest.fixture
 def toy_cells() -> list[dict[str, Any]]:
     """The cells of a submission in which both exercises are filled in."""
-    cells = released_toy()["cells"]
-    cells[1]["source"] = "def double(x):\n    return 2 * x"
-    cells[3]["source"] = "def halve(x):\n    return x / 2"
-    return cells
+    return filled_in()["cells"]
 
 
 @pytest.fixture
@@ -86,10 +84,8 @@ def hand_in(course: Classroom):
     """Put a student's cells, or any bytes, where nbgrader's collect would put them."""
 
     def put(student: str, cells: list[dict[str, Any]] | bytes, name: str = "toy.ipynb"):
-        content = cells if isinstance(cells, bytes) else json.dumps(notebook(cells)).encode()
-        folder = course.submitted / student / "toy"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
+        content = cells if isinstance(cells, bytes) else encode(notebook(cells))
+        files.write(course.submitted / student / "toy" / name, content)
         return course.submission(student, "toy"), content
 
     return put

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+
+from tests.support.cells import Notebook, code, notebook, solution_cell
 
 EXERCISES = ("spread", "chain", "total")
 POINTS = {"spread": 8.0, "chain": 10.0, "total": 7.0}
@@ -51,8 +51,6 @@ def report(won):
 '''
 """What the attacks' cells have in common; `report` says in the record that one won, and how."""
 
-Notebook = dict[str, Any]
-
 
 @dataclass(frozen=True)
 class Attack:
@@ -74,8 +72,8 @@ class Attack:
         """The submission, with the machine's places filled in where a source names them."""
         first = TOOLS + self.cells.get("first", "")
         sources = {name: self.cells.get(name, RIGHT[name]) for name in EXERCISES}
-        cells = [cell("first", first)]
-        cells += [cell(f"{name}-code", source, solution=True) for name, source in sources.items()]
+        cells = [code(first, "first")]
+        cells += [solution_cell(name, source) for name, source in sources.items()]
         for each in cells:
             for name, place in places.items():
                 each["source"] = each["source"].replace(f"<{name}>", place)
@@ -109,22 +107,4 @@ def dedent(cells: Mapping[str, str]) -> dict[str, str]:
 
 def honest() -> Notebook:
     """A submission that is right throughout."""
-    return notebook([cell(f"{name}-code", RIGHT[name], solution=True) for name in EXERCISES])
-
-
-def notebook(cells: list[dict[str, Any]]) -> Notebook:
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
-
-
-def cell(name: str, source: str, **flags: Any) -> dict[str, Any]:
-    """A code cell; flags are those of nbgrader."""
-    made = {"cell_type": "code", "id": name, "metadata": {}, "source": source}
-    if flags:
-        known = {"grade": False, "solution": False, "locked": False, "task": False, **flags}
-        made["metadata"] = {"nbgrader": {"grade_id": name, "schema_version": 3, **known}}
-    return {**made, "outputs": [], "execution_count": None}
-
-
-def encode(content: Notebook) -> bytes:
-    return json.dumps(content).encode()
+    return notebook([solution_cell(name, RIGHT[name]) for name in EXERCISES])

@@ -16,56 +16,50 @@ from pathlib import Path
 from random import SystemRandom
 
 import psutil
-from msgspec import structs
 
 from autograder.base.record import Record
 from autograder.grading.grader import Grader
 from autograder.grading.judge.hidden_calls import draw_cases
 from autograder.grading.judge.reference import Reference
-from tests.attacks.attack import EXERCISES, RIGHT, Attack, cell, encode, honest, notebook
+from tests.attacks.attack import RIGHT, Attack, honest
+from tests.support.cells import encode, notebook, solution_cell, write
+from tests.support.courses import Course, Exercise, quantity
+from tests.support.limits import limited
 from tests.support.places import ROOT
 
-TABLES = """
-title = "Trio"
-seed = <seed>
-prelude = "import numpy as np"
-packages = ["rnn_utils"]
-tolerance = { relative = 1e-7, absolute = 1e-9 }
-[limits]
-cell_seconds = 4
-call_seconds = 4
-submission_seconds = 40
-memory = 1024
-resident = 1024
-processes = 40
-[[size]]
-name = "few"
-dimensions = { n = 3, m = 2 }
-[[size]]
-name = "more"
-dimensions = { n = 5, m = 4 }
-[parameters]
-[exercise.spread]
-returns = "tuple"
-uses = []
-draw = { x = "n m" }
-arguments = { x = "x" }
-quantities = [
-  { name = "twice", points = 4 }, { name = "half", points = 3 }, { name = "inputs", points = 1 },
-]
-[exercise.chain]
-returns = "tuple"
-uses = ["spread"]
-draw = { x = "n m" }
-arguments = { x = "x" }
-quantities = [{ name = "a", points = 5 }, { name = "b", points = 5 }]
-[exercise.total]
-returns = "dict"
-uses = []
-draw = { x = "n m" }
-arguments = { x = "x" }
-quantities = [{ name = "s", points = 7 }]
-"""
+SHAPES = {"x": "n m"}
+TRIO = Course(
+    "trio",
+    "Trio",
+    (
+        Exercise(
+            "spread",
+            RIGHT["spread"],
+            (quantity("twice", 4), quantity("half", 3), quantity("inputs", 1)),
+            SHAPES,
+        ),
+        Exercise(
+            "chain",
+            RIGHT["chain"],
+            (quantity("a", 5), quantity("b", 5)),
+            SHAPES,
+            {"uses": ["spread"]},
+        ),
+        Exercise("total", RIGHT["total"], (quantity("s", 7),), SHAPES, {"returns": "dict"}),
+    ),
+    sizes={"few": {"n": 3, "m": 2}, "more": {"n": 5, "m": 4}},
+    packages=("rnn_utils",),
+    tables={
+        "limits": {
+            "cell_seconds": 4,
+            "call_seconds": 4,
+            "submission_seconds": 40,
+            "memory": 1024,
+            "resident": 1024,
+            "processes": 40,
+        }
+    },
+)
 CANARIES = {
     place: f"CANARY-{place}-{word}"
     for place, word in {
@@ -93,7 +87,7 @@ class Target:
     honest_digest: str = ""
 
     def __post_init__(self) -> None:
-        self.honest_digest = self.grade(honest()).record["digest"]
+        self.honest_digest = self.grade(honest())["digest"]
         self._own = self._processes()
 
     @property
@@ -109,13 +103,8 @@ class Target:
 
     def attack(self, attack: Attack) -> Record:
         """Grade an attack, under its own limits."""
-        assignment = self.grader.assignment
-        limits = structs.replace(assignment.limits, **attack.changes)
-        self.grader.assignment = replace(assignment, limits=limits)
-        try:
-            return self.grade(attack.notebook(self.places)).record
-        finally:
-            self.grader.assignment = assignment
+        with limited(self.grader, **attack.changes):
+            return self.grade(attack.notebook(self.places))
 
     def left_behind(self, wait: float = WAIT_SECONDS) -> list[str]:
         """What runs beside the warm template, after a moment to end."""
@@ -173,16 +162,15 @@ def servers(root: Path) -> Iterator[list[socket.socket]]:
 
 
 def write_course(root: Path) -> None:
-    folder = root / "solutions" / "trio"
-    folder.mkdir(parents=True)
     seed = SystemRandom().randrange(10**9)  # so that no other run's secret is taken for ours
-    (folder / "assignment.toml").write_text(TABLES.replace("<seed>", str(seed)))
-    solved = {name: f"# {CANARIES['solution']}\n{RIGHT[name]}" for name in EXERCISES}
-    _write(folder / "trio.ipynb", solved)
-    stubs = {name: RIGHT[name].splitlines()[0] + "\n    return None" for name in EXERCISES}
-    _write(root / "notebooks" / "trio" / "trio.ipynb", stubs)
-    other = {"spread": f"# {CANARIES['submission']}\n{RIGHT['spread']}"}
-    _write(root / "classroom" / "submitted" / "other" / "trio" / "trio.ipynb", other)
+    exercises = tuple(
+        replace(each, right=f"# {CANARIES['solution']}\n{each.right}") for each in TRIO.exercises
+    )
+    replace(TRIO, seed=seed, exercises=exercises).write(root)
+    TRIO.write_release(root)
+    source = f"# {CANARIES['submission']}\n{RIGHT['spread']}"
+    other = notebook([solution_cell("spread", source)])
+    write(root / "classroom/submitted/other/trio/trio.ipynb", other)
     (root / "secret.txt").write_text(CANARIES["file"])
     with sqlite3.connect(root / "classroom" / "gradebook.db") as gradebook:
         gradebook.execute("create table secret (text)")
@@ -200,9 +188,3 @@ def hidden_numbers(grader: Grader) -> list[str]:
             raw = case.arguments()[0].tobytes().hex()
             found += [repr(float(number))[:9], digits[:8], digits, f"{number:.7e}"[:9], raw[:10]]
     return found
-
-
-def _write(path: Path, sources: Mapping[str, str]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    cells = [cell(f"{name}-code", source, solution=True) for name, source in sources.items()]
-    path.write_bytes(encode(notebook(cells)))

@@ -30,7 +30,7 @@ def test_an_attack_wins_nothing(attack: Attack, target: Target) -> None:
     assert not target.told(record)
     assert not target.left_behind()
     assert not target.visitors()
-    assert target.grade(honest()).record["digest"] == target.honest_digest
+    assert target.grade(honest())["digest"] == target.honest_digest
 
 
 def test_an_attack_that_won_would_be_seen(target: Target) -> None:

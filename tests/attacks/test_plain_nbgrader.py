@@ -13,20 +13,19 @@ from pathlib import Path
 import pytest
 
 from autograder.base.files import locked
-from tests.attacks.attack import (
-    EXERCISES,
-    HONEST,
-    POINTS,
-    RIGHT,
-    WON,
-    Attack,
-    cell,
-    encode,
-    honest,
-    notebook,
-)
+from tests.attacks.attack import EXERCISES, HONEST, POINTS, RIGHT, WON, Attack, honest
 from tests.attacks.groups import GROUPS
 from tests.attacks.target import CANARIES, servers, write_course
+from tests.support.cells import (
+    Notebook,
+    by_id,
+    grade_cell,
+    known,
+    notebook,
+    read,
+    solution_cell,
+    write,
+)
 
 CONFIG = """
 c = get_config()
@@ -110,8 +109,7 @@ def grade_class(root: Path) -> None:
     write_course(root)
     (root / "nbgrader_config.py").write_text(CONFIG)
     (root / "home").mkdir()
-    (root / "plain" / "source" / "trio").mkdir(parents=True)
-    (root / "plain" / "source" / "trio" / "trio.ipynb").write_bytes(encode(source()))
+    write(root / "plain/source/trio/trio.ipynb", source())
     nbgrader(root, "generate_assignment", "trio")
     with servers(root) as listening:
         port = str(listening[0].getsockname()[1])
@@ -122,36 +120,31 @@ def grade_class(root: Path) -> None:
         nbgrader(root, "autograde", "trio")
 
 
-def source() -> dict[str, object]:
+def source() -> Notebook:
     """The instructor's notebook, with hidden tests as nbgrader has them."""
-    cells = [cell("setup", "import numpy as np", locked=True)]
+    cells = [known("setup", "import numpy as np", locked=True)]
     for name in EXERCISES:
         solution = f"### BEGIN SOLUTION\n{RIGHT[name]}\n### END SOLUTION"
-        cells += [cell(f"{name}-code", solution, solution=True), grade_cell(name)]
+        check = grade_cell(name, hidden_tests(name), POINTS[name])
+        cells += [solution_cell(name, solution), check]
     return notebook(cells)
 
 
-def grade_cell(name: str) -> dict[str, object]:
+def hidden_tests(name: str) -> str:
     lines = "\n".join(line.strip() for line in TESTS[name].strip().splitlines())
     tests = f"# {CANARIES['test']}\n{lines}"
-    text = f"### BEGIN HIDDEN TESTS\n{tests}\n### END HIDDEN TESTS"
-    return cell(name, text, grade=True, locked=True, points=POINTS[name])
+    return f"### BEGIN HIDDEN TESTS\n{tests}\n### END HIDDEN TESTS"
 
 
-def hand_in(root: Path, student: str, content: dict[str, object]) -> None:
+def hand_in(root: Path, student: str, content: Notebook) -> None:
     """Hand a notebook in, with the released grade cell after each exercise's own cell."""
-    released = json.loads((root / "plain/release/trio/trio.ipynb").read_text())
-    kept = {
-        made["metadata"].get("nbgrader", {}).get("grade_id"): made for made in released["cells"]
-    }
+    kept = by_id(read(root / "plain/release/trio/trio.ipynb"))
     cells = [kept["setup"]]
-    for made in content["cells"]:  # type: ignore[attr-defined]
+    for made in content["cells"]:
         cells.append(made)
         name = made["id"].removesuffix("-code")
         cells += [kept[name]] if name in EXERCISES else []
-    folder = root / "plain" / "submitted" / student / "trio"
-    folder.mkdir(parents=True)
-    (folder / "trio.ipynb").write_bytes(encode(notebook(cells)))
+    write(root / "plain/submitted" / student / "trio/trio.ipynb", notebook(cells))
 
 
 def nbgrader(root: Path, *command: str) -> None:

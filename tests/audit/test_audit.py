@@ -15,15 +15,8 @@ from autograder.base.errors import CommandError
 from autograder.base.record import Isolation
 from autograder.course import assignment as tables
 from autograder.grading.workers import Plan
-from tests.support.blend import (
-    ALTERNATIVE,
-    NAMED,
-    ROWS,
-    SOURCE,
-    TOO_FEW,
-    write_blend,
-    write_notebook,
-)
+from tests.support.blend import NAMED, SOURCE, TOO_FEW, write_blend, write_solution
+from tests.support.files import edit, write
 
 
 @pytest.fixture
@@ -59,8 +52,7 @@ def test_a_sound_judge_passes_but_for_what_there_is_too_little_of(folder: Path) 
 
 
 def test_a_row_that_spoils_something_else_is_found(folder: Path) -> None:
-    rows = ROWS.replace('spoils = ["shown"]', 'spoils = ["total"]')
-    (folder / "misconceptions.toml").write_text(rows)
+    edit(folder / "misconceptions.toml", 'spoils = ["shown"]', 'spoils = ["total"]')
     found = failing(audited(folder))
     line = "blend: tanh-left-out loses shown, must lose total"
     assert found.pop("misconceptions that lose exactly their marks") == line
@@ -69,29 +61,27 @@ def test_a_row_that_spoils_something_else_is_found(folder: Path) -> None:
 
 
 def test_a_misconception_that_is_no_mistake_is_found(folder: Path) -> None:
-    rows = ROWS.replace('"total.copy()"', '"np.tanh(1 * total)"')
-    (folder / "misconceptions.toml").write_text(rows)
+    edit(folder / "misconceptions.toml", '"total.copy()"', '"np.tanh(1 * total)"')
     found = failing(audited(folder))
     line = "blend: tanh-left-out loses nothing, must lose shown"
     assert found["misconceptions that lose exactly their marks"] == line
 
 
 def test_a_survivor_without_a_reason_is_found(folder: Path) -> None:
-    source = SOURCE.replace("shown = ", "spare = 3\n    shown = ")
-    write_notebook(folder / "toy.ipynb", source)
+    write_solution(folder, SOURCE.replace("shown = ", "spare = 3\n    shown = "))
     found = failing(audited(folder))
     assert "spare = 3 -> pass survives unexplained" in found["survivors explained"]
 
 
 def test_a_reason_for_a_mutant_that_does_not_survive_is_found(folder: Path) -> None:
     row = '[[survivor]]\nexercise = "blend"\nchange = "a -> b"\nreason = "None."\n'
-    (folder / "survivors.toml").write_text(row)
+    write(folder / "survivors.toml", row)
     found = failing(audited(folder))
     assert found["survivors explained"] == "blend: a -> b is explained but does not survive"
 
 
 def test_a_rejected_alternative_is_found(folder: Path) -> None:
-    (folder / "alternatives" / "operator.py").write_text(ALTERNATIVE.replace("x + 1", "x + 2"))
+    edit(folder / "alternatives/operator.py", "x + 1", "x + 2")
     assert failing(audited(folder))["alternatives at full marks"] == (
         "operator is rejected at blend"
     )
@@ -121,6 +111,6 @@ def test_a_wrong_name_for_a_mistake_is_found(
 
 
 def test_a_missing_release_is_told_with_the_command_that_makes_it(folder: Path) -> None:
-    (folder.parent.parent / "notebooks" / "toy" / "toy.ipynb").unlink()
+    (folder.parent.parent / "notebooks/blend/blend.ipynb").unlink()
     with pytest.raises(CommandError, match="autograder release"):
         audited(folder)

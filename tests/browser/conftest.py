@@ -4,7 +4,6 @@ import json
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.support import files
+from tests.support.waiting import free_port
 
 PATIENCE = 90_000  # ms; a kernel starts slowly on a busy machine
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -82,8 +84,7 @@ def write_settings(folder: Path, dark: bool) -> None:
     }
     for name, values in {**SETTINGS, **theme}.items():
         path = folder / "@jupyterlab" / f"{name}.jupyterlab-settings"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(values), encoding="utf-8")
+        files.write(path, json.dumps(values))
 
 
 @contextmanager
@@ -117,12 +118,6 @@ def at_home(home: Path, environment: dict[str, str]) -> dict[str, str]:
     tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     own = {name: str(home / folder) for name, folder in folders.items()}
     return {**os.environ, **own, "PATH": tools, **environment}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for(url: str, server: subprocess.Popen, log: Path) -> None:

@@ -1,29 +1,23 @@
 """An instructor opens Formgrader in JupyterLab, grades a submission and gives it back."""
 
-import shutil
-import sys
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.browser.pictures import picture, show
-from tests.support.places import NAME, ROOT
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from tests.support import cells
+from tests.support.courses import copy_of_the_pack
+from tests.support.files import read_toml
+from tests.support.places import FOLDER, NAME
+from tests.support.submissions import solution_cells, with_function
 
 STUDENT = "ada"
-COURSE = ["solutions", "notebooks", "rnn_utils", "autograder", "nbgrader_config.py"]
 
 
 def table(name: str) -> dict[str, Any]:
-    path = ROOT / "solutions" / NAME / f"{name}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return read_toml(FOLDER / f"{name}.toml")
 
 
 MISTAKE = next(
@@ -45,27 +39,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     """Return a copy of the course with one submission in its class, which has one mistake in it."""
-    folder = tmp_path / "course"
-    folder.mkdir()
-    for name in COURSE:
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, folder / name)
-    path = folder / "classroom" / "submitted" / STUDENT / NAME / f"{NAME}.ipynb"
-    path.parent.mkdir(parents=True)
-    nbformat.write(filled_in(folder), path)
-    return folder
-
-
-def filled_in(folder: Path) -> nbformat.NotebookNode:
-    """Return the released notebook with every solution put into it, one of them spoilt."""
-    solution = nbformat.read(folder / "solutions" / NAME / f"{NAME}.ipynb", as_version=4)
-    sources = {cell.id: cell.source for cell in solution.cells if cell.id.endswith("-code")}
+    folder = copy_of_the_pack(
+        tmp_path / "course", ("solutions", "notebooks", "rnn_utils", "autograder")
+    )
+    spoilt = solution_cells()[SPOILT]
     for old, new in MISTAKE["change"]:
-        sources[SPOILT] = sources[SPOILT].replace(old, new)
-    notebook = nbformat.read(folder / "notebooks" / NAME / f"{NAME}.ipynb", as_version=4)
-    for cell in notebook.cells:
-        cell.source = sources.get(cell.id, cell.source)
-    return notebook
+        spoilt = spoilt.replace(old, new)
+    handed_in = folder / "classroom" / "submitted" / STUDENT / NAME / f"{NAME}.ipynb"
+    cells.write(handed_in, with_function(EXERCISE, spoilt))
+    return folder
 
 
 def test_formgrader_lists_grades_and_gives_back_a_submission(start_lab, course: Path):

@@ -3,13 +3,13 @@
 import shutil
 from pathlib import Path
 
-import nbformat
 import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.notebook_page import NotebookPage
 from tests.browser.pictures import picture, show
 from tests.support.places import NAME, ROOT
+from tests.support.submissions import solution_cells
 
 FIRST = "rnn_cell_forward"
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -27,12 +27,7 @@ def handout(tmp_path: Path) -> Path:
 @pytest.fixture
 def solutions() -> dict[str, str]:
     """Return the source of each solution cell, by the name of its exercise."""
-    notebook = nbformat.read(ROOT / "solutions" / NAME / f"{NAME}.ipynb", as_version=4)
-    return {
-        cell.id.removesuffix("-code"): cell.source
-        for cell in notebook.cells
-        if cell.id.endswith("-code")
-    }
+    return {name.removesuffix("-code"): source for name, source in solution_cells().items()}
 
 
 def test_a_student_types_the_solution_and_validate_reports_success(

@@ -9,7 +9,8 @@ import pytest
 from autograder.classroom import extra_time
 from autograder.classroom.extra_time import ExtensionsError
 from autograder.classroom.folders import Classroom
-from tests.support.class_of import grant
+from tests.support.files import write
+from tests.support.toy_class import grant
 
 DUE = datetime(2030, 1, 10, 12)
 
@@ -69,7 +70,6 @@ def test_rows_that_match_nobody_are_named(course: Classroom) -> None:
 
 
 def test_a_file_without_its_columns_is_refused(course: Classroom) -> None:
-    course.extra_time.parent.mkdir()
-    course.extra_time.write_text("who,what\nada,toy\n")
+    write(course.extra_time, "who,what\nada,toy\n")
     with pytest.raises(ExtensionsError, match="needs the columns student, assignment"):
         extra_time.of_class(course)

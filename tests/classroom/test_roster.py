@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.classroom import roster
-from tests.support.class_of import enrol
+from tests.support.toy_class import enrol
 
 
 def test_canvas_own_gradebook_serves_as_a_roster(course):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import stat
 import zipfile
 from datetime import datetime, timezone
@@ -16,8 +15,10 @@ from autograder.cli import main
 from autograder.collect import archive
 from autograder.collect.labels import Label, label
 from autograder.collect.people import Doubtful, People
-from tests.support.class_of import enrol
-from tests.support.toys import notebook, released_toy
+from tests.support.cells import code, encode
+from tests.support.files import write
+from tests.support.toy_class import enrol
+from tests.support.toys import filled_in
 
 PEOPLE = {
     "ada": Person("ada", "Ada", "Byron", "ada@x.org", platform_id="4711"),
@@ -49,15 +50,9 @@ def collect(course, tmp_path, monkeypatch, capsys):
 
 
 def work(double="return 2 * x", language="en"):
-    cells = released_toy()["cells"]
-    cells[0] = {
-        **cells[1],
-        "id": "setup",
-        "metadata": {},
-        "source": f"# language: {language}\nx = 1",
-    }
-    cells[1] = {**cells[1], "source": f"def double(x):\n    {double}"}
-    return json.dumps(notebook(cells))
+    made = filled_in(double=f"def double(x):\n    {double}")
+    made["cells"][0] = code(f"# language: {language}\nx = 1", "setup")
+    return encode(made).decode()
 
 
 def handed_in(course, student, edition="toy"):
@@ -202,9 +197,7 @@ def test_an_older_file_replaces_nothing(collect, course):
 
 
 def test_the_notebook_says_which_edition_it_is(collect, course):
-    catalogue = course.root / "solutions/toy/translations/zh.po"
-    catalogue.parent.mkdir()
-    catalogue.write_text('msgid ""\nmsgstr ""\n')
+    write(course.source / "toy/translations/zh.po", 'msgid ""\nmsgstr ""\n')
     _, said = collect([("ada/x.ipynb", work(language="zh")), ("bob/x.ipynb", work())])
     assert handed_in(course, "ada", "toy_zh") and handed_in(course, "bob", "toy")
     assert "(toy 1, toy_zh 1)" in said

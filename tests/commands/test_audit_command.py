@@ -20,7 +20,7 @@ def test_the_command_says_by_its_status_whether_the_numbers_hold(
     options = argparse.ArgumentParser()
     audit.add_arguments(options)
     assert audit.run(options.parse_args(["--no-sandbox", "--jobs", "1", "--json", "-"])) == 1
-    told = json.loads(capsys.readouterr().out)["toy"]
+    told = json.loads(capsys.readouterr().out)["blend"]
     assert {row["what"] for row in told["numbers"] if not row["holds"]} - {NAMED} == TOO_FEW
     assert audit.run(options.parse_args(["--no-sandbox", "--jobs", "1"])) == 1
     assert "demanded" in capsys.readouterr().out

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from autograder.cli import main
+from tests.support.cells import code, encode
 from tests.support.foreign_notebooks import SOURCES, notebook
 from tests.support.places import NAME, ROOT
-from tests.support.submissions import code, encode, filled_in, released
+from tests.support.submissions import filled_in, released
 
 RECORD = {
     "submission": str,

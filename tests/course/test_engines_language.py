@@ -12,6 +12,7 @@ import pytest
 from autograder.course.language import _, catalogue_path, current_language, ngettext, speaking
 from autograder.translation.catalogue import save
 from autograder.translation.texts import texts
+from tests.support.files import write
 from tests.support.made_up_language import translate_all
 from tests.support.places import ROOT
 
@@ -27,9 +28,7 @@ from tests.support.places import ROOT
 def test_a_broken_catalogue_gives_one_sentence_and_english(
     tiny: Path, caplog: pytest.LogCaptureFixture, content: bytes
 ) -> None:
-    path = catalogue_path(tiny, "xx")
-    path.parent.mkdir()
-    path.write_bytes(content)
+    path = write(catalogue_path(tiny, "xx"), content)
     for _repeated in range(2):
         with speaking("xx", tiny):
             assert (_("a"), current_language()) == ("a", "en")
@@ -58,12 +57,11 @@ def test_a_placeholder_that_a_translation_invents_cannot_stop_the_engine(tiny: P
 
 
 def test_numbers_choose_the_form(tiny: Path) -> None:
-    path = catalogue_path(tiny, "xx")
-    path.parent.mkdir()
-    path.write_text(
+    write(
+        catalogue_path(tiny, "xx"),
         'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
         'msgid "{n} mark"\nmsgid_plural "{n} marks"\n'
-        'msgstr[0] "{n} Punkt"\nmsgstr[1] "{n} Punkte"\n'
+        'msgstr[0] "{n} Punkt"\nmsgstr[1] "{n} Punkte"\n',
     )
     assert ngettext("{n} mark", "{n} marks", 2) == "{n} marks"
     with speaking("xx", tiny):

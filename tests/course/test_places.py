@@ -8,15 +8,14 @@ import pytest
 
 from autograder.course.places import AssignmentError, NoCourse, Places
 from autograder.grading.intake.matching import released_code
-from tests.support.toys import CONFIG, toy_course
+from tests.support.files import edit, write
+from tests.support.toys import toy_course
 
 
 def renamed_course(root: Path) -> Places:
     """A course whose released notebooks lie in another folder."""
     toy_course(root)
-    config = CONFIG.replace('release_directory = "notebooks"', 'release_directory = "out/handed"')
-    assert config != CONFIG
-    (root / "nbgrader_config.py").write_text(config)
+    edit(root / "nbgrader_config.py", '"notebooks"', '"out/handed"')
     (root / "out").mkdir()
     (root / "notebooks").rename(root / "out/handed")
     return Places.load(root)
@@ -39,8 +38,7 @@ def test_a_course_without_settings_has_the_packs_own_folders(tmp_path: Path) -> 
 
 def test_an_edition_is_found_by_its_id(tmp_path: Path) -> None:
     places = toy_course(tmp_path)
-    (tmp_path / "solutions/toy/translations").mkdir()
-    (tmp_path / "solutions/toy/translations/zh.po").touch()
+    write(tmp_path / "solutions/toy/translations/zh.po", "")
     assert places.resolve("toy") == (tmp_path / "solutions/toy", "en")
     assert places.resolve("toy_zh") == (tmp_path / "solutions/toy", "zh")
     with pytest.raises(AssignmentError, match="no assignment “toy_fr” in .*there: toy"):

@@ -10,7 +10,8 @@ from autograder.audit import survivors
 from autograder.course.assignment import load
 from autograder.course.places import AssignmentError
 from autograder.demo.sample_class import SampleClass
-from tests.support.small_course import MISCONCEPTIONS, TABLES, write_course
+from tests.support.cubes import write_course
+from tests.support.files import edit
 
 
 @pytest.fixture
@@ -33,14 +34,13 @@ def folder(tmp_path: Path) -> Path:
         ("[parameters]", "[parameters]\nwide = { scale = 1 }", "parameters.wide: the key `shapes`"),
         ("[parameters]", "[limits]\nmemory = -5\n[parameters]", "limits.memory: "),
         ("[parameters]", "[limits]\nmemroy = 5\n[parameters]", "limits: there is no key `memroy`"),
-        ("relative = 1e-7, ", "", "tolerance: the key `relative` is missing"),
+        ("relative = 1e-07, ", "", "tolerance: the key `relative` is missing"),
         ("[parameters]", "[parameters", " is damaged: "),
     ],
 )
 def test_a_typo_in_the_assignment_is_named(folder: Path, old: str, new: str, said: str) -> None:
     path = folder / "assignment.toml"
-    assert old in TABLES
-    path.write_text(TABLES.replace(old, new, 1), encoding="utf-8")
+    edit(path, old, new)
     check_sentence(folder, path, said)
 
 
@@ -58,7 +58,7 @@ def test_a_typo_in_the_assignment_is_named(folder: Path, old: str, new: str, sai
 )
 def test_a_typo_in_the_misconceptions_is_named(folder: Path, old: str, new: str, said: str) -> None:
     path = folder / "misconceptions.toml"
-    path.write_text(MISCONCEPTIONS.replace(old, new), encoding="utf-8")
+    edit(path, old, new)
     check_sentence(folder, path, said)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import os
 import re
 import shutil
@@ -16,19 +15,18 @@ import pytest
 from autograder.course.assignment import load
 from autograder.course.places import AssignmentError
 from autograder.demo.sample_class import TABLE, SampleClass, Student
-from tests.support.places import ROOT
+from tests.support.cells import Notebook, by_id, read
+from tests.support.courses import copy_of_the_pack
+from tests.support.files import edit, write
+from tests.support.places import FOLDER, NAME, ROOT
 
-ASSIGNMENT = "rnn_step_by_step"
-SAMPLE = SampleClass.load(load(ROOT / "solutions" / ASSIGNMENT))
+SAMPLE = SampleClass.load(load(FOLDER))
 
 
 @pytest.fixture
 def pack(tmp_path):
     """A copy of the course pack, to run the demo in."""
-    for name in ("solutions", "notebooks", "rnn_utils"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
-    return tmp_path
+    return copy_of_the_pack(tmp_path, ("solutions", "notebooks", "rnn_utils"))
 
 
 def demo(pack: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -44,7 +42,7 @@ def demo(pack: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def keep_students(pack: Path, *names: str) -> Path:
     """Leave only some rows in the copied table."""
-    path = pack / "solutions" / ASSIGNMENT / TABLE
+    path = pack / "solutions" / NAME / TABLE
     head, *rows = path.read_text().split("[[student]]\n")
     kept = [row for row in rows if re.match(r'id = "(\w+)"', row)[1] in names]
     path.write_text("[[student]]\n".join([head, *kept]))
@@ -58,19 +56,19 @@ def hand_in(tmp_path):
     def make(**columns) -> Path:
         student = Student(id="sam", about="", **columns)
         folder = tmp_path / "fetched"
-        shutil.copytree(ROOT / "notebooks" / ASSIGNMENT, folder)
+        shutil.copytree(ROOT / "notebooks" / NAME, folder)
         SAMPLE.fill_in(student, folder)
         return folder
 
     return make
 
 
-def cells(folder: Path) -> list[dict]:
-    return json.loads((folder / f"{ASSIGNMENT}.ipynb").read_text())["cells"]
+def notebook(folder: Path) -> Notebook:
+    return read(folder / f"{NAME}.ipynb")
 
 
 def source(folder: Path, cell_id: str) -> str:
-    return "".join(next(cell["source"] for cell in cells(folder) if cell["id"] == cell_id))
+    return by_id(notebook(folder))[cell_id]["source"]
 
 
 def test_the_whole_class_gets_the_marks_that_its_table_states(pack):
@@ -84,13 +82,13 @@ def test_the_whole_class_gets_the_marks_that_its_table_states(pack):
         assert re.search(rf"^ {student.id} ", done.stdout, re.MULTILINE)
         folder = classroom / "feedback" / student.id / SAMPLE.edition(student)
         assert list(folder.glob("*.html"))
-    english = classroom / "feedback/dorothy" / ASSIGNMENT / f"{ASSIGNMENT}.html"
+    english = classroom / "feedback/dorothy" / NAME / f"{NAME}.html"
     assert '<html lang="en">' in english.read_text()
 
 
 def test_a_mark_that_differs_from_the_table_fails(pack):
     path = keep_students(pack, "carl", "quentin")
-    path.write_text(path.read_text().replace("[10, 10, 16, 10, 0, 0,", "[10, 9, 16, 10, 0, 0,"))
+    edit(path, "[10, 10, 16, 10, 0, 0,", "[10, 9, 16, 10, 0, 0,")
     done = demo(pack)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "10≠9" in done.stdout
@@ -98,9 +96,7 @@ def test_a_mark_that_differs_from_the_table_fails(pack):
 
 
 def test_a_folder_with_somebodys_files_is_left_alone(pack):
-    mine = pack / "mine/notes.txt"
-    mine.parent.mkdir()
-    mine.write_text("keep me")
+    mine = write(pack / "mine/notes.txt", "keep me")
     done = demo(pack, "--classroom", str(mine.parent))
     assert done.returncode == 2
     assert "is not empty" in done.stderr and "Traceback" not in done.stderr
@@ -108,8 +104,8 @@ def test_a_folder_with_somebodys_files_is_left_alone(pack):
 
 
 def test_a_row_with_an_unknown_column_is_named(pack):
-    path = pack / "solutions" / ASSIGNMENT / TABLE
-    path.write_text(path.read_text().replace('about = "blank"', 'mood = "blank"'))
+    path = pack / "solutions" / NAME / TABLE
+    edit(path, 'about = "blank"', 'mood = "blank"')
     with pytest.raises(AssignmentError, match=r"demo_class\.toml can't be used.*mood"):
         SampleClass.load(load(path.parent))
 
@@ -128,19 +124,21 @@ def test_a_mistake_changes_only_its_exercise(hand_in):
 
 
 def test_cells_are_deleted_and_duplicated(hand_in):
-    ids = [cell["id"] for cell in cells(hand_in(delete=("setup",), duplicate=("title",)))]
+    ids = [
+        cell["id"] for cell in notebook(hand_in(delete=("setup",), duplicate=("title",)))["cells"]
+    ]
     assert "setup" not in ids and ids.count("title") == 2
 
 
 def test_metadata_ids_and_the_kernel_are_lost(hand_in):
     folder = hand_in(lose=("metadata", "ids", "kernelspec"))
-    notebook = json.loads((folder / f"{ASSIGNMENT}.ipynb").read_text())
-    assert notebook["nbformat_minor"] == 0 and "kernelspec" not in notebook["metadata"]
-    assert all("id" not in cell and cell["metadata"] == {} for cell in notebook["cells"])
+    made = notebook(folder)
+    assert made["nbformat_minor"] == 0 and "kernelspec" not in made["metadata"]
+    assert all("id" not in cell and cell["metadata"] == {} for cell in made["cells"])
 
 
 def test_a_script_is_python_and_no_notebook_is_left(hand_in):
     folder = hand_in(form="script")
     assert not list(folder.glob("*.ipynb"))
-    tree = ast.parse((folder / f"{ASSIGNMENT}.py").read_text())
+    tree = ast.parse((folder / f"{NAME}.py").read_text())
     assert "lstm_backward" in [node.name for node in tree.body if hasattr(node, "name")]

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from autograder.feedback.delivery import GradebookWriter
-from tests.support.class_of import scores
+from tests.support.toy_class import scores
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from autograder.classroom.gradebook.marks import Mark, Marks
 from autograder.course.language import speaking
 from autograder.feedback.page import coded, page
 from autograder.feedback.released_edition import Edition
+from tests.support.files import write
 from tests.support.graded import graded
 from tests.support.markup import ACTIVE, ATTACK, Elements
 
@@ -135,11 +136,10 @@ def test_backticked_names_stand_as_code_and_the_rest_as_text():
 
 
 def test_the_page_speaks_the_students_language(feedback, tmp_path):
-    catalogue = tmp_path / "translations/xx.po"
-    catalogue.parent.mkdir()
-    catalogue.write_text(
+    write(
+        tmp_path / "translations/xx.po",
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
-        'msgid "Exercise by exercise"\nmsgstr "逐题"\n'
+        'msgid "Exercise by exercise"\nmsgstr "逐题"\n',
     )
     with speaking("xx", tmp_path):
         html = feedback()

@@ -14,6 +14,7 @@ from nbgrader.api import Gradebook
 
 from autograder.cli import main
 from autograder.course.assignment import load
+from tests.support import cells, files
 from tests.support.places import FOLDER, ROOT
 
 PAGE = (ROOT / "docs/authoring.md").read_text(encoding="utf-8")
@@ -30,18 +31,14 @@ def blocks(of_cells):
     }
 
 
-def cell(cell_id, source):
-    known = {"schema_version": 3, "grade_id": cell_id, "task": False}
-    made = {"cell_type": "code", "id": cell_id, "metadata": {}, "source": source}
-    if cell_id != "setup":
-        solution = cell_id.endswith("-code")
-        flags = {"solution": solution, "grade": not solution, "locked": not solution}
-        made["metadata"]["nbgrader"] = {**known, **flags} | ({} if solution else {"points": 0})
-    return {**made, "outputs": [], "execution_count": None}
-
-
-def notebook(cells):
-    return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+def cell(name, source):
+    """A cell of the page, with what the page says of its metadata."""
+    if name == "setup":
+        return cells.code(source, name)
+    exercise = name.removesuffix("-code")
+    if name != exercise:
+        return cells.solution_cell(exercise, source)
+    return cells.grade_cell(exercise, source, 0)
 
 
 @pytest.fixture(scope="module")
@@ -50,11 +47,9 @@ def course(tmp_path_factory):
     root = tmp_path_factory.mktemp("course")
     shutil.copy(ROOT / "nbgrader_config.py", root)
     for path, text in blocks(of_cells=False).items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
-    cells = [cell(cell_id, source) for cell_id, source in blocks(of_cells=True).items()]
-    path = root / "solutions" / NAME / f"{NAME}.ipynb"
-    path.write_text(json.dumps(notebook(cells)), encoding="utf-8")
+        files.write(root / path, text)
+    made = [cell(name, source) for name, source in blocks(of_cells=True).items()]
+    cells.write(root / "solutions" / NAME / f"{NAME}.ipynb", cells.notebook(made))
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("AUTOGRADER_CLASSROOM", raising=False)
         patch.chdir(root)
@@ -68,10 +63,7 @@ def records(course, tmp_path):
 
     def grade(**answers):
         for name, sources in answers.items():
-            work = json.loads(released(course).read_text(encoding="utf-8"))
-            for one in work["cells"]:
-                one["source"] = sources.get(one["id"], "".join(one["source"]))
-            (tmp_path / f"{name}.ipynb").write_text(json.dumps(work), encoding="utf-8")
+            cells.write(tmp_path / f"{name}.ipynb", filled_in(course, sources))
         output = tmp_path / "records.json"
         assert main(["grade", str(tmp_path), "--jobs", "1", "--json", str(output)]) == 0
         return {Path(one["submission"]).stem: one for one in json.loads(output.read_text())}
@@ -80,7 +72,14 @@ def records(course, tmp_path):
 
 
 def released(course):
-    return course / "notebooks" / NAME / f"{NAME}.ipynb"
+    return cells.read(course / "notebooks" / NAME / f"{NAME}.ipynb")
+
+
+def filled_in(course, sources):
+    notebook = released(course)
+    for one in notebook["cells"]:
+        one["source"] = sources.get(one["id"], one["source"])
+    return notebook
 
 
 def right():
@@ -103,11 +102,11 @@ def test_the_page_names_every_part():
 
 
 def test_students_get_stubs_with_the_tables_points(course):
-    cells = {one["id"]: one for one in json.loads(released(course).read_text())["cells"]}
-    stub = "".join(cells["predict-code"]["source"])
+    found = cells.by_id(released(course))
+    stub = found["predict-code"]["source"]
     assert "powers = None" in stub and "np.exp" not in stub
     assert "# Compute the scores of all classes. (≈1 line)" in stub
-    assert cells["gradients"]["metadata"]["nbgrader"]["points"] == 5
+    assert found["gradients"]["metadata"]["nbgrader"]["points"] == 5
 
 
 def test_right_blank_and_wrong_work_get_their_marks_and_causes(records):
@@ -138,13 +137,8 @@ def running(course, tmp_path, monkeypatch):
     """A class of one, who forgot to average, in a copy of the course."""
     root = tmp_path / "course"
     shutil.copytree(course, root, ignore=shutil.ignore_patterns("classroom"))
-    work = json.loads(released(root).read_text(encoding="utf-8"))
-    sources = wrong("gradients-code", " / len(X)", "")
-    for one in work["cells"]:
-        one["source"] = sources.get(one["id"], "".join(one["source"]))
-    folder = root / "classroom/submitted/ada" / NAME
-    folder.mkdir(parents=True)
-    (folder / f"{NAME}.ipynb").write_text(json.dumps(work), encoding="utf-8")
+    work = filled_in(root, wrong("gradients-code", " / len(X)", ""))
+    cells.write(root / "classroom/submitted/ada" / NAME / f"{NAME}.ipynb", work)
     monkeypatch.chdir(root)
     return root
 
@@ -174,8 +168,7 @@ def test_new_points_change_the_marks_but_not_what_a_person_gave(running):
         gradebook.find_comment("predict-code", NAME, NAME, "ada").manual_comment = "Well put."
         gradebook.db.commit()
     table = running / "solutions" / NAME / "assignment.toml"
-    text = table.read_text(encoding="utf-8")
-    table.write_text(text.replace('"db", points = 2', '"db", points = 6'), encoding="utf-8")
+    files.edit(table, '"db", points = 2', '"db", points = 6')
     command("release")
     said = command("grade", "--jobs", "1", "--force")
     assert f"ada ({NAME}): 7 → 11: gradients 2 → 6" in said

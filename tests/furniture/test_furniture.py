@@ -10,13 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from tests.support.files import read_toml
+from tests.support.places import ROOT
 
-TOP = Path(__file__).resolve().parents[2]
-PROJECT = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PROJECT = read_toml(ROOT / "pyproject.toml")["project"]
 BINARY = {".mo", ".png"}
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
 NAMES_TARGETS = [
@@ -26,20 +23,20 @@ NAMES_TARGETS = [
     ".github/pull_request_template.md",
     ".github/workflows/ci.yml",
     ".ci/run",
-    *(str(page.relative_to(TOP)) for page in (TOP / "docs").glob("*.md")),
+    *(str(page.relative_to(ROOT)) for page in (ROOT / "docs").glob("*.md")),
 ]
 PACKAGES = ("autograder", "rnn_utils")
 
-in_git = pytest.mark.skipif(not (TOP / ".git").exists(), reason="not a Git checkout")
+in_git = pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a Git checkout")
 
 
 def git(*arguments: str) -> str:
     command = ["git", "-c", "safe.directory=*", *arguments]
-    return subprocess.run(command, cwd=TOP, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
 def data(path: str):
-    return yaml.safe_load((TOP / path).read_text(encoding="utf-8"))
+    return yaml.safe_load((ROOT / path).read_text(encoding="utf-8"))
 
 
 @in_git
@@ -88,7 +85,7 @@ def test_the_citation_agrees_with_the_package():
 
 
 def test_the_licence_is_the_one_that_is_named():
-    text = (TOP / "LICENSE").read_text(encoding="utf-8")
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
     assert text.startswith("BSD 3-Clause License")
     assert "the authors of the course pack" in text
 
@@ -111,13 +108,13 @@ def test_the_only_hook_before_a_commit_is_make_quick():
 
 @pytest.mark.parametrize("path", NAMES_TARGETS)
 def test_every_make_target_that_is_named_exists(path):
-    makefile = (TOP / "Makefile").read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     named = re.findall(r"(?:^|`|run: |entry: |exec )make ([a-z]+)", text_of(path), re.M)
     assert set(named) <= set(re.findall(r"^([a-z]+):", makefile, re.M))
 
 
 def text_of(path: str) -> str:
-    return (TOP / path).read_text(encoding="utf-8")
+    return (ROOT / path).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["wrong_mark", "bug", "idea"])
@@ -133,9 +130,9 @@ def test_an_issue_form_asks_each_thing_once(name):
 def test_a_wheel_holds_the_licence_and_the_marks_of_typed_packages(tmp_path):
     source = tmp_path / "source"
     for package in PACKAGES:
-        shutil.copytree(TOP / package, source / package)
+        shutil.copytree(ROOT / package, source / package)
     for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(TOP / name, source)
+        shutil.copy(ROOT / name, source)
     build = "import sys, setuptools.build_meta as b; b.build_wheel(sys.argv[1])"
     command = [sys.executable, "-c", build, str(tmp_path)]
     subprocess.run(command, cwd=source, check=True, capture_output=True)

@@ -9,15 +9,11 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+from tests.support.files import read_toml
 from tests.support.places import ROOT
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PROJECT = read_toml(ROOT / "pyproject.toml")["project"]
 ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 CONDA, PIP = ENVIRONMENT["dependencies"][:-1], ENVIRONMENT["dependencies"][-1]["pip"]
 PINS = [line for line in PIP if line != "-e ."]

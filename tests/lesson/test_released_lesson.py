@@ -11,7 +11,7 @@ from nbclient import NotebookClient
 
 from autograder.classroom.folders import Classroom
 from autograder.course.assignment import load
-from autograder.course.places import Places, edition, languages
+from autograder.course.places import edition, languages
 from autograder.release import derived_files as release
 from autograder.release.leaks import Secrets
 from autograder.release.stubs import regions
@@ -53,7 +53,7 @@ def test_the_released_lesson_holds_no_line_of_a_solution(lesson):
 
 
 def test_nothing_that_is_hidden_is_in_the_released_files(lesson_files):
-    secrets = Secrets.of_course(Places.load(ROOT))
+    secrets = Secrets.of_course(Classroom.load(ROOT))
     public = {path: text for path, text in lesson_files.items() if path.parts[0] == "notebooks"}
     assert len(public) > 1
     assert [secrets.in_file(str(path), text) for path, text in public.items()] == [[]] * len(public)

@@ -14,7 +14,6 @@ from nbclient import NotebookClient
 
 from autograder.classroom.folders import Classroom
 from autograder.course.assignment import load
-from autograder.course.places import Places
 from autograder.release import student_zip as bundle
 from autograder.release.leaks import Secrets
 from tests.support.places import ROOT
@@ -33,7 +32,7 @@ def unzipped(tmp_path_factory):
 
 
 def test_the_course_s_zip_hides_what_is_hidden(unzipped):
-    assert Secrets.of_course(Places.load(ROOT)).in_tree(unzipped) == []
+    assert Secrets.of_course(Classroom.load(ROOT)).in_tree(unzipped) == []
     assert [path.name for path in unzipped.rglob("*.toml")] == ["pyproject.toml"]
 
 

@@ -10,7 +10,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, Configurable
 
 from autograder.nbgrader_plugins.late import GrantExtensions, LatePenalty
-from tests.support.class_of import due, grant, save, standings, toy
+from tests.support.toy_class import due, grant, standings
 
 HOUR, DAY = 3600.0, 86400.0
 DUE = datetime(2030, 1, 10, 12)
@@ -18,7 +18,6 @@ DUE = datetime(2030, 1, 10, 12)
 
 @pytest.fixture
 def course(graded_course):
-    toy(graded_course)
     config = graded_course.config
     config.AssignLatePenalties.plugin_class = "autograder.nbgrader_plugins.late.LatePenalty"
     config.LatePenalty.update({"unit": "marks", "per_day": 1.0})
@@ -32,14 +31,14 @@ def penalty(seconds, score=80.0, **settings):
 
 
 @pytest.fixture
-def taken_off(course, hand_in, toy_cells, judged):
+def taken_off(course, hand_in, toy_cells, save):
     """Hand in by so much late, grade, and give what was taken off."""
 
     def grade(late):
         due(course, DUE)
         file, _ = hand_in("ada", toy_cells)
         (file.path.parent / "timestamp.txt").write_text(f"{DUE + late} UTC")
-        save(course, hand_in, toy_cells, {"ada": judged()})
+        save("ada")
         return standings(course)["ada"].penalty
 
     return grade

@@ -16,9 +16,13 @@ from nbgrader.api import Gradebook
 
 from autograder.course.assignment import load
 from autograder.release.leaks import Secrets
-from tests.support.places import ROOT
+from tests.support import cells
+from tests.support.cells import prose
+from tests.support.courses import copy_of_the_pack
+from tests.support.files import write
+from tests.support.places import NAME
+from tests.support.submissions import solution_cells
 
-ASSIGNMENT = "rnn_step_by_step"
 FULL_MARKS = 100.0
 pytestmark = pytest.mark.xdist_group("nbgrader")
 
@@ -27,10 +31,7 @@ class Course:
     """A copy of the course pack, with a class of its own."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
-        for name in ("solutions", "notebooks", "rnn_utils"):
-            shutil.copytree(ROOT / name, root / name)
-        shutil.copy(ROOT / "nbgrader_config.py", root)
+        self.root = copy_of_the_pack(root, ("solutions", "notebooks", "rnn_utils"))
         self.environment = {
             **os.environ,
             "AUTOGRADER_CLASSROOM": str(root / "classroom"),
@@ -61,75 +62,64 @@ class Course:
 
     def submit(self, student: str, change) -> None:
         """Fetch as a student, change the notebook, hand it in."""
-        copy = self.classroom / "student" / ASSIGNMENT
+        copy = self.classroom / "student" / NAME
         shutil.rmtree(copy, ignore_errors=True)
-        self.run("fetch_assignment", ASSIGNMENT, f"--student={student}")
-        path = copy / f"{ASSIGNMENT}.ipynb"
+        self.run("fetch_assignment", NAME, f"--student={student}")
+        path = copy / f"{NAME}.ipynb"
         change(path)
-        self.run("submit", ASSIGNMENT, f"--student={student}")
+        self.run("submit", NAME, f"--student={student}")
 
     def gradebook(self) -> Gradebook:
         return Gradebook(f"sqlite:///{self.classroom / 'gradebook.db'}", "rnn")
 
     def page(self, student: str) -> Path:
-        return self.classroom / "feedback" / student / ASSIGNMENT / f"{ASSIGNMENT}.html"
+        return self.classroom / "feedback" / student / NAME / f"{NAME}.html"
 
     def autograded(self, student: str) -> Path:
-        return self.classroom / "autograded" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+        return self.classroom / "autograded" / student / NAME / f"{NAME}.ipynb"
 
-    def put(self, student: str, content: bytes, name: str = f"{ASSIGNMENT}.ipynb") -> Path:
-        folder = self.classroom / "submitted" / student / ASSIGNMENT
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
-        return folder / name
+    def put(self, student: str, content: bytes, name: str = f"{NAME}.ipynb") -> Path:
+        return write(self.classroom / "submitted" / student / NAME / name, content)
 
 
 def solve(path: Path) -> None:
     """Fill in every exercise, duplicate one cell, and leave markup in another."""
-    notebook = json.loads(path.read_text())
-    solution = json.loads((ROOT / "solutions" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").read_text())
-    answers = {cell["id"]: cell["source"] for cell in solution["cells"] if "-code" in cell["id"]}
+    notebook, right = cells.read(path), solution_cells()
     for cell in notebook["cells"]:
-        cell["source"] = answers.get(cell["id"], cell["source"])
-    note = {
-        "cell_type": "markdown",
-        "metadata": {},
-        "id": "note",
-        "source": "<script>evil()</script>",
-    }
-    notebook["cells"] += [notebook["cells"][26], note]
+        cell["source"] = right.get(cell["id"], cell["source"])
+    notebook["cells"] += [notebook["cells"][26], prose("note", "<script>evil()</script>")]
     notebook["metadata"].pop("kernelspec")
-    path.write_text(json.dumps(notebook))
+    cells.write(path, notebook)
 
 
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory) -> Course:
     """A course that went from generate to fetch_feedback by nbgrader's commands alone."""
     course = Course(tmp_path_factory.mktemp("course"))
-    course.run("generate_assignment", ASSIGNMENT, "--force")
-    course.run("release_assignment", ASSIGNMENT)
+    course.run("generate_assignment", NAME, "--force")
+    course.run("release_assignment", NAME)
     course.submit("ada", solve)
     course.submit("blaise", lambda path: None)
-    course.run("collect", ASSIGNMENT, "--ExchangeCollect.check_owner=False")
+    course.run("collect", NAME, "--ExchangeCollect.check_owner=False")
     course.put("broken", b"this is no notebook")
     linked = course.put("linked", b"")
     linked.unlink()
     linked.symlink_to("/etc/hostname")
-    (course.put("script", b"").parent / f"{ASSIGNMENT}.ipynb").unlink()
+    (course.put("script", b"").parent / f"{NAME}.ipynb").unlink()
     course.put("script", b"def rnn_cell_forward(xt, a_prev, parameters):\n    return 1\n", "my.py")
-    course.said = course.run("autograde", ASSIGNMENT)
-    course.run("generate_feedback", ASSIGNMENT)
-    course.run("release_feedback", ASSIGNMENT)
-    course.run("fetch_feedback", ASSIGNMENT, "--student=ada")
+    course.said = course.run("autograde", NAME)
+    course.run("generate_feedback", NAME)
+    course.run("release_feedback", NAME)
+    course.run("fetch_feedback", NAME, "--student=ada")
     course.run("export", f"--to={course.root / 'grades.csv'}")
     return course
 
 
 def test_the_marks_are_in_the_gradebook(walked):
     with walked.gradebook() as gradebook:
-        assert gradebook.find_submission(ASSIGNMENT, "ada").score == FULL_MARKS
-        assert gradebook.find_submission(ASSIGNMENT, "blaise").score == 0.0
-        assert not gradebook.find_submission(ASSIGNMENT, "ada").needs_manual_grade
+        assert gradebook.find_submission(NAME, "ada").score == FULL_MARKS
+        assert gradebook.find_submission(NAME, "blaise").score == 0.0
+        assert not gradebook.find_submission(NAME, "ada").needs_manual_grade
 
 
 def test_the_export_lists_them(walked):
@@ -140,9 +130,9 @@ def test_the_export_lists_them(walked):
 
 def test_comments_say_what_the_judge_found(walked):
     with walked.gradebook() as gradebook:
-        comment = gradebook.find_comment("rnn_forward-code", ASSIGNMENT, ASSIGNMENT, "blaise")
+        comment = gradebook.find_comment("rnn_forward-code", NAME, NAME, "blaise")
         assert "not filled in" in comment.auto_comment
-        comment = gradebook.find_comment("rnn_forward-code", ASSIGNMENT, ASSIGNMENT, "ada")
+        comment = gradebook.find_comment("rnn_forward-code", NAME, NAME, "ada")
         assert comment.auto_comment is None
 
 
@@ -151,16 +141,16 @@ def test_the_autograded_notebook_is_valid_and_tells_no_secret(walked, student):
     notebook = nbformat.read(walked.autograded(student), as_version=4)
     nbformat.validate(notebook)
     if student == "blaise":
-        secrets = Secrets.of_assignment(load(walked.root / "solutions" / ASSIGNMENT))
+        secrets = Secrets.of_assignment(load(walked.root / "solutions" / NAME))
         for path in (walked.autograded(student), walked.page(student)):
             assert secrets.in_file(path.name, path.read_bytes()) == []
 
 
 def test_a_students_text_stays_text(walked):
     assert "<script>evil()</script>" not in walked.page("ada").read_text()
-    cells = json.loads(walked.autograded("ada").read_text())["cells"]
-    note = next(cell for cell in cells if "evil()" in "".join(cell["source"]))
-    assert "".join(note["source"]).startswith("```text\n")
+    found = cells.read(walked.autograded("ada"))["cells"]
+    note = next(cell for cell in found if "evil()" in cell["source"])
+    assert note["source"].startswith("```text\n")
 
 
 def test_refusals_are_said_in_one_sentence_each_and_stop_nobody(walked):
@@ -173,7 +163,7 @@ def test_refusals_are_said_in_one_sentence_each_and_stop_nobody(walked):
 
 def test_a_refused_student_gets_a_page_with_the_reason(walked):
     assert "It is not a notebook" in walked.page("broken").read_text()
-    record = json.loads((walked.classroom / "records/broken" / f"{ASSIGNMENT}.json").read_text())
+    record = json.loads((walked.classroom / "records/broken" / f"{NAME}.json").read_text())
     assert record["status"] == "refused"
 
 
@@ -187,7 +177,7 @@ def test_a_linked_files_content_goes_nowhere(walked):
 
 def test_a_script_handed_in_gets_its_marks(walked):
     with walked.gradebook() as gradebook:
-        assert gradebook.find_submission(ASSIGNMENT, "script").score == 0.0
+        assert gradebook.find_submission(NAME, "script").score == 0.0
     assert "def rnn_cell_forward" in walked.autograded("script").read_text()
 
 
@@ -198,19 +188,19 @@ def test_nothing_hidden_is_copied_beside_the_notebooks(walked):
 
 
 def test_feedback_reaches_the_student(walked):
-    pages = list((walked.classroom / "student" / ASSIGNMENT / "feedback").rglob("*.html"))
+    pages = list((walked.classroom / "student" / NAME / "feedback").rglob("*.html"))
     assert walked.page("ada").read_text() in [page.read_text() for page in pages]
 
 
 def test_the_page_shows_what_was_entered_by_hand(walked):
     with walked.gradebook() as gradebook:
-        grade = gradebook.find_grade("rnn_forward", ASSIGNMENT, ASSIGNMENT, "blaise")
+        grade = gradebook.find_grade("rnn_forward", NAME, NAME, "blaise")
         grade.manual_score = 7.0
         gradebook.find_comment(
-            "rnn_forward-code", ASSIGNMENT, ASSIGNMENT, "blaise"
+            "rnn_forward-code", NAME, NAME, "blaise"
         ).manual_comment = "Told me in class."
         gradebook.db.commit()
-    walked.run("generate_feedback", ASSIGNMENT, "--student=blaise", "--force")
+    walked.run("generate_feedback", NAME, "--student=blaise", "--force")
     html = walked.page("blaise").read_text()
     assert "<strong>7</strong>" in html and "Told me in class." in html
 
@@ -218,12 +208,12 @@ def test_the_page_shows_what_was_entered_by_hand(walked):
 def test_the_two_ways_to_grade_write_the_same(walked):
     def rows():
         with walked.gradebook() as gradebook:
-            submission = gradebook.find_submission_notebook(ASSIGNMENT, ASSIGNMENT, "ada")
+            submission = gradebook.find_submission_notebook(NAME, NAME, "ada")
             grades = [(g.name, g.auto_score, g.needs_manual_grade) for g in submission.grades]
             return sorted(grades), sorted((c.name, c.comment) for c in submission.comments)
 
     def record():
-        return json.loads((walked.classroom / "records/ada" / f"{ASSIGNMENT}.json").read_text())
+        return json.loads((walked.classroom / "records/ada" / f"{NAME}.json").read_text())
 
     before, stored = rows(), record()
     done = subprocess.run(
@@ -241,30 +231,30 @@ def test_the_two_ways_to_grade_write_the_same(walked):
 
 def test_without_isolation_autograde_stops_and_says_what_to_install(walked, tmp_path):
     done = walked.nbgrader(
-        "autograde", ASSIGNMENT, "--student=ada", "--force", **without_bubblewrap(tmp_path)
+        "autograde", NAME, "--student=ada", "--force", **without_bubblewrap(tmp_path)
     )
     assert done.returncode != 0
     assert "install bubblewrap" in done.stderr and "Traceback" not in done.stderr
     with walked.gradebook() as gradebook:
-        assert gradebook.find_submission(ASSIGNMENT, "ada").score == FULL_MARKS
+        assert gradebook.find_submission(NAME, "ada").score == FULL_MARKS
 
 
 def test_without_isolation_on_the_instructors_word_everything_says_so(walked, tmp_path):
     done = walked.nbgrader(
         "autograde",
-        ASSIGNMENT,
+        NAME,
         "--student=ada",
         "--force",
         AUTOGRADER_NO_SANDBOX="1",
         **without_bubblewrap(tmp_path),
     )
     assert done.returncode == 0, done.stderr
-    walked.run("generate_feedback", ASSIGNMENT, "--student=ada", "--force")
-    record = json.loads((walked.classroom / "records/ada" / f"{ASSIGNMENT}.json").read_text())
+    walked.run("generate_feedback", NAME, "--student=ada", "--force")
+    record = json.loads((walked.classroom / "records/ada" / f"{NAME}.json").read_text())
     assert (record["isolation"], record["score"]) == ("none", FULL_MARKS)
     assert "graded without isolation" in walked.page("ada").read_text()
     with walked.gradebook() as gradebook:
-        comment = gradebook.find_comment("rnn_forward-code", ASSIGNMENT, ASSIGNMENT, "ada")
+        comment = gradebook.find_comment("rnn_forward-code", NAME, NAME, "ada")
         assert comment.auto_comment == "Graded without isolation."
 
 
@@ -281,13 +271,13 @@ def without_bubblewrap(folder: Path) -> dict[str, str]:
 def test_collect_leaves_links_and_odd_names_where_they_are(walked):
     inbound = walked.classroom / "exchange/rnn/inbound"
     stamp = "2030-01-01 00:00:00 UTC"
-    odd = inbound / f"<img src=x onerror=evil()>+{ASSIGNMENT}+{stamp}"
-    link = inbound / f"mallory+{ASSIGNMENT}+{stamp}"
+    odd = inbound / f"<img src=x onerror=evil()>+{NAME}+{stamp}"
+    link = inbound / f"mallory+{NAME}+{stamp}"
     for folder in (odd, link):
         folder.mkdir()
-    (odd / f"{ASSIGNMENT}.ipynb").write_text("{}")
-    (link / f"{ASSIGNMENT}.ipynb").symlink_to("/etc/hostname")
-    said = walked.run("collect", ASSIGNMENT, "--update", "--ExchangeCollect.check_owner=False")
+    (odd / f"{NAME}.ipynb").write_text("{}")
+    (link / f"{NAME}.ipynb").symlink_to("/etc/hostname")
+    said = walked.run("collect", NAME, "--update", "--ExchangeCollect.check_owner=False")
     for folder in (odd, link):
         shutil.rmtree(folder)
     submitted = {path.name for path in (walked.classroom / "submitted").iterdir()}
@@ -296,6 +286,6 @@ def test_collect_leaves_links_and_odd_names_where_they_are(walked):
 
 
 def test_autograde_of_a_student_who_was_refused_alone_fails(walked):
-    done = walked.nbgrader("autograde", ASSIGNMENT, "--student=broken", "--force")
+    done = walked.nbgrader("autograde", NAME, "--student=broken", "--force")
     assert done.returncode != 0
     assert "Traceback" not in done.stderr

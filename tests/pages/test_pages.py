@@ -1,7 +1,6 @@
 """The frame, the style and the equations of the pages that people read."""
 
 import re
-import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -11,12 +10,8 @@ import pytest
 from autograder import pages
 from autograder.pages.equations import equation
 from rnn_utils.palette import PALETTE
+from tests.support.files import read_toml
 from tests.support.places import FOLDER as ASSIGNMENT
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 FOLDER = Path(pages.__file__).parent
 STYLE = (FOLDER / "style.css").read_text(encoding="utf-8")
@@ -35,7 +30,7 @@ def strings(table, key):
 
 def equations_of_the_assignment():
     for name in ("assignment.toml", "misconceptions.toml"):
-        table = tomllib.loads((ASSIGNMENT / name).read_text(encoding="utf-8"))
+        table = read_toml(ASSIGNMENT / name)
         yield from strings(table, "equation")
 
 

@@ -19,15 +19,9 @@ from autograder.release.check_files import check_files
 from autograder.release.leaks import Secrets
 from autograder.translation.translated_source import locale_files
 from rnn_utils.checking import exercises
-from tests.support.small_course import (
-    ROOT,
-    SURFACE,
-    TABLES,
-    exercise_cells,
-    small_cells,
-    write_course,
-)
-from tests.support.small_course import write_notebook as write
+from tests.support.cubes import CUBES, SURFACE, exercise_cells, small_cells, write_course
+from tests.support.cubes import write_notebook as write
+from tests.support.places import ROOT
 
 LESSON = ROOT / "solutions" / "rnn_step_by_step"
 NAMES = ("exercises", "published_examples", "fingerprints")
@@ -51,7 +45,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Classroom:
     course = write_course(tmp_path)
     solution = SURFACE.replace("return s", 'return {"s": s}')
     write(course.source / "cubes", [*small_cells()[:4], *exercise_cells("surface", solution)])
-    head, last = TABLES.split("[exercise.surface]")
+    head, last = CUBES.assignment_toml().split("[exercise.surface]")
     surface = last.replace('"tuple"', '"dict"').replace("points = 5", 'points = 5, shape = "n"')
     table = f"{head}[exercise.surface]{surface}{OWN}{SHARED}"
     (course.source / "cubes/assignment.toml").write_text(table, encoding="utf-8")
@@ -115,7 +109,7 @@ def test_a_mistake_is_kept_as_its_hint_and_what_it_spoils(small: Classroom) -> N
 
 
 def test_without_a_published_table_nothing_is_written(small: Classroom) -> None:
-    (small.source / "cubes/assignment.toml").write_text(TABLES, encoding="utf-8")
+    (small.source / "cubes/assignment.toml").write_text(CUBES.assignment_toml(), encoding="utf-8")
     assert check_files(small, [small.source / "cubes"]) == {}
 
 

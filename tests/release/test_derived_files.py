@@ -12,16 +12,17 @@ import pytest
 from autograder.classroom.folders import Classroom
 from autograder.cli import main
 from autograder.release import derived_files as release
-from tests.support.places import ROOT
-from tests.support.small_course import (
+from tests.support.cells import by_id, read
+from tests.support.cubes import (
     SURFACE,
-    TABLES,
     VOLUME,
     exercise_cells,
     small_cells,
     write_course,
     write_notebook,
 )
+from tests.support.files import edit, write
+from tests.support.places import ROOT
 
 LESSON = "rnn_step_by_step"
 
@@ -40,8 +41,7 @@ def run(*, check: bool = False) -> int:
 
 def released(course: Classroom) -> dict[str, dict]:
     """Return the cells of the small assignment's released notebook by their ids."""
-    notebook = json.loads((course.release / "cubes/cubes.ipynb").read_text())
-    return {cell["id"]: cell for cell in notebook["cells"]}
+    return by_id(read(course.release / "cubes/cubes.ipynb"))
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -55,7 +55,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 def test_students_get_stubs_and_the_pictures_and_nothing_else(small):
     assert run() == 0
     assert sorted(tree(small.release)) == ["cubes/cubes.ipynb", "cubes/images/cube.svg"]
-    source = "".join(released(small)["volume-code"]["source"])
+    source = released(small)["volume-code"]["source"]
     assert (
         "    # Multiply three times. (≈1 line)\n    v = None\n    # Keep it. (≈1 line)\n" in source
     )
@@ -71,8 +71,7 @@ def test_points_come_from_the_table_not_from_the_notebook(small):
 
 
 def test_one_line_of_the_table_makes_an_exercise_ungraded(small):
-    table = small.source / "cubes/assignment.toml"
-    table.write_text(TABLES.replace("graded = true", "graded = false"))
+    edit(small.source / "cubes/assignment.toml", "graded = true", "graded = false")
     assert run() == 0
     check = released(small)["surface"]["metadata"]["nbgrader"]
     assert (check["grade"], check["locked"], check["solution"]) == (False, True, False)
@@ -147,11 +146,8 @@ def test_nbgrader_s_own_command_gives_the_same_folder(small):
 
 
 def test_figures_are_drawn_anew_with_every_release(small):
-    drawings = small.source / "cubes/drawings"
-    drawings.mkdir()
-    (drawings / "__init__.py").write_text(
-        "def draw_all(folder, translate=str):\n    (folder / 'net.svg').write_text('<svg/>')\n"
-    )
+    code = "def draw_all(folder, translate=str):\n    (folder / 'net.svg').write_text('<svg/>')\n"
+    write(small.source / "cubes/drawings/__init__.py", code)
     assert run() == 0
     assert (small.source / "cubes/images/net.svg").read_text() == "<svg/>"
     assert (small.release / "cubes/images/net.svg").read_text() == "<svg/>"
@@ -170,7 +166,7 @@ def test_badges_appear_with_a_repository_s_address(small):
     assert "badges" not in released(small)
     configure(small, 'c.Badges.repository = "https://github.com/owner/cubes"')
     assert run() == 0
-    links = "".join(released(small)["badges"]["source"])
+    links = released(small)["badges"]["source"]
     path = "notebooks/cubes/cubes.ipynb"
     assert f"https://colab.research.google.com/github/owner/cubes/blob/main/{path}" in links
     assert f"https://mybinder.org/v2/gh/owner/cubes/main?labpath={path}" in links
@@ -233,9 +229,8 @@ def test_a_missing_notebook_is_named(small, capsys):
 
 
 def test_drawings_that_fail_are_named(small, capsys):
-    drawings = small.source / "cubes/drawings"
-    drawings.mkdir()
-    (drawings / "__init__.py").write_text("def draw_all(folder):\n    return 1 / 0\n")
+    code = "def draw_all(folder):\n    return 1 / 0\n"
+    write(small.source / "cubes/drawings/__init__.py", code)
     assert run() == 2
     assert "cubes/drawings can't draw: ZeroDivisionError" in capsys.readouterr().err
 

@@ -11,8 +11,9 @@ import pytest
 from autograder.cli import main
 from autograder.release import student_zip as bundle
 from autograder.release.leaks import Secrets
+from tests.support.cubes import write_course
+from tests.support.files import write
 from tests.support.places import ROOT
-from tests.support.small_course import write_course
 
 LESSON = "rnn_step_by_step"
 
@@ -25,8 +26,7 @@ def small(tmp_path, monkeypatch):
     course = write_course(root)
     monkeypatch.chdir(root)
     shutil.copy(ROOT / "pyproject.toml", root)
-    (root / "rnn_utils").mkdir()
-    (root / "rnn_utils/__init__.py").write_text('"""What the notebooks import."""\n')
+    write(root / "rnn_utils/__init__.py", '"""What the notebooks import."""\n')
     assert main(["release"]) == 0
     return course
 
@@ -59,8 +59,7 @@ def test_the_same_files_give_the_same_bytes(small, tmp_path):
     assert run(tmp_path / "first.zip") == 0
     for path in small.root.rglob("*.ipynb"):
         os.utime(path, (1e9, 1e9))
-    (small.root / "rnn_utils/__pycache__").mkdir()
-    (small.root / "rnn_utils/__pycache__/x.pyc").write_bytes(b"compiled")
+    write(small.root / "rnn_utils/__pycache__/x.pyc", b"compiled")
     assert run(tmp_path / "second.zip") == 0
     assert (tmp_path / "first.zip").read_bytes() == (tmp_path / "second.zip").read_bytes()
 
@@ -89,9 +88,7 @@ def test_without_a_name_the_zip_is_called_after_the_project(small):
     ],
 )
 def test_a_zip_with_anything_hidden_inside_is_not_written(small, capsys, place, text, what):
-    path = small.root / place
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(text)
+    write(small.root / place, text)
     output = small.root / "out.zip"
     if what is None:
         assert run(output) == 0
@@ -128,11 +125,10 @@ def test_an_unknown_language_is_refused(small, capsys):
 
 
 def test_only_the_wanted_language_is_handed_out(small):
-    translations = small.source / "cubes/translations"
-    translations.mkdir()
-    (translations / "eo.po").write_text(
+    write(
+        small.source / "cubes/translations/eo.po",
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
-        'msgid "Start here"\nmsgstr "Komencu"\n'
+        'msgid "Start here"\nmsgstr "Komencu"\n',
     )
     assert main(["release"]) == 0
     both = bundle.student_files(small)

@@ -13,31 +13,14 @@ from autograder.classroom.standing import of_class
 from autograder.cli import main
 from autograder.reports import findings
 from autograder.reports.page import page
-from tests.support.class_of import due, enrol, save, standings, toy
 from tests.support.markup import ACTIVE, ATTACK, Elements
+from tests.support.toy_class import due, enrol, standings, toy
 
 
 def words(page):
     """What a page says, with a blank where one element ends and another begins."""
     body = re.sub(r"<[^>]+>", " ", page[page.index("<body") :])
     return " ".join(html.unescape(body).split()).replace(" :", ":")
-
-
-@pytest.fixture
-def course(graded_course):
-    toy(graded_course)
-    return graded_course
-
-
-@pytest.fixture
-def class_of(course, hand_in, toy_cells, judged):
-    """Save a class with these marks for `double` and `halve`."""
-
-    def make(marks, **changes):
-        records = {name: judged(*scores, **changes) for name, scores in marks.items()}
-        save(course, hand_in, toy_cells, records)
-
-    return make
 
 
 @pytest.fixture
@@ -202,9 +185,10 @@ def test_an_empty_class_gets_a_page_that_says_so(course, report):
 @pytest.mark.parametrize("half", ['{"submission": "ada", "exer', "[]", '{"exercises": 3}', ""])
 def test_a_half_written_record_is_named_and_the_rest_reported(class_of, course, report, half):
     class_of({"ada": (5.0, 5.0), "bob": (5.0, 5.0)})
-    course.record("ada", "toy").write_text(half)
+    path = course.record("ada", "toy")
+    path.write_text(half)
     said = words(report())
-    assert f"Waiting (1) ada: The record {course.record('ada', 'toy')} can't be used" in said
+    assert f"Waiting (1) ada: The record {path} can't be used (" in said
     assert "run `autograder grade` to make it anew." in said
     assert len(found(course).marks) == 1
 

@@ -12,24 +12,10 @@ from nbgrader.api import Gradebook
 from autograder.classroom import roster
 from autograder.cli import main
 from autograder.reports.marks_files import as_csv, safe
-from tests.support.class_of import due, enrol, save, standings, toy
+from tests.support.toy_class import due, enrol, standings, toy
 
 CANVAS = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Toys"]
 MOODLE = ["First name", "Last name", "ID number", "Username", "Email address", "Toys"]
-
-
-@pytest.fixture
-def course(graded_course):
-    toy(graded_course)
-    return graded_course
-
-
-@pytest.fixture
-def graded(course, hand_in, toy_cells, judged):
-    def make(**scores):
-        save(course, hand_in, toy_cells, {name: judged(*s) for name, s in scores.items()})
-
-    return make
 
 
 def exported(course, system, **options):
@@ -37,11 +23,11 @@ def exported(course, system, **options):
     return list(csv.reader(io.StringIO(text)))
 
 
-def test_canvas_gets_its_columns_and_the_points_possible(course, graded):
+def test_canvas_gets_its_columns_and_the_points_possible(course, class_of):
     header = "id,first_name,last_name,email,platform_id,sis_user_id,login,section\n"
     path = enrol(course)
     path.write_text(header + "ada,Ada,Byron,ada@x.org,4711,S-17,ab1,Monday\n")
-    graded(ada=(2.5, 5.0))
+    class_of({"ada": (2.5, 5.0)})
     assert exported(course, "canvas") == [
         CANVAS,
         ["    Points Possible", "", "", "", "", "10"],
@@ -49,40 +35,40 @@ def test_canvas_gets_its_columns_and_the_points_possible(course, graded):
     ]
 
 
-def test_canvas_finds_students_by_login_where_there_is_no_roster(course, graded):
-    graded(ada=(5.0, 5.0))
+def test_canvas_finds_students_by_login_where_there_is_no_roster(course, class_of):
+    class_of({"ada": (5.0, 5.0)})
     assert exported(course, "canvas")[2] == ["ada", "", "", "ada", "", "10"]
 
 
-def test_an_assignment_that_canvas_has_keeps_its_title_and_number(course, graded):
-    graded(ada=(5.0, 5.0))
+def test_an_assignment_that_canvas_has_keeps_its_title_and_number(course, class_of):
+    class_of({"ada": (5.0, 5.0)})
     assert exported(course, "canvas", column="Week 5 (4711)")[0][-1] == "Week 5 (4711)"
 
 
-def test_moodle_gets_columns_to_find_people_by_and_the_grade(course, graded):
+def test_moodle_gets_columns_to_find_people_by_and_the_grade(course, class_of):
     enrol(course, "ada,Ada,Byron,ada@x.org")
-    graded(ada=(2.5, 5.0))
+    class_of({"ada": (2.5, 5.0)})
     assert exported(course, "moodle") == [
         MOODLE,
         ["Ada", "Byron", "ada", "ada", "ada@x.org", "7.5"],
     ]
 
 
-def test_the_plain_file_has_every_exercise(course, graded):
-    graded(ada=(2.5, 5.0))
+def test_the_plain_file_has_every_exercise(course, class_of):
+    class_of({"ada": (2.5, 5.0)})
     header, row = exported(course, "csv")
     got = dict(zip(header, row, strict=True))
     assert (got["student"], got["final_mark"], got["max_mark"]) == ("ada", "7.5", "10")
     assert (got["double"], got["halve"], got["state"]) == ("2.5", "5", "graded")
 
 
-def test_manual_marks_count_and_late_penalties_are_taken_off(course, graded, hand_in, toy_cells):
+def test_manual_marks_count_and_late_penalties_are_taken_off(course, class_of, hand_in, toy_cells):
     course.config.AssignLatePenalties.plugin_class = "autograder.nbgrader_plugins.late.LatePenalty"
     course.config.LatePenalty.update({"unit": "marks", "once": 2.0})
     due(course, datetime(2030, 1, 10, 12))
     file, _ = hand_in("ada", toy_cells)
     (file.path.parent / "timestamp.txt").write_text("2030-01-11 12:00:00 UTC")
-    graded(ada=(1.0, 5.0))
+    class_of({"ada": (1.0, 5.0)})
     with Gradebook(course.db_url, course.course_id) as gradebook:
         gradebook.find_grade("double", "toy", "toy", "ada").manual_score = 4.0
         gradebook.db.commit()
@@ -92,19 +78,19 @@ def test_manual_marks_count_and_late_penalties_are_taken_off(course, graded, han
     assert got["hours_late"] == "24"
 
 
-def test_who_handed_in_nothing_has_an_empty_cell_or_a_zero(course, graded):
+def test_who_handed_in_nothing_has_an_empty_cell_or_a_zero(course, class_of):
     enrol(course, "ada,Ada,Byron,", "eve,Eve,Gone,")
-    graded(ada=(5.0, 5.0))
+    class_of({"ada": (5.0, 5.0)})
     assert [row[-1] for row in exported(course, "moodle")[1:]] == ["10", ""]
     assert [row[-1] for row in exported(course, "moodle", zeros=True)[1:]] == ["10", "0"]
 
 
 def test_a_refused_submission_is_named_and_gets_no_zero(
-    course, graded, hand_in, toy_cells, judged, monkeypatch, capsys
+    course, class_of, save, judged, monkeypatch, capsys
 ):
-    graded(ada=(5.0, 5.0))
+    class_of({"ada": (5.0, 5.0)})
     refused = judged(status="refused", reason="It is empty.", exercises=[])
-    save(course, hand_in, toy_cells, {"bob": refused})
+    save("bob", refused)
     monkeypatch.chdir(course.root)
     assert main(["export", "--to", "moodle", "--zeros"]) == 0
     out, err = capsys.readouterr()
@@ -126,9 +112,9 @@ def test_what_is_no_formula_stays_as_it_is(plain):
     assert safe(plain) == plain
 
 
-def test_a_formula_in_the_roster_is_made_harmless(course, graded):
+def test_a_formula_in_the_roster_is_made_harmless(course, class_of):
     enrol(course, 'ada,"=1+1(2)",Byron,')
-    graded(ada=(5.0, 5.0))
+    class_of({"ada": (5.0, 5.0)})
     assert exported(course, "moodle")[1][0] == "'=1+1(2)"
 
 

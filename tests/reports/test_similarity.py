@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from autograder.cli import main
 from autograder.reports import similarity as similar
-from tests.support.class_of import toy
-from tests.support.toys import notebook, released_toy
+from tests.support import cells
+from tests.support.cells import encode
+from tests.support.toy_class import toy
+from tests.support.toys import filled_in
 
 ODD = """def double(x):
     total = x.copy()
@@ -31,17 +31,8 @@ RENAMED = '''def double(x):
 PLAIN = "def double(x):\n    return 2 * x"
 
 
-@pytest.fixture
-def course(course):
-    """The toy course, whose solution is the plain one."""
-    toy(course)
-    write_solution(course, PLAIN)
-    return course
-
-
 def write_solution(course, source):
-    cells = [{"cell_type": "code", "id": "double-code", "metadata": {}, "source": source}]
-    (course.root / "solutions/toy/toy.ipynb").write_text(json.dumps(notebook(cells)))
+    cells.write(course.source / "toy/toy.ipynb", filled_in(double=source))
 
 
 @pytest.fixture
@@ -50,9 +41,7 @@ def pairs(course, hand_in):
 
     def find(**sources):
         for student, source in sources.items():
-            cells = released_toy()["cells"]
-            cells[1]["source"] = source
-            hand_in(student, cells)
+            hand_in(student, encode(filled_in(double=source)))
         codes = similar.read_class(course, toy(course))
         return similar.alike(codes, similar.forced(course, toy(course)))
 

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 import tokenize
 from pathlib import Path
-from typing import Any
 
 from autograder.translation.faithfulness import losses
+from tests.support.cells import Cell, read, source
 
 KEPT = (r"\$\$[^$]+\$\$|\$[^$]+\$", r"\d+", r"`[^`]+`", r"\]\([^)]*\)", r"<[^>]*>")
 SKIPPED_TOKENS = (tokenize.COMMENT, tokenize.NL)
 
 
-def cells_of(path: Path) -> list[dict[str, Any]]:
-    return json.loads(path.read_text(encoding="utf-8"))["cells"]
-
-
-def source(cell: dict[str, Any]) -> str:
-    return "".join(cell["source"])
+def cells_of(path: Path) -> list[Cell]:
+    return read(path)["cells"]
 
 
 def code_tokens(text: str) -> list[str]:
@@ -38,7 +33,7 @@ def code_tokens(text: str) -> list[str]:
     ]
 
 
-def beside_text(cell: dict[str, Any]) -> dict[str, Any]:
+def beside_text(cell: Cell) -> Cell:
     """A cell without its source and what comes of it: outputs, and nbgrader's checksum."""
     grading = {**cell["metadata"].get("nbgrader", {}), "checksum": None}
     metadata = {**cell["metadata"], "nbgrader": grading}
@@ -46,7 +41,7 @@ def beside_text(cell: dict[str, Any]) -> dict[str, Any]:
 
 
 def assert_only_text_differs(english: Path, translated: Path) -> None:
-    first, second = (json.loads(path.read_text(encoding="utf-8")) for path in (english, translated))
+    first, second = read(english), read(translated)
     assert {**first, "cells": None} == {**second, "cells": None}
     assert len(first["cells"]) == len(second["cells"])
     for one, other in zip(first["cells"], second["cells"], strict=True):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-from autograder.base.record import Record
 from autograder.course.assignment import CODE_SUFFIX
-from tests.support.submissions import code, solution_cells
+from tests.support.cells import code
+from tests.support.submissions import solution_cells
 
 SOURCES = {cell_id.removesuffix(CODE_SUFFIX): text for cell_id, text in solution_cells().items()}
 IMPORTS = "import numpy as np\nfrom rnn_utils import *\nfrom public_tests import *"
@@ -35,20 +34,3 @@ def notebook(
         cells += [code(source), code(CHECK.format(name=name))]
     cells += map(code, below)
     return json.dumps({"nbformat": 4, "nbformat_minor": 2, "metadata": {}, "cells": cells}).encode()
-
-
-def lost(record: Record) -> dict[str, set[str]]:
-    """The quantities that lost their points, by exercise."""
-    found = {
-        e["name"]: {c["name"] for c in e["checks"] if not c["passed"]} for e in exercises(record)
-    }
-    return {name: quantities for name, quantities in found.items() if quantities}
-
-
-def exercises(record: Record) -> list[dict[str, Any]]:
-    assert record["reason"] is None
-    return record["exercises"]
-
-
-def exercise(record: Record, name: str) -> dict[str, Any]:
-    return next(e for e in exercises(record) if e["name"] == name)

@@ -3,39 +3,25 @@
 from __future__ import annotations
 
 import copy
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
-from typing import Any
 
 from autograder.course.assignment import CODE_SUFFIX
+from tests.support.cells import Cell, Notebook, read
 from tests.support.places import FOLDER, NAME, ROOT
 
-Notebook = dict[str, Any]
-
-
-@cache
-def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
+_read = cache(read)
 
 
 def released() -> Notebook:
     """The blank notebook that students get."""
-    notebook = json.loads(_read(ROOT / "notebooks" / NAME / f"{NAME}.ipynb"))
-    for cell in notebook["cells"]:
-        cell["source"] = "".join(cell["source"])
-    return notebook
+    return copy.deepcopy(_read(ROOT / "notebooks" / NAME / f"{NAME}.ipynb"))
 
 
 def solution_cells() -> dict[str, str]:
     """The right sources of the cells that students fill in, by cell id."""
-    notebook = json.loads(_read(FOLDER / f"{NAME}.ipynb"))
-    return {
-        cell["id"]: "".join(cell["source"])
-        for cell in notebook["cells"]
-        if cell.get("id", "").endswith(CODE_SUFFIX)
-    }
+    notebook = _read(FOLDER / f"{NAME}.ipynb")
+    return {cell["id"]: cell["source"] for cell in code_cells(notebook)}
 
 
 def filled_in(*changes: tuple[str, str], only: Iterable[str] | None = None) -> Notebook:
@@ -43,7 +29,7 @@ def filled_in(*changes: tuple[str, str], only: Iterable[str] | None = None) -> N
 
     only names the exercises to fill in; each old text must occur somewhere.
     """
-    notebook = copy.deepcopy(released())
+    notebook = released()
     right = solution_cells()
     wanted = {name + CODE_SUFFIX for name in only} if only is not None else set(right)
     for cell in notebook["cells"]:
@@ -62,20 +48,9 @@ def replace(notebook: Notebook, old: str, new: str) -> None:
         cell["source"] = cell["source"].replace(old, new)
 
 
-def code_cells(notebook: Notebook) -> list[dict[str, Any]]:
+def code_cells(notebook: Notebook) -> list[Cell]:
     """The cells that students fill in."""
     return [c for c in notebook["cells"] if c.get("id", "").endswith(CODE_SUFFIX)]
-
-
-def code(source: str, **metadata: Any) -> dict[str, Any]:
-    """A further code cell."""
-    cell = {"cell_type": "code", "source": source, "metadata": metadata}
-    return {**cell, "outputs": [], "execution_count": None}
-
-
-def encode(notebook: Notebook) -> bytes:
-    """A notebook as the bytes of its file."""
-    return json.dumps(notebook).encode()
 
 
 def with_function(name: str, body: str) -> Notebook:
@@ -84,6 +59,3 @@ def with_function(name: str, body: str) -> Notebook:
     cell = next(c for c in code_cells(notebook) if c["id"] == name + CODE_SUFFIX)
     cell["source"] = body
     return notebook
-
-
-Mangling = Callable[[Notebook], Notebook | bytes | None]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
+from tests.support.cells import known, prose
+from tests.support.courses import Course
 
 LESSON = """\
 ## The forget gate
@@ -40,24 +40,12 @@ def gate(x):
     return y
 plots.response(x, y, title="The gate opens", labels=["one", f"{x} none"])
 '''
-
-
-def write_tiny(root: Path) -> Path:
-    """Write the assignment, and return its folder."""
-    folder = root / "solutions" / "tiny"
-    folder.mkdir(parents=True)
-    cells = [
-        {"cell_type": "markdown", "id": "lesson", "metadata": {}, "source": [LESSON]},
-        {
-            "cell_type": "code",
-            "id": "gate-code",
-            "metadata": {"nbgrader": {"grade_id": "gate-code", "points": 3}},
-            "execution_count": 4,
-            "outputs": [{"output_type": "stream", "name": "stdout", "text": ["English"]}],
-            "source": EXERCISE.splitlines(keepends=True),
-        },
-    ]
-    notebook = {"cells": cells, "metadata": {"x": 1}, "nbformat": 4, "nbformat_minor": 5}
-    (folder / "tiny.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    (folder / "assignment.toml").write_text('title = "A tiny course"\n', encoding="utf-8")
-    return folder
+RUN = {
+    "outputs": [{"output_type": "stream", "name": "stdout", "text": ["English"]}],
+    "execution_count": 4,
+}
+TINY = Course(
+    "tiny",
+    "A tiny course",
+    first_cells=(prose("lesson", LESSON), {**known("gate-code", EXERCISE, points=3), **RUN}),
+)

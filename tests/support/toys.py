@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from autograder.classroom.folders import Classroom
+from tests.support import cells, files
+from tests.support.cells import Notebook
+from tests.support.courses import Course, Exercise, quantity
 
 CONFIG = """
 from pathlib import Path
@@ -21,69 +23,64 @@ c.CourseDirectory.autograded_directory = str(root / "classroom/autograded")
 c.CourseDirectory.feedback_directory = str(root / "classroom/feedback")
 c.CourseDirectory.db_url = f"sqlite:///{root / 'classroom/gradebook.db'}"
 """
+"""nbgrader's folders alone: a test adds the settings that it is about."""
 
-TABLES = """
-title = "Toys"
-seed = 1
-prelude = "import numpy as np"
-packages = []
-tolerance = { relative = 1e-7, absolute = 1e-9 }
-[[size]]
-name = "small"
-dimensions = { n = 3 }
-[parameters]
-[exercise.double]
-returns = "tuple"
-uses = []
-draw = { x = "n" }
-arguments = { x = "x" }
-quantities = [{ name = "y", points = 4, equation = "y = 2 x" }, { name = "inputs", points = 1 }]
-[exercise.halve]
-returns = "tuple"
-uses = []
-draw = { x = "n" }
-arguments = { x = "x" }
-quantities = [{ name = "y", points = 5, equation = "y = x / 2" }]
-"""
-
-
-def released_toy() -> dict[str, Any]:
-    """The released notebook: for each exercise a solution cell and a grade cell."""
-    cells = [_cell("markdown", "welcome", "# Toys\n\n<b>Welcome</b>")]
-    for name in ("double", "halve"):
-        stub = f"def {name}(x):\n    return None"
-        cells.append(_cell("code", f"{name}-code", stub, solution=True))
-        cells.append(_cell("code", name, f"# checks {name}\nverdict({name})", grade=True, points=5))
-    return notebook(cells)
+TOYS = Course(
+    "toy",
+    "Toys",
+    (
+        Exercise(
+            "double",
+            "def double(x):\n    return 2 * x",
+            (quantity("y", 4, equation="y = 2 x"), quantity("inputs", 1)),
+        ),
+        Exercise(
+            "halve", "def halve(x):\n    return x / 2", (quantity("y", 5, equation="y = x / 2"),)
+        ),
+    ),
+    first_cells=(cells.prose("welcome", "# Toys\n\n<b>Welcome</b>"),),
+    misconceptions=(
+        {
+            "name": "a-slip",
+            "exercise": "double",
+            "title": "half of <it> is missing",
+            "change": [["2 * x", "x"]],
+            "spoils": ["y"],
+            "equation": "y = 2 x",
+            "hint": "How many?",
+            "class_line": "Twice means two times & no less.",
+        },
+    ),
+)
 
 
-def notebook(cells: list[dict[str, Any]]) -> dict[str, Any]:
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    metadata = {"kernelspec": kernel}
-    return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+def toy_course(root: Path) -> Classroom:
+    """The course with its released assignment and an empty class."""
+    files.write(root / "nbgrader_config.py", CONFIG)
+    TOYS.write(root)
+    TOYS.write_release(root)
+    return Classroom.load(root)
 
 
-def _cell(kind: str, cell_id: str, source: str, **known: Any) -> dict[str, Any]:
-    cell: dict[str, Any] = {"cell_type": kind, "id": cell_id, "metadata": {}, "source": source}
-    if kind == "code":
-        cell |= {"outputs": [], "execution_count": None}
-    if known:
-        locked = known.get("grade", False)
-        flags = {"grade": False, "solution": False, "task": False, "locked": locked, **known}
-        cell["metadata"]["nbgrader"] = {"grade_id": cell_id, "schema_version": 3, **flags}
-    return cell
+def filled_in(**sources: str) -> Notebook:
+    """The released notebook with the given functions in it; an exercise left out is right."""
+    notebook = TOYS.released()
+    found = cells.by_id(notebook)
+    for each in TOYS.exercises:
+        found[f"{each.name}-code"]["source"] = sources.get(each.name, each.right)
+    return notebook
 
 
 def toy_exercise(name: str, score: float, quantities: list[tuple[str, float]]) -> dict[str, Any]:
     total = sum(points for _, points in quantities)
     checks, left = [], score
-    for quantity, points in quantities:
+    for label, points in quantities:
         earned = min(points, left)
         left -= earned
-        message = "right" if earned == points else f"The values of {quantity} are off."
+        message = "right" if earned == points else f"The values of {label} are off."
         checks.append(
             {
-                "name": quantity,
+                "name": label,
                 "passed": earned == points,
                 "points": earned,
                 "max_points": points,
@@ -101,15 +98,3 @@ def toy_exercise(name: str, score: float, quantities: list[tuple[str, float]]) -
         "checks": checks,
         "diagnosis": None if score == total else diagnosis,
     }
-
-
-def toy_course(root: Path) -> Classroom:
-    _write(root / "nbgrader_config.py", CONFIG)
-    _write(root / "solutions/toy/assignment.toml", TABLES)
-    _write(root / "notebooks/toy/toy.ipynb", json.dumps(released_toy()))
-    return Classroom.load(root)
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)

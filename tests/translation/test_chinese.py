@@ -25,16 +25,10 @@ from rnn_utils import plots
 from rnn_utils.language import speaking
 from rnn_utils.plots.check_curve import draw_gradient_check_curve
 from rnn_utils.plots.flow import draw_gradient_flow
+from tests.support.cells import Notebook, encode
 from tests.support.editions import assert_only_text_differs, cells_of, source
 from tests.support.places import FOLDER, NAME, ROOT
-from tests.support.submissions import (
-    Notebook,
-    code_cells,
-    encode,
-    filled_in,
-    replace,
-    solution_cells,
-)
+from tests.support.submissions import code_cells, filled_in, replace, solution_cells
 
 ENGLISH = ROOT / "notebooks" / NAME / f"{NAME}.ipynb"
 CHINESE = ROOT / "notebooks" / f"{NAME}_zh" / f"{NAME}_zh.ipynb"
@@ -213,8 +207,7 @@ def test_the_feedback_page_is_chinese(
     record = records["zh"]
     submission = read(f"{NAME}_zh.ipynb", encode(twins["zh"]))
     found = match(submission, edition.assignment, frozenset())
-    given = Graded(record, tuple(submission.cells), found.exercises)
-    notebook = edition.autograded(given)
+    notebook = edition.autograded(Graded(record, tuple(submission.cells), found.exercises))
     with edition.speaking():
         html = page(record, notebook, title=edition.assignment.title, student="ada")
     assert '<html lang="zh"' in html

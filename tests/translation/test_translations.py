@@ -18,6 +18,7 @@ from autograder.translation.faithfulness import losses
 from autograder.translation.texts import learner_texts, texts, translated_cell
 from autograder.translation.translated_source import locale_files, translated_source
 from tests.support.editions import assert_only_text_differs, cells_of, source
+from tests.support.files import edit, write
 from tests.support.made_up_language import pseudo, translate_all
 from tests.support.places import FOLDER as ASSIGNMENT
 
@@ -29,12 +30,6 @@ def course(tmp_path: Path) -> Path:
     shutil.copytree(ASSIGNMENT, folder, ignore=shutil.ignore_patterns("__pycache__", "*.po"))
     translate_all(folder, "xx")
     return folder
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def test_a_cell_comes_out_as_it_went_in_when_nothing_is_translated() -> None:
@@ -110,8 +105,7 @@ def test_a_new_language_needs_one_catalogue_and_no_code(
         for text in texts(course):
             assert text.plural or _(text.english) == pseudo(text.english)
     for path, content in locale_files([course]).items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_bytes(content)
+        write(tmp_path / path, content)
     monkeypatch.setattr(rnn_utils.language, "LOCALE", tmp_path / "rnn_utils" / "locale")
     with rnn_utils.language.speaking("xx"):
         sentence = "{name}: not implemented yet."

@@ -13,7 +13,7 @@ from nbgrader.plugins import LateSubmissionPlugin
 
 from autograder.classroom.folders import Classroom
 from autograder.classroom.gradebook.database import GradebookError
-from tests.support.class_of import scores
+from tests.support.toy_class import scores
 
 NO_DATABASE = "\x00not a database at all\x00" * 100
 
@@ -23,11 +23,6 @@ class HalfOff(LateSubmissionPlugin):
 
     def late_submission_penalty(self, student_id, score, total_seconds_late):
         return score / 2
-
-
-@pytest.fixture
-def course(graded_course):
-    return graded_course
 
 
 def test_marks_land_in_nbgraders_gradebook(course, save, judged):

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from autograder.grading.grader import Grader
-from tests.support.submissions import Notebook, code, code_cells, encode, filled_in, solution_cells
+from tests.support.cells import Notebook, code, encode
+from tests.support.records import not_passed
+from tests.support.submissions import code_cells, filled_in, solution_cells
 
 Mangled = Callable[[Notebook], Notebook | None]
 MANGLINGS: dict[str, Mangled] = {}
@@ -251,7 +253,7 @@ def test_a_syntax_error_in_a_script_costs_its_own_exercise_only(grader: Grader) 
     script = script.replace("def rnn_forward(x,", "def rnn_forward((x,")
     record = grader.grade("exported.py", script.encode()).record
     assert record["score"] == 90.0
-    assert [e["name"] for e in record["exercises"] if not e["passed"]] == ["rnn_forward"]
+    assert not_passed(record) == ["rnn_forward"]
 
 
 def test_two_mangled_twins_get_the_same_digest(grader: Grader) -> None:

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import pytest
-from msgspec import structs
 
 from autograder.grading.grader import Grader
-from tests.support.foreign_notebooks import (
-    CHECK,
-    IMPORTS,
-    SOURCES,
-    Changes,
-    changed,
-    lost,
-    notebook,
-)
+from tests.support.cells import encode
+from tests.support.foreign_notebooks import CHECK, IMPORTS, SOURCES, Changes, changed, notebook
+from tests.support.limits import limited
 from tests.support.places import FOLDER
-from tests.support.submissions import encode, filled_in
+from tests.support.records import lost
+from tests.support.submissions import filled_in
 
 
 def script(pieces: list[str]) -> bytes:
@@ -185,12 +178,11 @@ def test_right_code_keeps_full_marks(name: str, grader: Grader) -> None:
 @pytest.fixture(scope="module")
 def hasty_grader() -> Iterator[Grader]:
     """A grader with little patience, so that a test needs little too."""
-    with Grader(FOLDER) as grader:
-        limits = structs.replace(
-            grader.assignment.limits, cell_seconds=1.0, submission_seconds=14.0
-        )
-        grader.assignment = replace(grader.assignment, limits=limits)
-        yield grader
+    with (
+        Grader(FOLDER) as grader,
+        limited(grader, cell_seconds=1.0, submission_seconds=14.0) as hasty,
+    ):
+        yield hasty
 
 
 def test_many_slow_cells_leave_time_for_the_calls(hasty_grader: Grader) -> None:

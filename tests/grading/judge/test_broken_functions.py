@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 
-from autograder.base.record import Record
 from autograder.grading.grader import Grader
-from tests.support.submissions import encode, filled_in, released, with_function
+from tests.support.cells import encode
+from tests.support.records import exercise, failed_checks, not_passed
+from tests.support.submissions import filled_in, released, with_function
 
 HEAD = "def rnn_cell_forward(xt, a_prev, parameters):\n"
 RIGHT = """    a = np.tanh(parameters["Waa"] @ a_prev + parameters["Wax"] @ xt + parameters["ba"])
@@ -49,15 +49,11 @@ def wrong(body: str) -> bytes:
     return encode(with_function("rnn_cell_forward", HEAD + RIGHT + body))
 
 
-def exercise(record: Record, name: str) -> dict[str, Any]:
-    return next(e for e in record["exercises"] if e["name"] == name)
-
-
 @pytest.mark.parametrize("what", BODIES)
 def test_a_broken_function_costs_its_own_exercise_only(what: str, grader: Grader) -> None:
     record = grader.grade("x.ipynb", wrong(BODIES[what])).record
     broken = exercise(record, "rnn_cell_forward")
-    assert [e["name"] for e in record["exercises"] if not e["passed"]] == ["rnn_cell_forward"]
+    assert not_passed(record) == ["rnn_cell_forward"]
     assert broken["score"] < broken["max_score"]
     message = next(c["message"] for c in broken["checks"] if not c["passed"])
     assert message.endswith((".", "?")) and "Traceback" not in message
@@ -98,7 +94,7 @@ def test_half_a_notebook_scores_its_half(grader: Grader) -> None:
 def test_a_wrong_cell_does_not_spoil_the_loop_that_calls_it(grader: Grader) -> None:
     notebook = filled_in(("a_next = ot * np.tanh(c_next)", "a_next = np.tanh(c_next)"))
     record = grader.grade("x.ipynb", encode(notebook)).record
-    assert [e["name"] for e in record["exercises"] if not e["passed"]] == ["lstm_cell_forward"]
+    assert not_passed(record) == ["lstm_cell_forward"]
 
 
 def test_a_cell_kept_under_another_name_is_the_reference_too(grader: Grader) -> None:
@@ -110,7 +106,7 @@ def test_a_cell_kept_under_another_name_is_the_reference_too(grader: Grader) -> 
         if cell.get("id") == "rnn_cell_forward-code":
             cell["source"] = cell["source"].replace("np.tanh(", "np.sin(")
     record = grader.grade("x.ipynb", encode(notebook)).record
-    assert [e["name"] for e in record["exercises"] if not e["passed"]] == ["rnn_cell_forward"]
+    assert not_passed(record) == ["rnn_cell_forward"]
 
 
 def test_a_cell_cannot_be_had_from_the_loop_that_uses_it(grader: Grader) -> None:
@@ -127,14 +123,14 @@ def test_writing_into_an_argument_costs_that_point_alone(grader: Grader) -> None
         ("dtanh = (1 - a_next ** 2) * da_next", "da_next *= 1 - a_next ** 2; dtanh = da_next")
     )
     broken = exercise(grader.grade("x.ipynb", encode(notebook)).record, "rnn_cell_backward")
-    assert [c["name"] for c in broken["checks"] if not c["passed"]] == ["inputs"]
+    assert failed_checks(broken) == ["inputs"]
 
 
 def test_one_array_under_two_names_is_found(grader: Grader) -> None:
     notebook = filled_in(("dba = np.sum", "dxt = np.dot(Wax.T, dtanh); dba = np.sum"))
     notebook = filled_in(("da_prev = np.dot(Waa.T, dtanh)", "da_prev = da_next"))
     broken = exercise(grader.grade("x.ipynb", encode(notebook)).record, "rnn_cell_backward")
-    assert [c["name"] for c in broken["checks"] if not c["passed"]] == ["da_prev"]
+    assert failed_checks(broken) == ["da_prev"]
 
 
 def test_a_result_that_depends_on_the_calls_before_is_found(grader: Grader) -> None:
@@ -144,7 +140,7 @@ def test_a_result_that_depends_on_the_calls_before_is_found(grader: Grader) -> N
         grader.grade("x.ipynb", encode(with_function("rnn_cell_forward", body))).record,
         "rnn_cell_forward",
     )
-    assert [c["name"] for c in broken["checks"] if not c["passed"]] == ["a_next"]
+    assert failed_checks(broken) == ["a_next"]
     assert "second time" in broken["checks"][0]["message"]
 
 

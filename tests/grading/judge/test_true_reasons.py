@@ -7,7 +7,8 @@ import json
 import pytest
 
 from autograder.grading.grader import Grader
-from tests.support.foreign_notebooks import Change, Changes, changed, exercise, lost, notebook
+from tests.support.foreign_notebooks import Change, Changes, changed, notebook
+from tests.support.records import exercise, lost
 
 EVERYTHING = "everything"
 WRONG: dict[str, tuple[Changes, str, str | None]] = {

@@ -2,67 +2,40 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
-from msgspec import structs
 
 from autograder.base.errors import CommandError
-from autograder.base.record import Record
 from autograder.cli import main
 from autograder.grading import workers as batch
 from autograder.grading.grader import Grader
 from autograder.grading.sandbox import launch
 from autograder.grading.sandbox.launch import NoIsolation, NotStarted
+from tests.support.cells import code, encode
 from tests.support.isolation import hide_bubblewrap
+from tests.support.limits import limited
 from tests.support.places import FOLDER, ROOT
-from tests.support.submissions import code, encode, filled_in, with_function
+from tests.support.records import exercise, not_passed
+from tests.support.submissions import filled_in, with_function
+from tests.support.waiting import become_true
 
 NAME = "rnn_cell_forward"
 HEAD = f"def {NAME}(xt, a_prev, parameters):\n"
-WAIT_SECONDS = 20.0
 
 
 def breaking(body: str) -> bytes:
     """A right notebook but for the body of one function."""
     lines = "".join(f"    {line}\n" for line in body.splitlines())
     return encode(with_function(NAME, HEAD + lines))
-
-
-@contextmanager
-def limited(grader: Grader, **rows: float) -> Iterator[Grader]:
-    """The warm grader, under other limits for a while."""
-    kept = grader.assignment
-    limits = structs.replace(kept.limits, **rows)
-    grader.assignment = dataclasses.replace(kept, limits=limits)
-    try:
-        yield grader
-    finally:
-        grader.assignment = kept
-
-
-def exercise(record: Record, name: str = NAME) -> dict[str, Any]:
-    return next(each for each in record["exercises"] if each["name"] == name)
-
-
-def become_true(condition: Callable[[], bool]) -> bool:
-    """Whether a condition holds before long."""
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return condition()
 
 
 @pytest.fixture
@@ -218,10 +191,10 @@ LIMITS = {
 @pytest.mark.parametrize("limit", LIMITS)
 def test_a_limit_costs_its_exercise_and_is_said_in_a_sentence(limit: str, grader: Grader) -> None:
     body, rows, error = LIMITS[limit]
-    with limited(grader, **rows) as strict:  # type: ignore[arg-type]
+    with limited(grader, **rows) as strict:
         record = strict.grade("x.ipynb", breaking(body)).record
-    broken = exercise(record)
-    assert [each["name"] for each in record["exercises"] if not each["passed"]] == [NAME]
+    broken = exercise(record, NAME)
+    assert not_passed(record) == [NAME]
     assert broken["error"] == error
     message = broken["diagnosis"]["message"]
     assert message.endswith((".", "?")) and "\n" not in message
@@ -239,7 +212,7 @@ def test_a_function_whose_cell_is_over_its_time_is_lost_with_that_reason(grader:
     with limited(grader, cell_seconds=1) as strict:
         record = strict.grade("x.ipynb", encode(with_function(NAME, cell))).record
     assert record["score"] == 90.0
-    assert not exercise(record)["passed"]
+    assert not exercise(record, NAME)["passed"]
 
 
 def test_a_submission_out_of_time_keeps_what_was_judged_before(grader: Grader) -> None:
@@ -311,7 +284,7 @@ def test_a_killed_template_costs_no_marks_and_is_replaced() -> None:
         except NotStarted as stop:
             assert "was killed" in str(stop)
         else:  # it was replaced before the function began
-            assert exercise(record)["error"] == "TimeoutError: no answer in time"
+            assert exercise(record, NAME)["error"] == "TimeoutError: no answer in time"
         killer.join()
         assert own.grade("x.ipynb", encode(filled_in())).record["score"] == 100.0
 

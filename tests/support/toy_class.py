@@ -1,62 +1,35 @@
-"""A graded class of the toy course, put together without a judge."""
+"""The class of the toy course: who is in it, when it is due, and where everyone stands."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from nbgrader.api import Gradebook
 
 from autograder.classroom.folders import Classroom
 from autograder.classroom.standing import Standing, of_class
 from autograder.course.assignment import Assignment, load
-from autograder.feedback.delivery import GradebookWriter
-from tests.support.graded import graded
+from tests.support import files
 
-MISCONCEPTIONS = """
-[[misconception]]
-name = "a-slip"
-exercise = "double"
-title = "half of <it> is missing"
-change = [["2 * x", "x"]]
-spoils = ["y"]
-equation = 'y = 2 x'
-hint = "How many?"
-class_line = "Twice means two times & no less."
-"""
 ROSTER = "id,first_name,last_name,email\n"
 
 
 def toy(course: Classroom) -> Assignment:
-    """The toy assignment, with a known mistake."""
-    folder = course.root / "solutions/toy"
-    (folder / "misconceptions.toml").write_text(MISCONCEPTIONS)
-    return load(folder)
+    """The toy assignment, as its tables now are."""
+    return load(course.source / "toy")
 
 
 def enrol(course: Classroom, *rows: str) -> Path:
     """Write the class's roster."""
     path = course.submitted.parent / "roster.csv"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(ROSTER + "".join(f"{row}\n" for row in rows), encoding="utf-8")
-    return path
+    return files.write(path, ROSTER + "".join(f"{row}\n" for row in rows))
 
 
 def grant(course: Classroom, *rows: str) -> None:
     """Write the class's table of extra time."""
-    path = course.extra_time
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("student,assignment,extension\n" + "".join(f"{row}\n" for row in rows))
-
-
-def save(course: Classroom, hand_in: Any, cells: Any, records: Mapping[str, Any]) -> None:
-    """Hand in for each student, and save the record that is given."""
-    with GradebookWriter(course) as writer:
-        for student, record in records.items():
-            file, content = hand_in(student, cells)
-            writer.save(file, content, graded(course, content, record))
+    header = "student,assignment,extension\n"
+    files.write(course.extra_time, header + "".join(f"{row}\n" for row in rows))
 
 
 def due(course: Classroom, moment: datetime) -> None:

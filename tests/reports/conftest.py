@@ -1,0 +1,21 @@
+"""A graded class to report on."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+def course(graded_course):
+    return graded_course
+
+
+@pytest.fixture
+def class_of(save, judged):
+    """Save a class with these marks for `double` and `halve`."""
+
+    def make(marks, **changes):
+        for student, scores in marks.items():
+            save(student, judged(*scores, **changes))
+
+    return make
