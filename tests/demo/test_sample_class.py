@@ -106,7 +106,8 @@ def test_a_folder_with_somebodys_files_is_left_alone(pack):
 def test_a_row_with_an_unknown_column_is_named(pack):
     path = pack / "solutions" / NAME / TABLE
     edit(path, 'about = "blank"', 'mood = "blank"')
-    with pytest.raises(AssignmentError, match=r"demo_class\.toml can't be used.*mood"):
+    said = r"demo_class\.toml, student\[1\]: there is no key `mood`"
+    with pytest.raises(AssignmentError, match=said):
         SampleClass.load(load(path.parent))
 
 
