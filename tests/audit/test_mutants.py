@@ -69,6 +69,7 @@ def test_a_mutant_says_what_it_changed() -> None:
 
 
 def test_comments_and_docstrings_are_left_alone() -> None:
-    source = 'def f(a):\n    """Say 1."""\n    # say 1\n    return a\n'
-    for mutant in mutants(source):
-        assert '"""Say 1."""' in mutant.source and "# say 1" in mutant.source
+    source = 'def f(a):\n    """Say 1."""\n    # say 1\n    return a + 1\n'
+    found = [mutant.source for mutant in mutants(source)]
+    assert any("return a + 2" in text for text in found)
+    assert all('"""Say 1."""' in text and "# say 1" in text for text in found)

@@ -170,6 +170,7 @@ def test_a_worker_killed_in_the_middle_costs_no_submission(
     with grading(course, classroom, address) as running:
         assert become_true(lambda: any(classroom.glob(f"records/*/{NAME}.json")))
         started = workers[0].children(recursive=True)
+        assert started
         workers[0].kill()
         said, complaints = running.communicate(timeout=240)
     assert running.returncode == 0, complaints

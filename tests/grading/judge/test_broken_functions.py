@@ -126,11 +126,13 @@ def test_writing_into_an_argument_costs_that_point_alone(grader: Grader) -> None
     assert failed_checks(broken) == ["inputs"]
 
 
-def test_one_array_under_two_names_is_found(grader: Grader) -> None:
-    notebook = filled_in(("dba = np.sum", "dxt = np.dot(Wax.T, dtanh); dba = np.sum"))
-    notebook = filled_in(("da_prev = np.dot(Waa.T, dtanh)", "da_prev = da_next"))
+def test_a_right_result_in_an_arguments_memory_is_found(grader: Grader) -> None:
+    line = "da_prev = np.dot(Waa.T, dtanh)"
+    notebook = filled_in((line, f"{line}; da_next[...] = da_prev; da_prev = da_next"))
     broken = exercise(grader.grade("x.ipynb", encode(notebook)).record, "rnn_cell_backward")
-    assert failed_checks(broken) == ["da_prev"]
+    assert failed_checks(broken) == ["da_prev", "inputs"]
+    shared = next(check for check in broken["checks"] if check["name"] == "da_prev")
+    assert "`da_prev` shares its memory with `da_next`" in shared["message"]
 
 
 def test_a_result_that_depends_on_the_calls_before_is_found(grader: Grader) -> None:
