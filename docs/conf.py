@@ -27,6 +27,7 @@ html_copy_source = html_show_sphinx = html_use_index = html_domain_indices = Fal
 
 
 def setup(app):
+    """Let Sphinx call what this page adds."""
     app.connect("source-read", add_contents)
     app.connect("build-finished", name_the_first_page)
 

@@ -1,13 +1,13 @@
 """What the notebooks of the course import: activations, Adam, checks and plots."""
 
-from . import plots
-from .activations import sigmoid, softmax
-from .adam import initialize_adam, update_parameters_with_adam
-from .checks import check, verdict
-from .example_cells import showing
-from .gradient_checking import gradient_check
-from .overview import progress
-from .published import example_inputs
+from rnn_utils import plots
+from rnn_utils.activations import sigmoid, softmax
+from rnn_utils.adam import initialize_adam, update_parameters_with_adam
+from rnn_utils.checking.checks import check, verdict
+from rnn_utils.checking.example_cells import showing
+from rnn_utils.checking.gradients import gradient_check
+from rnn_utils.checking.overview import progress
+from rnn_utils.checking.published import example_inputs
 
 __all__ = [
     "check",

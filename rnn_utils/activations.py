@@ -10,7 +10,7 @@ def softmax(x: ArrayLike) -> NDArray[np.float64]:
     """Turn every column of scores into probabilities.
 
     Args:
-        x: scores, (n_y, m) or (n_y,); the first axis runs over the classes.
+        x: scores, (n_y, m), (n_y, m, T_x) or (n_y,); the first axis runs over the classes.
 
     Returns:
         Probabilities of the same shape; each column sums to one, however large or far apart
@@ -23,7 +23,8 @@ def softmax(x: ArrayLike) -> NDArray[np.float64]:
     if scores.ndim == 0 or scores.shape[0] == 0:
         raise ValueError("softmax needs at least one class along the first axis of its argument")
     exponentials = np.exp(scores - scores.max(axis=0, keepdims=True))
-    return exponentials / exponentials.sum(axis=0, keepdims=True)
+    probabilities: NDArray[np.float64] = exponentials / exponentials.sum(axis=0, keepdims=True)
+    return probabilities
 
 
 def sigmoid(x: ArrayLike) -> NDArray[np.float64]:
@@ -37,4 +38,5 @@ def sigmoid(x: ArrayLike) -> NDArray[np.float64]:
     """
     values = np.asarray(x, dtype=float)
     decay = np.exp(-np.abs(values))
-    return np.where(values >= 0, 1.0, decay) / (1.0 + decay)
+    squashed: NDArray[np.float64] = np.where(values >= 0, 1.0, decay) / (1.0 + decay)
+    return squashed

@@ -14,7 +14,7 @@ def initialize_adam(parameters: Mapping[str, NDArray[np.float64]]) -> tuple[Arra
     """Start both of Adam's moving averages at zero.
 
     Args:
-        parameters: the arrays to be trained, under any names.
+        parameters: the arrays to be trained, each of any shape, under any names.
 
     Returns:
         v, s: averages of the gradients and of their squares; for every key of `parameters`
@@ -38,12 +38,20 @@ def update_parameters_with_adam(
 ) -> tuple[Arrays, Arrays, Arrays]:
     """Take one step of Adam; the arguments are left as they are.
 
+    The equations are those of Kingma and Ba (2015), algorithm 1, with epsilon outside the square
+    root.
+
     Args:
-        parameters: the arrays to be trained, under any names.
+        parameters: the arrays to be trained, each of any shape, under any names.
         grads: for every key of `parameters`, its gradient under `"d" + key`, of the same shape.
-        v, s: the moving averages, from `initialize_adam` or from the step before.
+        v: averages of the gradients, from `initialize_adam` or from the step before; keys and
+            shapes as in `grads`.
+        s: averages of the squares of the gradients, likewise.
         t: the number of this step, counted from one.
-        learning_rate, beta1, beta2, epsilon: the settings of the optimiser.
+        learning_rate: how far a step goes.
+        beta1: how much of `v` is kept from one step to the next, from 0 to 1.
+        beta2: how much of `s` is kept from one step to the next, from 0 to 1.
+        epsilon: what is added to the root of `s`, so that nothing is divided by zero.
 
     Returns:
         parameters, v, s: new dictionaries with the same keys and shapes.
@@ -51,8 +59,6 @@ def update_parameters_with_adam(
     Raises:
         ValueError: if `t` is below one.
         KeyError: if a gradient or an average is missing.
-
-    Source: Kingma and Ba (2015), algorithm 1, with epsilon outside the square root.
     """
     if t < 1:
         raise ValueError("update_parameters_with_adam counts its steps t from one")

@@ -40,19 +40,37 @@ def _(message: str) -> str:
 
 
 def listed(names: Iterable[str]) -> str:
-    """Join names as the current language does."""
+    """Join names as the current language does.
+
+    Args:
+        names: the names, in order.
+
+    Returns:
+        One text.
+    """
     return _(", ").join(names)
 
 
 def current_language() -> str:
-    """Name the language in use: the notebook's, else the environment's, else `en`."""
+    """Name the language in use.
+
+    Returns:
+        The notebook's, else the environment's, else `en`.
+    """
     chosen = _forced.get() or _notebook_language or os.environ.get("RNN_UTILS_LANGUAGE")
     return (chosen or _system_language()).replace("-", "_")
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Speak another language for the length of a `with` block."""
+    """Speak another language for the length of a `with` block.
+
+    Args:
+        language: its name, such as `"zh"`.
+
+    Yields:
+        Nothing.
+    """
     token = _forced.set(language)
     try:
         yield
@@ -97,7 +115,7 @@ def _language_of_importing_cell() -> str | None:
 
 
 def _is_import_machinery(filename: str) -> bool:
-    inside = Path(filename).parent == Path(__file__).parent
+    inside = Path(__file__).parent in Path(filename).parents
     return inside or filename.startswith("<frozen importlib")
 
 

@@ -24,12 +24,15 @@ dependencies:
 
 
 def main() -> None:
+    """Write environment.yml."""
     (TOP / "environment.yml").write_text(environment(), encoding="utf-8")
 
 
 def environment() -> str:
-    """Return the text of environment.yml: the packages users meet, pinned as the lock file pins
-    them, and the pack itself, in place."""
+    """Return the text of environment.yml.
+
+    It holds the packages users meet, pinned as the lock file pins them, and the pack, in place.
+    """
     pins = locked(TOP / "requirements.lock")
     lines = [
         pinned(requirement, pins) for requirement in direct_requirements() if here(requirement)
@@ -64,6 +67,7 @@ def here(requirement: Requirement) -> bool:
 
 
 def pinned(requirement: Requirement, pins: dict[str, str]) -> str:
+    """Return a requirement at the version of the lock file, with its marker."""
     marker = f" ; {requirement.marker}" if requirement.marker else ""
     return f"{requirement.name}=={pins[requirement.name]}{marker}"
 

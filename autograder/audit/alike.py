@@ -15,7 +15,7 @@ from autograder.grading.judge.reference import Reference
 
 
 class Alike:
-    """Compares versions of an exercise on the hidden calls, without the judge."""
+    """A comparison of versions of an exercise on the hidden calls, without the judge."""
 
     def __init__(self, assignment: Assignment) -> None:
         self._assignment = assignment
@@ -24,11 +24,11 @@ class Alike:
         self._rows = {(row.exercise, row.name): row for row in assignment.misconceptions}
 
     def in_table(self, exercise: str, names: tuple[str, ...]) -> bool:
-        """Whether these are misconceptions of the table, and not general kinds of fault."""
+        """Return whether these are misconceptions of the table, and not general kinds of fault."""
         return all((exercise, name) in self._rows for name in names)
 
     def __call__(self, case: Case, causes: tuple[str, ...]) -> bool:
-        """Whether the named misconceptions together answer just as the case does."""
+        """Return whether the named misconceptions together answer just as the case does."""
         if not self.in_table(case.exercise, causes):
             return False
         rows = [self._rows[case.exercise, name] for name in causes]

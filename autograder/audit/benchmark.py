@@ -80,6 +80,7 @@ class Run:
 
     @property
     def each(self) -> float:
+        """The seconds that one submission takes."""
         return self.seconds / self.submissions
 
 
@@ -101,7 +102,7 @@ def measure(assignment: Assignment, scratch: Path, sizes: Sizes) -> dict[str, An
 
 
 def _stock(assignment: Assignment, root: Path, count: int) -> Run:
-    """nbgrader with its stock preprocessors, on a course of its own."""
+    """Time nbgrader with its stock preprocessors, on a course of its own."""
     name = assignment.name
     released = _released_folder(assignment)
     shutil.copytree(released, root / "source" / name)
@@ -120,7 +121,7 @@ def _stock(assignment: Assignment, root: Path, count: int) -> Run:
 
 
 def _ours(assignment: Assignment, root: Path, count: int) -> Run:
-    """`autograder grade`: sandbox on, gradebook and feedback pages written."""
+    """Time `autograder grade`, sandbox on, gradebook and feedback pages written."""
     _submit(assignment, root / "submitted", count)
     environment = {**os.environ, "AUTOGRADER_CLASSROOM": str(root)}
     # Like nbgrader's own run, this one finds a gradebook that knows the assignment.
@@ -167,7 +168,7 @@ def _parts(assignment: Assignment, root: Path, count: int) -> dict[str, float]:
 
 
 class _Clock:
-    """Adds up the time spent in methods, by label."""
+    """The time spent in methods, by label."""
 
     def __init__(self) -> None:
         self.spent: dict[str, float] = {}

@@ -27,8 +27,14 @@ Batch = dict[str, "Case"]
 class Case:
     """One version of one exercise.
 
-    `lost` holds the quantities whose marks it must lose, or None where any will do; `causes` the
-    misconceptions in it.
+    Attributes:
+        kind: what the version is made for, such as MISCONCEPTION.
+        exercise: the exercise's name.
+        name: what the version is called.
+        text: the source text, before it is restyled.
+        style: a key of STYLES; None where the text is handed in as it stands.
+        lost: the quantities whose marks it must lose, None where any will do.
+        causes: the misconceptions in it.
     """
 
     kind: str
@@ -46,7 +52,7 @@ class Case:
 
 
 def draw_up(assignment: Assignment) -> list[Case]:
-    """Every case of an assignment's graded exercises."""
+    """Return every case of an assignment's graded exercises."""
     reference = Reference(assignment)
     rows = assignment.misconceptions
     return [
@@ -69,7 +75,7 @@ def batches(cases: list[Case]) -> Iterator[Batch]:
 
 
 def notebook(batch: Batch) -> bytes:
-    """The notebook that hands in a batch, a cell for each exercise."""
+    """Return the notebook that hands in a batch, a cell for each exercise."""
     cells = [
         {"cell_type": "code", "id": f"case-{place}", "metadata": {}, "source": case.source}
         for place, case in enumerate(batch.values())
@@ -97,7 +103,7 @@ def _cases(exercise: str, source: str, rows: Sequence[Misconception]) -> Iterato
 
 
 def combined(source: str, *rows: Misconception) -> str | None:
-    """A source text with several misconceptions in it; None where they change the same place."""
+    """Return a text with several misconceptions in it, None where they change the same place."""
     try:
         for row in rows:
             source = row.apply(source)

@@ -17,20 +17,25 @@ from autograder.audit.rewriting import bracketed
 
 @dataclass(frozen=True)
 class Mutant:
-    """One changed copy of a source text."""
+    """One changed copy of a source text.
 
-    change: str  # "the line before -> the line after"
+    Attributes:
+        change: what differs, as `the line before -> the line after`.
+        source: the copy.
+    """
+
+    change: str
     source: str
 
 
 def mutants(source: str) -> Iterator[Mutant]:
     """Yield each distinct mutant of a source text, in the order of the text.
 
-    Arguments:
-    source -- Python text, usually one function
+    Args:
+        source: Python text, usually one function.
 
     Yields:
-    mutant -- a copy with one operator, constant, name, index, argument, key or statement changed
+        A copy with one operator, constant, name, index, argument, key or statement changed.
     """
     wrapper = MetadataWrapper(cst.parse_module(source))
     wrapper.visit(vocabulary := _Vocabulary())
@@ -46,7 +51,7 @@ def mutants(source: str) -> Iterator[Mutant]:
 
 
 class _Vocabulary(m.MatcherDecoratableVisitor):
-    """Collects what a text has in stock to stand in the place of something else."""
+    """What a text has in stock to stand in the place of something else."""
 
     METADATA_DEPENDENCIES = (ExpressionContextProvider,)
 
@@ -78,7 +83,7 @@ class _Vocabulary(m.MatcherDecoratableVisitor):
 
 
 class _Places(cst.CSTVisitor):
-    """Collects pairs of a node and what may stand in its place."""
+    """Pairs of a node and what may stand in its place."""
 
     METADATA_DEPENDENCIES = (ExpressionContextProvider,)
 

@@ -35,16 +35,18 @@ class Share:
     problems: list[str] = field(default_factory=list)
 
     def count(self, good: bool, problem: str) -> None:
+        """Count one more, and keep the problem where it is not good."""
         self.of += 1
         if not good:
             self.problems.append(problem)
 
     @property
     def good(self) -> int:
+        """How many were as they should be."""
         return self.of - len(self.problems)
 
     def number(self, what: str, demanded: float = 1.0, least: int = 1) -> Number:
-        """This share as a line of the table."""
+        """Return this share as a line of the table."""
         rate = self.good / self.of if self.of else float(least == 0)
         holds = rate >= demanded and self.of >= least
         text = {0.0: "—", 1.0: "all"}.get(demanded) or f"{demanded:.0%}"
@@ -55,7 +57,7 @@ class Share:
 
 
 class Findings:
-    """Collects the records of the audit's cases."""
+    """The tally of what the judge made of the audit's cases."""
 
     def __init__(self, alike: Alike, survivors: Survivors, demands: Demands) -> None:
         self._demands = demands
@@ -66,7 +68,12 @@ class Findings:
         self.survived: list[tuple[Case, str | None]] = []
 
     def see(self, case: Case, exercise: ExerciseRecord) -> None:
-        """Take in what the judge made of one case; exercise is its part of the record."""
+        """Take in what the judge made of one case.
+
+        Args:
+            case: the case.
+            exercise: its part of the record.
+        """
         lost = {check["name"] for check in exercise["checks"] if not check["passed"]}
         where = f"{case.exercise}: {case.name}"
         if case.kind == MISCONCEPTION:
@@ -96,7 +103,7 @@ class Findings:
         self._shares["alternative"].count(bool(solved) and not failed, problem)
 
     def numbers(self) -> list[Number]:
-        """The audit's table."""
+        """Return the audit's table."""
         shares = self._shares
         return [
             *(

@@ -37,14 +37,15 @@ STYLES: dict[str, Rewrite] = {}
 def restyle(source: str, style: str) -> str:
     """Rewrite a source text in a style.
 
-    Arguments:
-    source -- Python text that defines one function at its top level
-    style -- a key of STYLES
+    Args:
+        source: Python text that defines one function at its top level.
+        style: a key of STYLES.
 
     Returns:
-    source -- another text whose function gives the same answers
+        Another text, whose function gives the same answers.
 
-    Raises KeyError for an unknown style.
+    Raises:
+        KeyError: where no style has this name.
     """
     return STYLES[style](cst.parse_module(source.rstrip() + "\n")).code
 
@@ -152,7 +153,7 @@ def _temporaries(module: cst.Module) -> cst.Module:
     numbers = count(1)
 
     def hoist(node: cst.BaseExpression) -> tuple[list[cst.SimpleStatementLine], cst.BaseExpression]:
-        """The statements that compute an expression's parts, and what is left of it."""
+        """Return the statements that compute an expression's parts, and what is left of it."""
         if isinstance(node, cst.BinaryOperation):
             before_left, left = named(node.left)
             before_right, right = named(node.right)

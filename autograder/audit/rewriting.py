@@ -11,46 +11,46 @@ from libcst.metadata import ExpressionContext, ExpressionContextProvider, Metada
 
 
 def bracketed(node: cst.BaseExpression) -> cst.BaseExpression:
-    """The expression in parentheses of its own."""
+    """Return the expression in parentheses of its own."""
     return node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
 
 
 def call(function: str | cst.BaseExpression, *arguments: cst.BaseExpression) -> cst.Call:
-    """A call of a function, given by its name or as an expression."""
+    """Return a call of a function, given by its name or as an expression."""
     callee = cst.parse_expression(function) if isinstance(function, str) else function
     return cst.Call(callee, [cst.Arg(argument) for argument in arguments])
 
 
 def keyword(name: str, value: cst.BaseExpression) -> cst.Arg:
-    """An argument given by name."""
+    """Return an argument given by name."""
     tight = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
     return cst.Arg(value, keyword=cst.Name(name), equal=tight)
 
 
 def assignment(name: str, value: cst.BaseExpression) -> cst.SimpleStatementLine:
-    """A line that gives a value a name."""
+    """Return a line that gives a value a name."""
     target = cst.AssignTarget(cst.Name(name))
     return cst.SimpleStatementLine([cst.Assign([target], bracketed(value))])
 
 
 def element(node: cst.BaseExpression, position: int) -> cst.Subscript:
-    """One element of a sequence, by its position."""
+    """Return one element of a sequence, by its position."""
     index = cst.Index(cst.Integer(str(position)))
     return cst.Subscript(node, [cst.SubscriptElement(index)])
 
 
 def name_of(node: cst.CSTNode) -> str:
-    """The word of a plain name, else nothing."""
+    """Return the word of a plain name, else an empty string."""
     return node.value if isinstance(node, cst.Name) else ""
 
 
 def replaced(module: cst.Module, what: Any, make: Callable[[Any], cst.CSTNode]) -> cst.Module:
-    """The module with each node that matches replaced by what is made of it, inside out."""
+    """Return the module with what is made of each node that matches in its place, inside out."""
     return cst.ensure_type(m.replace(module, what, lambda node, _: make(node)), cst.Module)
 
 
 def renamed(module: cst.Module, names: Mapping[str, str]) -> cst.Module:
-    """The module with variables renamed; attributes and keywords stay as they are."""
+    """Return the module with variables renamed; attributes and keywords stay as they are."""
 
     class Change(cst.CSTTransformer):
         def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.Name:
@@ -70,7 +70,7 @@ def renamed(module: cst.Module, names: Mapping[str, str]) -> cst.Module:
 
 
 def local_names(module: cst.Module) -> list[str]:
-    """The names that functions of a module assign, their parameters excepted."""
+    """Return the names that functions of a module assign, their parameters excepted."""
     wrapper = MetadataWrapper(module)
     contexts = wrapper.resolve(ExpressionContextProvider)
     stored = [
@@ -83,7 +83,7 @@ def local_names(module: cst.Module) -> list[str]:
 
 
 def fresh_names(module: cst.Module) -> set[str]:
-    """Local names of new arrays that nothing else refers to while they still change.
+    """Return local names of new arrays that nothing else refers to while they still change.
 
     For these, `x += y` and `x = x + y` mean the same.
     """
@@ -94,7 +94,7 @@ def fresh_names(module: cst.Module) -> set[str]:
 
 
 class _Bindings(cst.CSTVisitor):
-    """Collects how names are assigned, and which values get a second name or a keeper."""
+    """How names are assigned, and which values get a second name or a keeper."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -138,12 +138,16 @@ class _Bindings(cst.CSTVisitor):
 
 
 def function_name(module: cst.Module) -> str:
-    """The name of the last function at a module's top level; raises IndexError without one."""
+    """Return the name of the last function at a module's top level.
+
+    Raises:
+        IndexError: where there is none.
+    """
     return [node.name.value for node in module.body if isinstance(node, cst.FunctionDef)][-1]
 
 
 def function_renamed(module: cst.Module, name: str) -> cst.Module:
-    """The module with its top-level functions called something else."""
+    """Return the module with its top-level functions called something else."""
     body = [
         node.with_changes(name=cst.Name(name)) if isinstance(node, cst.FunctionDef) else node
         for node in module.body
@@ -152,18 +156,18 @@ def function_renamed(module: cst.Module, name: str) -> cst.Module:
 
 
 def indented(module: cst.Module) -> str:
-    """A module's text, one level deeper."""
+    """Return a module's text, one level deeper."""
     lines = module.code.splitlines(keepends=True)
     return "".join(f"    {line}" if line.strip() else line for line in lines)
 
 
 def surrounded(module: cst.Module, before: str = "", after: str = "") -> cst.Module:
-    """The module with text put before and after it."""
+    """Return the module with text put before and after it."""
     return cst.parse_module(before + module.code + after)
 
 
 def joins_sequences(node: cst.BinaryOperation) -> bool:
-    """Whether an operand is plainly a list, a tuple or a string."""
+    """Return whether an operand is plainly a list, a tuple or a string."""
     sequences = (cst.List, cst.ListComp, cst.Tuple, cst.SimpleString, cst.FormattedString)
     return isinstance(node.left, sequences) or isinstance(node.right, sequences)
 

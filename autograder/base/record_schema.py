@@ -21,19 +21,18 @@ SCHEMA_FILE = Path(__file__).with_name("record.schema.json")
 def schema_text() -> str:
     """Return the schema, made from the record's type."""
     schema = _closed(msgspec.json.schema(list[Record]))
-    schema["title"] = "Records of graded submissions"
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["$defs"]["Record"]["properties"]["version"] = {"const": VERSION}
     return json.dumps(schema, indent=2, sort_keys=True) + "\n"
 
 
 def _closed(schema: Any) -> Any:
-    """Return a schema whose objects take no keys but their own."""
+    """Return a schema whose objects take no keys but their own, without the types' own names."""
     if isinstance(schema, list):
         return [_closed(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    closed = {key: _closed(value) for key, value in schema.items()}
+    closed = {key: _closed(value) for key, value in schema.items() if key != "title"}
     return {**closed, "additionalProperties": False} if schema.get("type") == "object" else closed
 
 

@@ -71,7 +71,7 @@ class Standing:
         return self.entry.marks.late_penalty if self.entry else 0.0
 
     def exercise_score(self, name: str) -> float | None:
-        """The marks of one exercise, a person's before the judge's; None without any."""
+        """Return the marks of one exercise, a person's before the judge's; None without any."""
         mark = self.entry.marks.exercises.get(name) if self.entry else None
         return mark.score if mark else None
 

@@ -86,7 +86,11 @@ class Archive:
         self._zip.close()
 
     def read(self, member: Member) -> bytes:
-        """Return a member's content; raises Unreadable."""
+        """Return a member's content.
+
+        Raises:
+            Unreadable: where it can't be unpacked, or is too large.
+        """
         try:
             with self._zip.open(member.info) as file:
                 content = file.read(MAX_BYTES + 1)

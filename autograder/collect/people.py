@@ -42,7 +42,12 @@ class People:
         self._by_name = _index((_spellings(one), one.id) for one in roster.values())
 
     def find(self, label: Label) -> str:
-        """Return the id of the student meant; raises Doubtful, or ValueError on an odd id."""
+        """Return the id of the student meant.
+
+        Raises:
+            Doubtful: where nobody in particular is meant.
+            ValueError: where the id is an odd one.
+        """
         for name in (label.key, label.name):
             if name in self._settled:
                 return self._settled[name]

@@ -60,7 +60,7 @@ class _Candidate:
 
 
 class Sorter:
-    """Sorts one archive into one class.
+    """The sorting of one archive into one class.
 
     Args:
         classroom: the class.

@@ -31,7 +31,7 @@ class Finding:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The command takes no arguments."""
+    """Declare nothing: the command takes no arguments."""
 
 
 def run(args: argparse.Namespace) -> int:

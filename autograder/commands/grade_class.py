@@ -39,10 +39,21 @@ class Tally:
 
 
 def grade_class(assignment: str | None, plan: Plan, force: bool, output: Path | None) -> int:
-    """Grade every submission of the class, one writer for all; 1 where some were refused.
+    """Grade every submission of the class, one writer for all.
 
     Stopped at any moment, nothing that was graded is lost, and the next run goes on from there.
-    Raises CommandError where there is no class or its gradebook can't be used.
+
+    Args:
+        assignment: the id of one edition; None for all.
+        plan: how to grade.
+        force: whether what was graded before is graded again.
+        output: where the records are to be written too, if anywhere.
+
+    Returns:
+        1 where some were refused, else 0.
+
+    Raises:
+        CommandError: where there is no class or its gradebook can't be used.
     """
     classroom = Classroom.load()
     files = _files(classroom, assignment)

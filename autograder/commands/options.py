@@ -42,7 +42,11 @@ def isolation(args: argparse.Namespace) -> Isolation:
 
 
 def write_result(value: Any, output: Path) -> None:
-    """Write a value as JSON; raises CommandError where the file can't be written."""
+    """Write a value as JSON.
+
+    Raises:
+        CommandError: where the file can't be written.
+    """
     text = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
     if output == SCREEN:
         sys.stdout.write(text)

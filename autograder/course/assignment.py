@@ -14,6 +14,7 @@ from autograder.course import tables
 from autograder.course.limits import Limits
 from autograder.course.misconceptions import Misconception
 from autograder.course.places import TABLE_NAME, AssignmentError
+from autograder.course.published import Published, PublishedExercise
 
 INPUTS = "inputs"
 """The quantity that is earned by leaving the arguments as they were."""
@@ -48,6 +49,7 @@ class _ExerciseTable(tables.Row, frozen=True):
     arguments: dict[str, str]
     quantities: tuple[Quantity, ...]
     graded: bool = True
+    published: PublishedExercise | None = None
 
 
 class Exercise(_ExerciseTable, frozen=True):
@@ -115,6 +117,7 @@ class _AssignmentTable(tables.Row, frozen=True):
     parameters: dict[str, dict[str, object]]
     limits: Limits = Limits()
     audit: Demands = Demands()
+    published: Published | None = None
 
 
 class _MisconceptionsTable(tables.Row, frozen=True):
@@ -137,6 +140,7 @@ class Assignment:
     parameters: dict[str, ParameterGroup]
     exercises: tuple[Exercise, ...]
     audit: Demands = Demands()
+    published: Published | None = None
     misconceptions: tuple[Misconception, ...] = field(default=(), repr=False)
 
     @property
@@ -155,7 +159,11 @@ class Assignment:
         return sum(exercise.max_score for exercise in self.graded)
 
     def exercise(self, name: str) -> Exercise:
-        """Return an exercise by name; raises KeyError."""
+        """Return an exercise by name.
+
+        Raises:
+            KeyError: where the assignment has none of this name.
+        """
         return {exercise.name: exercise for exercise in self.exercises}[name]
 
     @property
@@ -205,6 +213,7 @@ def load(folder: Path) -> Assignment:
             Exercise(name=name, **msgspec.structs.asdict(row)) for name, row in exercises.items()
         ),
         audit=table.audit,
+        published=table.published,
         misconceptions=_misconceptions(folder / "misconceptions.toml"),
     )
 

@@ -32,7 +32,7 @@ _WITHOUT_CONFIG = {
 
 
 class NoCourse(CommandError):
-    """No course can be found, or its settings can't be read; the text is one sentence."""
+    """A course that can't be found, or settings that can't be read; the text is one sentence."""
 
 
 class AssignmentError(CommandError):

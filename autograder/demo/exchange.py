@@ -13,7 +13,7 @@ from autograder.classroom.folders import Classroom
 
 @dataclass(frozen=True)
 class Exchange:
-    """nbgrader's own exchange, used in one process by everybody."""
+    """The exchange of nbgrader itself, used in one process by everybody."""
 
     classroom: Classroom
 

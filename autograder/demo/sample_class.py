@@ -48,7 +48,11 @@ class SampleClass:
 
     @classmethod
     def load(cls, assignment: Assignment) -> SampleClass:
-        """Read the table; raises AssignmentError where it can't be used."""
+        """Read the table.
+
+        Raises:
+            AssignmentError: where it can't be used.
+        """
         path = assignment.folder / TABLE
         table = tables.convert(tables.read(path), _Table, path)
         return cls(assignment, table.exercises, table.student)

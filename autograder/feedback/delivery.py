@@ -39,7 +39,7 @@ SIDE_FILES = ("timestamp.txt", "submission_secret.txt")  # what nbgrader's excha
 
 
 class GradebookWriter:
-    """Writes judged submissions into a class; use it in a `with` block.
+    """The one writer of judged submissions into a class; use it in a `with` block.
 
     Args:
         classroom: the class.

@@ -52,7 +52,11 @@ class Released:
 
     @classmethod
     def read(cls, path: Path) -> Released:
-        """Read a released notebook; raises OSError or ValueError where there is none."""
+        """Read a released notebook.
+
+        Raises:
+            OSError, ValueError: where there is none, or none that can be read.
+        """
         notebook = json.loads(path.read_text(encoding="utf-8"))
         cells = {}
         for cell in notebook["cells"]:
@@ -219,4 +223,5 @@ def _stream(text: str) -> dict[str, Any]:
 
 
 def _nbgrader(cell: Mapping[str, Any]) -> dict[str, Any]:
-    return cell["metadata"].get("nbgrader", {})
+    metadata: dict[str, Any] = cell["metadata"].get("nbgrader", {})
+    return metadata

@@ -48,7 +48,7 @@ class Graded:
 
 
 class Grader:
-    """Grades submissions of one assignment in a warm sandbox; a context manager.
+    """A grader of one assignment's submissions, in a warm sandbox; a context manager.
 
     Args:
         folder: the assignment's source folder.

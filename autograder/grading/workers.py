@@ -61,7 +61,11 @@ def grade_all(jobs: Iterable[Job], plan: Plan) -> Iterator[tuple[Job, Graded]]:
     """Grade jobs as they come, giving each with what came of it as it is done, in any order.
 
     A worker that dies costs no submission: its jobs are given to another. A submission that
-    kills its worker time after time is refused. Raises NoIsolation where a worker can't isolate.
+    kills its worker time after time is refused.
+
+    Raises:
+        NoIsolation: where a worker can't isolate.
+        CommandError: where there is no cluster to be had.
     """
     if plan.cluster is None and plan.processes == 1:
         yield from ((job, _grade(job, plan.isolation)) for job in jobs)

@@ -36,7 +36,7 @@ from autograder.nbgrader_plugins.common import classroom_of, record_of
 
 
 class JudgeExporter(NotebookExporter):
-    """Turns a submission into its autograded notebook, by way of the judge and the sandbox."""
+    """The way from a submission to its autograded notebook, through the judge and the sandbox."""
 
     sandbox = Bool(
         help="Whether students' code runs isolated; without it, the record says so."
@@ -47,7 +47,7 @@ class JudgeExporter(NotebookExporter):
         return not os.environ.get("AUTOGRADER_NO_SANDBOX")
 
     def __init__(self, config: Any = None, **settings: Any) -> None:
-        super().__init__(config=config, **settings)
+        super().__init__(config=config, **settings)  # type: ignore[no-untyped-call]
         self._editions: dict[str, Edition] = {}
         self._graders: dict[str, Grader] = {}
         self._released: dict[str, frozenset[str]] = {}
@@ -72,7 +72,10 @@ class JudgeExporter(NotebookExporter):
         edition = self._edition(file.assignment)
         with edition.speaking():
             notebook = edition.autograded(graded, {"submission": content_digest(content)})
-        return self.from_notebook_node(nbformat.from_dict(notebook), resources=resources)
+        autograded: tuple[str, dict[str, Any]] = self.from_notebook_node(
+            nbformat.from_dict(notebook), resources=resources
+        )
+        return autograded
 
     def _add_scripts(self, course: Any, assignments: dict[str, list[str]]) -> None:
         """Add to nbgrader's list the submissions that hold no notebook, but perhaps a script."""
@@ -142,7 +145,7 @@ class JudgeExporter(NotebookExporter):
 
 
 class SaveComments(NbGraderPreprocessor):
-    """Writes what the judge has to say into the gradebook's comments."""
+    """The step that writes what the judge has to say into the gradebook's comments."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Save the comments of the record that the autograded notebook carries."""

@@ -16,7 +16,7 @@ from autograder.feedback.delivery import SIDE_FILES
 
 
 class CollectRegularFiles(ExchangeCollect):
-    """Collects what students handed in, and leaves links, pipes and devices where they are."""
+    """A collection of what students handed in that leaves links, pipes and devices alone."""
 
     def init_src(self) -> None:
         """List what can be collected; say of the rest, a sentence each, why it can't."""
@@ -45,7 +45,7 @@ class CollectRegularFiles(ExchangeCollect):
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):
-    """Gives back the pages of those who came through the exchange; stock fails on any other."""
+    """The return of pages to those who came through the exchange; stock fails on any other."""
 
     def copy_files(self) -> None:
         """Release the pages that have an address in the exchange, and name the others."""

@@ -16,7 +16,7 @@ from autograder.nbgrader_plugins.common import classroom_of, record_of
 
 
 class FeedbackExporter(Exporter):
-    """Writes the feedback page of an autograded notebook."""
+    """The way from an autograded notebook to its feedback page."""
 
     output_mimetype = "text/html"
 

@@ -21,7 +21,7 @@ _DAY = 24 * 60 * 60
 
 
 class LatePenalty(LateSubmissionPlugin):
-    """Takes marks off a late submission: once, by the day, or both, up to a cap."""
+    """What a late submission loses: once, by the day, or both, up to a cap."""
 
     unit = Enum(
         ("percent", "marks"),
@@ -53,7 +53,7 @@ class LatePenalty(LateSubmissionPlugin):
 
 
 class GrantExtensions(NbGraderPreprocessor):
-    """Writes the extensions of `extensions.csv` into the gradebook, where nbgrader reads them."""
+    """The step that writes `extensions.csv` into the gradebook, where nbgrader reads it."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Write the extension of this submission's student, if the file grants one."""

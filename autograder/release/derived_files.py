@@ -17,10 +17,12 @@ from autograder.base.files import write_atomically
 from autograder.course.drawings import drawings
 from autograder.course.language import SOURCE_LANGUAGE
 from autograder.course.places import TABLE_NAME, Places, edition, languages
+from autograder.release.check_files import check_files
 from autograder.release.leaks import PUBLIC_FOLDER, Secrets
 from autograder.release.preprocessors import ReleaseError
 from autograder.translation.catalogue import problems
-from autograder.translation.translated_source import PACKAGE, locale_files, translated_source
+from autograder.translation.texts import LEARNER_PACKAGE
+from autograder.translation.translated_source import locale_files, translated_source
 
 Files = dict[Path, bytes]
 """Files by their path, relative to the course's top level."""
@@ -52,7 +54,9 @@ def derived_files(places: Places) -> Files:
     for folder in sources:
         for language in languages(folder):
             made |= edition_files(places, folder, language)
-    return made | {Path(path): content for path, content in locale_files(sources).items()}
+    checks = check_files(places, sources)
+    learners = checks | locale_files(sources, checks)
+    return made | {Path(path): content for path, content in learners.items()}
 
 
 def edition_files(places: Places, folder: Path, language: str) -> Files:
@@ -140,7 +144,7 @@ def generate(places: Places, root: Path, name: str) -> None:
 
 
 class _Generate(GenerateAssignment):
-    """nbgrader's converter, which remembers what went wrong."""
+    """The converter of nbgrader, which remembers what went wrong."""
 
     failure: Exception | None = None
 
@@ -168,7 +172,7 @@ def differences(places: Places, made: Files) -> Iterator[Path]:
     for path, content in sorted(made.items()):
         if not (root / path).is_file() or (root / path).read_bytes() != content:
             yield path
-    for place in (places.release, root / PACKAGE / "locale"):
+    for place in (places.release, root / LEARNER_PACKAGE / "locale"):
         for path, _content in _read_tree(place):
             derived = inside(places, place) / path
             if derived not in made:
@@ -181,6 +185,13 @@ def inside(places: Places, path: Path) -> Path:
 
 
 def write(root: Path, made: Files, differing: list[Path]) -> None:
+    """Write the files that differ, and remove those that are no longer made.
+
+    Args:
+        root: the course's top level.
+        made: every derived file.
+        differing: what to write or remove; see `differences`.
+    """
     for path in differing:
         if path in made:
             write_atomically(root / path, made[path])

@@ -27,6 +27,7 @@ _SHORTEST_CODE = 16  # characters without white space; shorter lines say nothing
 _SHORTEST_TEXT = 24
 _SHORTEST_SEED = 5  # digits
 _NBGRADER_REGION = re.compile(r"BEGIN(HIDDENTESTS|SOLUTION|MARKSCHEME)")
+_IMPORT = re.compile(r"from[\w.]+import|import[\w.,]+$")  # without white space
 
 
 @dataclass(frozen=True)
@@ -133,10 +134,11 @@ def _solution_phrases(cells: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _alternative_phrases(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield two lines at a time; a single one may well stand in `rnn_utils` too."""
+    """Yield two lines at a time; a single one, or imports, may well stand in `rnn_utils` too."""
     for path in sorted((folder / "alternatives").rglob("*.py")):
         what = f"lines of the alternative solution {path.name!r}"
-        pairs = map("".join, pairwise(_lines(path.read_text(encoding="utf-8"))))
+        lines = _lines(path.read_text(encoding="utf-8"))
+        pairs = map("".join, pairwise(line for line in lines if not _IMPORT.match(line)))
         yield from ((pair, what) for pair in _long_enough(pairs, _SHORTEST_TEXT))
 
 

@@ -16,6 +16,12 @@ from autograder.base.errors import CommandError
 from autograder.course.assignment import Exercise, load
 from autograder.release.stubs import StubError, make_stub, regions
 
+Resources = dict[str, Any]
+"""What nbconvert hands from step to step beside the notebook."""
+
+Preprocessed = tuple[NotebookNode, Resources]
+"""A notebook or a cell as a step leaves it, and what it hands on."""
+
 _GITHUB = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(\.git)?/?")
 _CELL_METADATA = {"nbgrader", "tags", "jupyter", "deletable", "editable"}
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -26,12 +32,12 @@ class ReleaseError(CommandError):
 
 
 class PointsFromTable(NbGraderPreprocessor):
-    """Writes the points of `assignment.toml`, beside the notebook, into the grade cells.
+    """The step that writes the points of the notebook's `assignment.toml` into the grade cells.
 
     The grade cell of an ungraded exercise becomes a locked cell that runs its check.
     """
 
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> Preprocessed:
         """Return the notebook with the table's points.
 
         Raises:
@@ -67,18 +73,19 @@ def _set_points(metadata: dict[str, Any], exercise: Exercise) -> None:
 
 
 class StudentStubs(ClearSolutions):
-    """Makes stubs of the solution cells."""
+    """The step that makes stubs of the solution cells."""
 
     def preprocess_cell(
-        self, cell: NotebookNode, resources: dict, cell_index: int
-    ) -> tuple[NotebookNode, dict]:
+        self, cell: NotebookNode, resources: Resources, cell_index: int
+    ) -> Preprocessed:
         """Return the cell with a stub between its markers.
 
         Raises:
             StubError: where the markers are missing, unbalanced or outside a solution cell.
         """
         if cell.cell_type != "code":
-            return super().preprocess_cell(cell, resources, cell_index)
+            stock: Preprocessed = super().preprocess_cell(cell, resources, cell_index)
+            return stock
         if is_solution(cell):
             cell.source = make_stub(cell.source, cell.id)
         elif regions(cell.source, cell.id):
@@ -87,14 +94,14 @@ class StudentStubs(ClearSolutions):
 
 
 class Badges(NbGraderPreprocessor):
-    """Adds links that open the released notebook in Colab and in Binder."""
+    """The step that adds links which open the released notebook in Colab and in Binder."""
 
     repository = Unicode(
         "", help="The address of the public repository on GitHub; empty for no badges"
     ).tag(config=True)
     branch = Unicode("main", help="The branch that holds the released notebooks").tag(config=True)
 
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> Preprocessed:
         """Return the notebook with a cell of badges after its first cell.
 
         Raises:
@@ -127,9 +134,9 @@ class Badges(NbGraderPreprocessor):
 
 
 class TidyMetadata(NbGraderPreprocessor):
-    """Keeps, of the metadata, what the course needs and no editor's traces."""
+    """The step that keeps, of the metadata, what the course needs and no editor's traces."""
 
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> Preprocessed:
         """Return the notebook with the same metadata whoever saved it last."""
         nb.metadata = NotebookNode(
             kernelspec=NotebookNode(_KERNEL), language_info=NotebookNode(name="python")

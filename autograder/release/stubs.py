@@ -118,7 +118,7 @@ def _stub_lines(lines: list[str], region: Region, cell: str) -> list[str]:
 
 
 class _Stub:
-    """Writes the stub of a syntax tree, line by line."""
+    """The stub of a syntax tree, line by line."""
 
     def __init__(self, module: cst.Module) -> None:
         self._module = module

@@ -108,9 +108,14 @@ def _tree(folder: Path, place: str) -> Iterator[tuple[str, bytes]]:
 
 
 def project(root: Path) -> dict[str, Any]:
+    """Return the `[project]` table of a course's `pyproject.toml`.
+
+    Raises:
+        BundleError: where it can't be read.
+    """
     path = root / "pyproject.toml"
     try:
-        return msgspec.toml.decode(path.read_bytes())["project"]
+        return msgspec.toml.decode(path.read_bytes(), type=dict[str, dict[str, Any]])["project"]
     except (OSError, msgspec.DecodeError, KeyError) as error:
         raise BundleError(f"{path} can't be read: {error}.") from error
 

@@ -28,4 +28,5 @@ def _numeric(found: pytest.Collector, path: Path, parent: pytest.Collector) -> p
         return found
     from autograder.replay.numeric_notebook import NumericNotebook
 
-    return NumericNotebook.from_parent(parent, path=path)
+    numeric: pytest.Collector = NumericNotebook.from_parent(parent, path=path)
+    return numeric

@@ -40,7 +40,7 @@ class Printed(str):
 
 
 def same_output(stored: str, printed: str) -> bool:
-    """Whether two outputs say the same in words, and nearly the same in numbers."""
+    """Return whether two outputs say the same in words, and nearly the same in numbers."""
     if str.__eq__(stored, printed):
         return True
     ours, theirs = list(_parts(stored)), list(_parts(printed))

@@ -63,7 +63,7 @@ def markdown(source: str, translate: Translate) -> str:
 
 
 def has_words(text: str) -> bool:
-    """Whether anything is left to translate beside equations, code, tags and names."""
+    """Return whether anything is left to translate beside equations, code, tags and names."""
     return bool(_WORD.search(_NOT_PROSE.sub(" ", text)))
 
 

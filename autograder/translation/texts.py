@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,8 +50,13 @@ def texts(folder: Path) -> Iterator[Text]:
     yield from package_texts("autograder")
 
 
-def package_texts(package: str) -> Iterator[Text]:
-    """Yield a package's sentences: those marked `_` in modules and pages, and those in its data."""
+def package_texts(package: str, fresh: Mapping[str, bytes] | None = None) -> Iterator[Text]:
+    """Yield a package's sentences: those marked `_` in modules and pages, and those in its data.
+
+    Args:
+        package: its name.
+        fresh: data files as they are about to be written, by their path from the top level.
+    """
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError(f"The package {package} is not on Python's path.")
@@ -60,9 +65,14 @@ def package_texts(package: str) -> Iterator[Text]:
         place = path.relative_to(root.parent).as_posix()
         if path.suffix in _EXTRACTORS:
             yield from _marked_texts(path, place)
-        elif path.suffix == ".json":
-            data = json.loads(path.read_text(encoding="utf-8"))
-            yield from (Text(text, place, kind) for kind, text in _strings(data))
+        elif path.suffix == ".json" and place not in (fresh or {}):
+            yield from _data_texts(path.read_bytes(), place)
+    for place, content in (fresh or {}).items():
+        yield from _data_texts(content, place)
+
+
+def _data_texts(content: bytes, place: str) -> Iterator[Text]:
+    yield from (Text(text, place, kind) for kind, text in _strings(json.loads(content)))
 
 
 def _marked_texts(path: Path, place: str) -> Iterator[Text]:
@@ -97,9 +107,9 @@ def _plot_words(source: str) -> Iterator[str]:
                     yield from [part.value] if isinstance(part.value, str) else []
 
 
-def learner_texts(folder: Path) -> Iterator[Text]:
+def learner_texts(folder: Path, fresh: Mapping[str, bytes] | None = None) -> Iterator[Text]:
     """Yield what a student's copy of `rnn_utils` has to say in another language."""
-    yield from package_texts(LEARNER_PACKAGE)
+    yield from package_texts(LEARNER_PACKAGE, fresh)
     for text in _notebook_texts(folder / f"{folder.name}.ipynb"):
         if text.kind == PLOT_WORDS:
             yield text

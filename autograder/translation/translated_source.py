@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -61,11 +61,14 @@ def _draw(folder: Path, destination: Path) -> None:
         figures.draw_all(destination / "images", _)
 
 
-def locale_files(assignments: Iterable[Path]) -> dict[str, bytes]:
+def locale_files(
+    assignments: Iterable[Path], fresh: Mapping[str, bytes] | None = None
+) -> dict[str, bytes]:
     """Return the catalogues that students' copies of `rnn_utils` read, and nothing else.
 
     Args:
         assignments: source folders; where two translate the same sentence, the first counts.
+        fresh: the package's data files as they are about to be written, by their path.
 
     Returns:
         For each language, the path from the top level and the bytes of a `.mo` file, the same
@@ -73,7 +76,7 @@ def locale_files(assignments: Iterable[Path]) -> dict[str, bytes]:
     """
     sentences: dict[str, dict[str, polib.POEntry]] = {}
     for folder in assignments:
-        wanted = {text.english for text in learner_texts(folder)}
+        wanted = {text.english for text in learner_texts(folder, fresh)}
         for language in languages(folder)[1:]:
             found = sentences.setdefault(language, {})
             for entry in _sound_entries(catalogue_path(folder, language)):

@@ -80,6 +80,7 @@ def test_without_a_name_the_zip_is_called_after_the_project(small):
         ("rnn_utils/help.txt", 'name = "a size that nobody is told"', "'assignment.toml'"),
         ("rnn_utils/help.txt", "Count the faces before you multiply.", "six-faces-forgotten"),
         ("rnn_utils/help.py", "return np.power(edge, 3)", None),
+        ("rnn_utils/help.py", "from __future__ import annotations\nimport numpy as np", None),
         ("rnn_utils/help.py", "edge = np.abs(side)\nreturn np.power(edge, 3)", "'powers.py'"),
         ("notebooks/cubes/assignment.toml", "", "the name of a file"),
         ("notebooks/cubes/alternatives/powers.py", "", "the name of a file"),

@@ -10,13 +10,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.course.assignment import load
+from autograder.course.solution import functions_of
+from autograder.release.fingerprints import mistaken_sources
 from rnn_utils import check, verdict
-from rnn_utils.checks import CheckResult
-from rnn_utils.exercises import EXERCISES
-from rnn_utils.published import expected_results
+from rnn_utils.checking.checks import CheckResult
+from rnn_utils.checking.exercises import EXERCISES
+from rnn_utils.checking.fingerprints import STORE
+from rnn_utils.checking.published import expected_results
 from tests.support import learner
 from tests.support.learner import define, wrong
-from tests.support.places import ROOT
+from tests.support.places import FOLDER
 from tests.support.scalar_reference import FUNCTIONS
 
 SOLUTION = learner.solution_names()
@@ -254,21 +258,9 @@ def test_one_array_under_two_names_is_asked_about() -> None:
     assert "one array under two names" in " ".join(check(wrong("lstm_forward", share)).remarks)
 
 
-def fingerprint_tool() -> Any:
-    sys.path.insert(0, str(ROOT / "tools"))
-    try:
-        import fingerprints
-    finally:
-        sys.path.pop(0)
-    return fingerprints
-
-
-TOOL = fingerprint_tool()
-KNOWN = json.loads(TOOL.STORE.read_text(encoding="utf-8"))
-ROWS = {
-    (row["exercise"], row["name"]): row
-    for row in TOOL.tomllib.loads(TOOL.MISCONCEPTIONS.read_text(encoding="utf-8"))["misconception"]
-}
+ASSIGNMENT = load(FOLDER)
+KNOWN = json.loads(STORE.read_text(encoding="utf-8"))
+ROWS = {(row.exercise, row.name): row for row in ASSIGNMENT.misconceptions}
 
 
 @pytest.mark.parametrize(
@@ -277,8 +269,8 @@ ROWS = {
     ids=lambda value: value if isinstance(value, str) else value["name"],
 )
 def test_a_known_mistake_gets_its_own_question(exercise: str, mistake: dict[str, Any]) -> None:
-    row = ROWS[exercise, mistake["name"]]
-    result = check(TOOL.mistaken(row, learner.solution_sources()))
+    sources = mistaken_sources(ASSIGNMENT, ROWS[exercise, mistake["name"]])
+    result = check(functions_of(ASSIGNMENT, sources)[exercise])
     alike = [other["hint"] for other in KNOWN[exercise] if other["spoils"] == mistake["spoils"]]
     assert not result.passed
     assert any(hint in result.remarks for hint in alike), str(result)

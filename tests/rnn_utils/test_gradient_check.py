@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from rnn_utils import gradient_check
-from rnn_utils.exercises import EXERCISES
-from rnn_utils.gradient_checking import SIZES, GradientCheckResult
+from rnn_utils.checking.differences import SIZES
+from rnn_utils.checking.exercises import EXERCISES
+from rnn_utils.checking.gradients import GradientCheckResult
 from tests.support import learner
 from tests.support.learner import define, wrong
 from tests.support.scalar_reference import FUNCTIONS

@@ -15,11 +15,21 @@ import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.image import imread
 
-from rnn_utils import figures, plots
-from rnn_utils.exercises import EXERCISES
+from rnn_utils import plots
+from rnn_utils.checking.exercises import EXERCISES
+from rnn_utils.checking.published import expected_results
 from rnn_utils.language import speaking
 from rnn_utils.palette import PALETTE
-from rnn_utils.published import expected_results
+from rnn_utils.plots import (
+    check_curve,
+    flow,
+    look,
+    lstm_gates,
+    probabilities,
+    showing,
+    states,
+    sweep,
+)
 from tests.support.places import ROOT
 
 RNN = expected_results("rnn_forward")
@@ -28,15 +38,17 @@ STEPS = 10.0 ** np.arange(-12, 0)
 SWEEP = np.linspace(-4, 4, 9)
 
 DRAWN: dict[str, Callable[[], Any]] = {
-    "hidden states": lambda: plots.draw_hidden_states(RNN["a"]),
-    "gates": lambda: plots.draw_gates(LSTM["caches"]),
-    "gates with tokens": lambda: plots.draw_gates(LSTM["caches"], list("abcdefg")),
-    "predictions": lambda: plots.draw_predictions(RNN["y_pred"]),
-    "predictions without time": lambda: plots.draw_predictions(RNN["y_pred"][:, :, 0]),
-    "gradient flow": lambda: plots.draw_gradient_flow({"RNN": 0.5**SWEEP, "LSTM": 0.9**SWEEP}),
-    "check curve": lambda: plots.draw_gradient_check_curve(STEPS, STEPS**2 + 1e-16 / STEPS),
-    "two check curves": lambda: plots.draw_gradient_check_curve(STEPS, {"a": STEPS, "b": STEPS}),
-    "response": lambda: plots.draw_response(SWEEP, np.tanh(SWEEP), "x", "hidden state", "Finding."),
+    "hidden states": lambda: states.draw_hidden_states(RNN["a"]),
+    "gates": lambda: lstm_gates.draw_gates(LSTM["caches"]),
+    "gates with tokens": lambda: lstm_gates.draw_gates(LSTM["caches"], list("abcdefg")),
+    "predictions": lambda: probabilities.draw_predictions(RNN["y_pred"]),
+    "predictions without time": lambda: probabilities.draw_predictions(RNN["y_pred"][:, :, 0]),
+    "gradient flow": lambda: flow.draw_gradient_flow({"RNN": 0.5**SWEEP, "LSTM": 0.9**SWEEP}),
+    "check curve": lambda: check_curve.draw_gradient_check_curve(STEPS, STEPS**2 + 1e-16 / STEPS),
+    "two check curves": lambda: check_curve.draw_gradient_check_curve(
+        STEPS, {"a": STEPS, "b": STEPS}
+    ),
+    "response": lambda: sweep.draw_response(SWEEP, np.tanh(SWEEP), "x", "hidden state", "Finding."),
 }
 SHOWN: dict[str, Callable[[Any], None]] = {
     "hidden_states": plots.hidden_states,
@@ -52,7 +64,7 @@ UNFINISHED = [None, 3.0, "a", np.zeros(0), np.full((5, 10, 4), np.nan), [None, N
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_every_figure_states_its_finding_and_labels_its_axes(name: str) -> None:
-    with figures.house_style():
+    with look.house_style():
         figure, sentence = DRAWN[name]()
     axes = [axes for axes in figure.axes if axes.get_label() != "<colorbar>"]
     title = figure.get_suptitle() or axes[0].get_title(loc="left")
@@ -63,9 +75,9 @@ def test_every_figure_states_its_finding_and_labels_its_axes(name: str) -> None:
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_a_figure_is_wide_enough_and_nothing_is_cut_off_at_its_edge(name: str) -> None:
-    with figures.house_style():
+    with look.house_style():
         figure, _ = DRAWN[name]()
-        pixels = imread(io.BytesIO(figures.png(figure)))[:, :, :3]
+        pixels = imread(io.BytesIO(showing.png(figure)))[:, :, :3]
     assert pixels.shape[1] > 900
     for edge in (pixels[:, -1], pixels[:, 0], pixels[0], pixels[-1]):
         assert np.allclose(edge, to_rgb(PALETTE["paper"]))
@@ -93,25 +105,25 @@ def test_the_printed_sentence_says_what_the_title_says(capsys: pytest.CaptureFix
 def test_states_that_fade_are_told_from_states_that_saturate() -> None:
     fading = np.zeros((3, 2, 5))
     fading[1, 0] = [0.0, 0.8, 0.4, 0.2, 0.1]
-    with figures.house_style():
-        _, fades = plots.draw_hidden_states(fading)
-        _, saturates = plots.draw_hidden_states(np.ones((3, 2, 5)))
+    with look.house_style():
+        _, fades = states.draw_hidden_states(fading)
+        _, saturates = states.draw_hidden_states(np.ones((3, 2, 5)))
     assert fades.startswith("The hidden state is largest, 0.80, at time-step 1;")
     assert fades.endswith("12% of that.")
     assert saturates == "3 of 3 hidden units come near −1 or 1 within 5 time-steps."
 
 
 def test_each_gate_has_its_own_colour_of_the_palette() -> None:
-    with figures.house_style():
-        figure, _ = plots.draw_gates(LSTM["caches"])
+    with look.house_style():
+        figure, _ = lstm_gates.draw_gates(LSTM["caches"])
     maps = [axes.images[0].get_cmap() for axes in figure.axes if axes.images]
     full = [matplotlib.colors.to_hex(colours(1.0)).upper() for colours in maps]
     assert full == [PALETTE[name] for name in ("forget", "update", "output", "candidate", "input")]
 
 
 def test_the_gates_panels_hold_the_first_examples_gates() -> None:
-    with figures.house_style():
-        figure, _ = plots.draw_gates(LSTM["caches"])
+    with look.house_style():
+        figure, _ = lstm_gates.draw_gates(LSTM["caches"])
     panels = [axes.images[0].get_array() for axes in figure.axes if axes.images]
     for field, panel in zip(("ft", "it", "ot", "cct"), panels, strict=False):
         place = EXERCISES["lstm_forward"].cache.index(field)
@@ -121,15 +133,15 @@ def test_the_gates_panels_hold_the_first_examples_gates() -> None:
 
 def test_tokens_stand_below_the_input() -> None:
     tokens = ["The", "cat", "that", "ate", "is", "full", "."]
-    with figures.house_style():
-        figure, _ = plots.draw_gates(LSTM["caches"], tokens)
+    with look.house_style():
+        figure, _ = lstm_gates.draw_gates(LSTM["caches"], tokens)
     bottom = [axes for axes in figure.axes if axes.get_xlabel()][-1]
     assert [label.get_text() for label in bottom.get_xticklabels()] == tokens
 
 
 def test_gradients_that_vanish_altogether_are_drawn_too() -> None:
-    with figures.house_style():
-        _, sentence = plots.draw_gradient_flow({"RNN": [0.0, 0.0, 1.0], "LSTM": [1.0, 1.0, 0.0]})
+    with look.house_style():
+        _, sentence = flow.draw_gradient_flow({"RNN": [0.0, 0.0, 1.0], "LSTM": [1.0, 1.0, 0.0]})
     assert "RNN: ×0.0e+00" in sentence and "LSTM: ×inf" in sentence
 
 
@@ -155,8 +167,8 @@ def test_the_figure_speaks_english_where_no_font_has_chinese_letters(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     spoken: list[str] = []
-    monkeypatch.setattr(figures, "chinese_fonts", lambda: ())
-    monkeypatch.setattr(plots, "_", lambda text: spoken.append(plots.current_language()) or text)
+    monkeypatch.setattr(look, "chinese_fonts", lambda: ())
+    monkeypatch.setattr(states, "_", lambda text: spoken.append(look.current_language()) or text)
     with speaking("zh"):
         plots.hidden_states(RNN["a"])
     assert "en" in spoken and spoken[-1] == "zh"
@@ -166,16 +178,18 @@ def test_the_figure_speaks_english_where_no_font_has_chinese_letters(
 def test_the_figure_speaks_chinese_where_a_font_has_the_letters(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(figures, "chinese_fonts", lambda: ("DejaVu Sans",))
-    with speaking("zh"), figures.house_style():
-        assert figures.current_language() == "zh"
+    monkeypatch.setattr(look, "chinese_fonts", lambda: ("DejaVu Sans",))
+    with speaking("zh"), look.house_style():
+        assert look.current_language() == "zh"
 
 
 def test_letters_without_a_font_do_not_warn() -> None:
-    with figures.house_style(), warnings.catch_warnings():
+    with look.house_style(), warnings.catch_warnings():
         warnings.simplefilter("error")
-        figure, _ = plots.draw_predictions(RNN["y_pred"], labels=["\U00013000", "\U00013001"])
-        figures.png(figure)
+        figure, _ = probabilities.draw_predictions(
+            RNN["y_pred"], labels=["\U00013000", "\U00013001"]
+        )
+        showing.png(figure)
 
 
 def luminance(colour: str) -> float:

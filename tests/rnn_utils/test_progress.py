@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from rnn_utils import progress, showing
-from rnn_utils.exercises import EXERCISES
+from rnn_utils.checking.exercises import EXERCISES
 from tests.support import learner
 from tests.support.scalar_reference import FUNCTIONS
 

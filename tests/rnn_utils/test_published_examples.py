@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import Any
 
 import numpy as np
 import pytest
 
+from autograder.course.assignment import load
+from autograder.release.examples import examples
+from autograder.release.fingerprints import fingerprints
 from rnn_utils import example_inputs
-from rnn_utils.comparison import leaves
-from rnn_utils.exercises import EXERCISES
-from rnn_utils.fingerprints import STORE as FINGERPRINTS
-from rnn_utils.published import STORE, expected_results
-from tests.support.places import PUBLISHED_CHECKS, ROOT
+from rnn_utils.checking.exercises import EXERCISES
+from rnn_utils.checking.fingerprints import STORE as FINGERPRINTS
+from rnn_utils.checking.nesting import leaves
+from rnn_utils.checking.published import STORE, expected_results
+from tests.support.places import FOLDER, PUBLISHED_CHECKS
 from tests.support.scalar_reference import FUNCTIONS
 
 PUBLISHED = json.loads(PUBLISHED_CHECKS.read_text("utf-8"))
+ASSIGNMENT = load(FOLDER)
 ROWS = [(example["exercise"], row) for example in PUBLISHED for row in example["expected"]]
 
 
@@ -87,14 +90,6 @@ def test_an_unknown_exercise_is_named_with_the_known_ones() -> None:
         example_inputs("rnn_cel_forward")
 
 
-def tool(name: str) -> Any:
-    sys.path.insert(0, str(ROOT / "tools"))
-    try:
-        return __import__(name)
-    finally:
-        sys.path.pop(0)
-
-
 def numbers(stored: Any) -> list[float]:
     values = [value for _, value in leaves(stored, "")]
     return [value for value in values if isinstance(value, (int, float))]
@@ -105,13 +100,13 @@ def words(stored: Any) -> list[tuple[str, Any]]:
 
 
 def test_the_stored_examples_are_those_the_solution_gives() -> None:
-    maker = tool("published_examples")
-    made, stored = maker.examples(maker.solution_functions()), json.loads(STORE.read_text())
+    made, stored = examples(ASSIGNMENT, EXERCISES), json.loads(STORE.read_text())
     assert words(made) == words(stored)
     np.testing.assert_allclose(numbers(made), numbers(stored), rtol=1e-9, atol=1e-12)
 
 
 def test_the_stored_fingerprints_are_those_the_misconceptions_give() -> None:
-    made, stored = tool("fingerprints").fingerprints(), json.loads(FINGERPRINTS.read_text("utf-8"))
+    made = fingerprints(ASSIGNMENT, EXERCISES, json.loads(STORE.read_text()))
+    stored = json.loads(FINGERPRINTS.read_text("utf-8"))
     assert words(made) == words(stored)
     np.testing.assert_allclose(numbers(made), numbers(stored), rtol=1e-6, atol=1e-6)

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rnn_utils.comparison import leaves
-from rnn_utils.exercises import EXERCISES, LSTM_PARAMETERS, RNN_PARAMETERS
+from rnn_utils.checking.exercises import EXERCISES
+from rnn_utils.checking.nesting import leaves
 from tests.support import learner
 from tests.support.scalar_reference import FUNCTIONS
 
@@ -27,10 +27,9 @@ SHAPES = {
 def inputs(name: str, seed: int, steps: int = T_X) -> list[Any]:
     random = np.random.RandomState(seed)
     exercise = EXERCISES[name]
-    keys = RNN_PARAMETERS if name.startswith("rnn") else LSTM_PARAMETERS
     drawn: dict[str, Any] = {key: random.randn(*shape) for key, shape in SHAPES.items()}
     drawn["x"] = drawn["x"][:, :, :steps]
-    drawn["parameters"] = {key: 0.5 * drawn[key] for key in keys}
+    drawn["parameters"] = {key: 0.5 * drawn[key] for key in exercise.parameters}
     if name.endswith("_backward"):
         forward = name.replace("_backward", "_forward")
         arguments = [drawn[argument] for argument in EXERCISES[forward].arguments]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 import rnn_utils
-from rnn_utils.exercises import EXERCISES
+from rnn_utils.checking.exercises import EXERCISES
 from tests.support.places import FOLDER, NAME
 from tests.support.scalar_reference import FUNCTIONS
 

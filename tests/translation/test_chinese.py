@@ -15,11 +15,16 @@ from autograder.classroom.folders import Classroom
 from autograder.course.language import catalogue_path
 from autograder.feedback.page import page
 from autograder.feedback.released_edition import Edition
+from autograder.grading.grader import Graded
+from autograder.grading.intake.matching import match
+from autograder.grading.intake.submission import read
 from autograder.translation.catalogue import problems
 from autograder.translation.faithfulness import PARTS
 from autograder.translation.translated_source import translated_source
 from rnn_utils import plots
 from rnn_utils.language import speaking
+from rnn_utils.plots.check_curve import draw_gradient_check_curve
+from rnn_utils.plots.flow import draw_gradient_flow
 from tests.support.cells import Notebook, encode
 from tests.support.editions import assert_only_text_differs, cells_of, source
 from tests.support.places import FOLDER, NAME, ROOT
@@ -200,7 +205,9 @@ def test_the_feedback_page_is_chinese(
 ) -> None:
     edition = Edition.find(Classroom.load(ROOT), f"{NAME}_zh")
     record = records["zh"]
-    notebook = edition.autograded(f"{NAME}_zh.ipynb", encode(twins["zh"]), record)
+    submission = read(f"{NAME}_zh.ipynb", encode(twins["zh"]))
+    found = match(submission, edition.assignment, frozenset())
+    notebook = edition.autograded(Graded(record, tuple(submission.cells), found.exercises))
     with edition.speaking():
         html = page(record, notebook, title=edition.assignment.title, student="ada")
     assert '<html lang="zh"' in html
@@ -227,8 +234,8 @@ def test_the_words_of_a_cells_plot_are_chinese(
 def test_the_laboratorys_lines_are_named_in_chinese() -> None:
     flows = {"RNN, radius 0.5": np.ones(3), "LSTM, forget bias 2.0": np.arange(1.0, 4.0)}
     with speaking("zh"):
-        figure, said = plots.draw_gradient_flow(flows)
-        curve, _ = plots.draw_gradient_check_curve(grid := np.array([0.1, 1.0]), {"central": grid})
+        figure, said = draw_gradient_flow(flows)
+        curve, _ = draw_gradient_check_curve(grid := np.array([0.1, 1.0]), {"central": grid})
     named = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
     assert named == ["RNN，谱半径 0.5", "LSTM，遗忘门偏置 2.0"]
     assert all(name in said for name in named)

@@ -89,7 +89,7 @@ def read_class(db_url: str, assignment: str) -> dict[str, Entry]:
     return _entries(submissions, grades)
 
 
-def _submissions(assignment: str) -> sa.Select:
+def _submissions(assignment: str) -> sa.Executable:
     return (
         sa.select(
             _SUBMITTED.c.student_id,
@@ -104,7 +104,7 @@ def _submissions(assignment: str) -> sa.Select:
     )
 
 
-def _grades(assignment: str) -> sa.Select:
+def _grades(assignment: str) -> sa.Executable:
     return (
         sa.select(
             _SUBMITTED.c.student_id,

@@ -19,7 +19,11 @@ LANGUAGE = re.compile(r"^# language: ([\w-]+)$", re.MULTILINE)
 def meant(
     path: Path, content: bytes, assignments: list[tuple[Assignment, str]]
 ) -> tuple[Assignment, str]:
-    """The assignment and edition a notebook belongs to, by what it defines and how it speaks."""
+    """Return the assignment and edition of a notebook, by what it defines and how it speaks.
+
+    Raises:
+        Refused: where it can't be read, or belongs to none of the assignments.
+    """
     submission = ingest.read(path.name, content)
     first: ingest.Refused | None = None
     for assignment, language in assignments:

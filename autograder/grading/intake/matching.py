@@ -72,8 +72,13 @@ class Match:
 def match(submission: Submission, assignment: Assignment, released: frozenset[str]) -> Match:
     """Match a submission's cells to the exercises.
 
-    released holds the released code cells, normalised (see `released_code`). Raises Refused
-    where the submission holds nothing of this assignment.
+    Args:
+        submission: the submission.
+        assignment: what it is to be an answer to.
+        released: the released code cells, normalised; see `released_code`.
+
+    Raises:
+        Refused: where the submission holds nothing of this assignment.
     """
     code = {i: cell for i, cell in enumerate(submission.cells) if cell.kind == "code"}
     untouched = {i for i, cell in code.items() if normalise(cell.source) in released}
@@ -107,7 +112,7 @@ def released_code(notebooks: Iterable[Path]) -> frozenset[str]:
 
 @functools.lru_cache(maxsize=4096)
 def normalise(source: str) -> str:
-    """A cell's code without comments, docstrings and layout, so that editions compare equal."""
+    """Return a cell's code without comments, docstrings and layout: the same in every edition."""
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
     except (tokenize.TokenError, SyntaxError, IndentationError):
@@ -116,7 +121,7 @@ def normalise(source: str) -> str:
 
 
 def defines(source: str, name: str) -> bool:
-    """Whether a cell's source defines, assigns or imports the name, at any indentation."""
+    """Return whether a cell's source defines, assigns or imports the name, at any indentation."""
     return name in source and bool(_definition(name).search(source))
 
 

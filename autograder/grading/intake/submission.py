@@ -53,7 +53,11 @@ class Submission:
 
 
 def read_file(path: Path) -> bytes:
-    """Read a submission's file; raises Refused where it is not a regular file of bounded size."""
+    """Read a submission's file.
+
+    Raises:
+        Refused: where it is not a regular file of bounded size.
+    """
     try:
         # O_NONBLOCK keeps a pipe from holding us up; O_NOFOLLOW refuses a symbolic link.
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -74,7 +78,8 @@ def read_file(path: Path) -> bytes:
 def read(name: str, content: bytes) -> Submission:
     """Read a notebook (nbformat 4) or a Python script, by its name's ending.
 
-    Raises Refused with one sentence where the content is neither.
+    Raises:
+        Refused: with one sentence, where the content is neither.
     """
     if len(content) > MAX_BYTES:
         raise _too_large(len(content))

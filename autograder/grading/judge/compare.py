@@ -21,7 +21,7 @@ class Tolerance:
     absolute: float
 
     def of(self, expected: np.ndarray) -> float:
-        """The tolerance for one array."""
+        """Return the tolerance for one array."""
         return self.absolute + self.relative * float(np.max(np.abs(expected), initial=0.0))
 
 
@@ -63,7 +63,7 @@ def first_gap(got: Any, expected: Any, tolerance: Tolerance, where: str = "") ->
 
 
 def equal(one: Any, other: Any, tolerance: Tolerance) -> bool:
-    """Whether two answers, right or wrong, are the same as far as rounding goes."""
+    """Return whether two answers, right or wrong, are the same as far as rounding goes."""
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
         return (
             _identical(one, other)

@@ -69,7 +69,7 @@ class Suspects:
         self._answers: dict[tuple[Names, int], Outcome] = {}
 
     def diagnose(self, evidence: Evidence, faults: dict[str, Fault]) -> Diagnosis:
-        """The best explanation of an exercise's faults."""
+        """Return the best explanation of an exercise's faults."""
         if _blank(evidence):
             return not_filled_in(self._exercise)
         group = self._exact(evidence) or self._partial(evidence, faults)
@@ -184,13 +184,13 @@ def _blank(evidence: Evidence) -> bool:
 
 
 def not_filled_in(exercise: Exercise) -> Diagnosis:
-    """The diagnosis of an exercise that is still its stub."""
+    """Return the diagnosis of an exercise that is still its stub."""
     message = _("`{function}` is not filled in yet.").format(function=exercise.name)
     return Diagnosis(NOT_FILLED_IN, message, exercise.quantities[0].equation)
 
 
 def outside_name(name: str, equation: str | None) -> Diagnosis:
-    """The diagnosis of a function that reads a name from outside its arguments."""
+    """Return the diagnosis of a function that reads a name from outside its arguments."""
     message = _(
         "The function reads `{name}`, which is none of its arguments and not made inside it: "
         "where does the value come from when another notebook calls it?"

@@ -163,7 +163,7 @@ ERRORS = {
 
 
 def sentence_of(trouble: Trouble, function: str, source: str) -> str:
-    """One sentence on why a function gave no answer."""
+    """Return one sentence on why a function gave no answer."""
     kind = _kind_of(trouble)
     if kind:
         return kind.sentence().format(function=function)
@@ -175,7 +175,7 @@ def sentence_of(trouble: Trouble, function: str, source: str) -> str:
 
 
 def misconception_of(trouble: Trouble) -> str | None:
-    """The name under which a kind of trouble counts among the causes of lost marks."""
+    """Return the name under which a kind of trouble counts among the causes of lost marks."""
     kind = _kind_of(trouble)
     if kind:
         return kind.misconception
@@ -183,7 +183,7 @@ def misconception_of(trouble: Trouble) -> str | None:
 
 
 def name_of(trouble: Trouble, source: str) -> str:
-    """The error as "Class: message", the message only where it may be quoted."""
+    """Return the error as "Class: message", the message only where it may be quoted."""
     known = _kind_of(trouble)
     if known:
         return known.error
@@ -195,12 +195,12 @@ def name_of(trouble: Trouble, source: str) -> str:
 
 
 def kind_name(name: str, source: str) -> str:
-    """The name of a student's class, where Python or the student's code has it; else "object"."""
+    """Return the name of a student's class where Python or the student has it, else "object"."""
     return name if hasattr(builtins, name) or _known(name, source) else "object"
 
 
 def missing_name(trouble: Trouble, source: str) -> str | None:
-    """The name a NameError speaks of, where it stands in the student's own code."""
+    """Return the name a NameError speaks of, where it stands in the student's own code."""
     match = re.match(r"name '(\w+)' is not defined", trouble.message)
     found = trouble.error == "NameError" and match and _known(match[1], source)
     return match[1] if match and found else None

@@ -17,19 +17,25 @@ from autograder.grading.sandbox.session import Outcome
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything an exercise is judged by: its cases, what came of each, and of the repeat."""
+    """Everything an exercise is judged by.
+
+    Attributes:
+        exercise: the exercise.
+        cases: its cases.
+        outcomes: what came of each.
+        again: what came of the first case once more, after all others.
+        source: the student's own code, for what may be quoted of an error's message.
+    """
 
     exercise: Exercise
     cases: list[Case]
     outcomes: list[Outcome]
     again: Outcome | None
-    """The first case once more, after all others."""
     source: str
-    """The student's own code, for what may be quoted of an error's message."""
 
 
 def find_faults(evidence: Evidence, tolerance: Tolerance) -> dict[str, Fault]:
-    """The quantities that are wrong, each with its fault; an empty dict where all is right."""
+    """Return the quantities that are wrong, each with its fault; empty where all is right."""
     everywhere = _whole_answer(evidence)
     if everywhere:
         return {quantity.name: everywhere for quantity in evidence.exercise.quantities}
@@ -45,7 +51,11 @@ def find_faults(evidence: Evidence, tolerance: Tolerance) -> dict[str, Fault]:
 
 
 def part(exercise: Exercise, value: Any, name: str) -> Any:
-    """One quantity of a returned value of the right kind; raises KeyError for a missing key."""
+    """Return one quantity of a returned value of the right kind.
+
+    Raises:
+        KeyError: where a returned dictionary lacks it.
+    """
     if exercise.returns == "dict":
         return value[name]
     if exercise.returns == "value":

@@ -9,10 +9,11 @@ import numpy as np
 
 from autograder.course.assignment import Quantity
 from autograder.course.language import _
+from autograder.course.shapes import shape_of
 from autograder.grading.judge import patterns
 from autograder.grading.judge.compare import Gap, Tolerance
 from autograder.grading.judge.error_words import kind_name
-from autograder.grading.judge.hidden_calls import Case, shape_of
+from autograder.grading.judge.hidden_calls import Case
 from autograder.grading.student.wire import Foreign
 
 SEVERITY = ("type", "length", "keys", "shape", "nan", "value")
@@ -38,7 +39,7 @@ class Fault:
 def fault_of(
     quantity: Quantity, gaps: list[tuple[Case, Gap]], tolerance: Tolerance, source: str
 ) -> Fault:
-    """The fault behind a quantity's gaps, the gravest kind first."""
+    """Return the fault behind a quantity's gaps, the gravest kind first."""
     kind = min((gap.kind for _case, gap in gaps), key=SEVERITY.index)
     gravest = [(case, gap) for case, gap in gaps if gap.kind == kind]
     case, gap = gravest[0]
@@ -60,7 +61,7 @@ def fault_of(
 
 
 def type_words(value: Any, source: str) -> str:
-    """How a value's type is called; a name that only the student's process knows is not told."""
+    """Say of what type a value is; a name that only the student's process knows is not told."""
     if isinstance(value, Foreign):
         kind = kind_name(value.kind, source)
     elif isinstance(value, np.ndarray):
@@ -71,7 +72,7 @@ def type_words(value: Any, source: str) -> str:
 
 
 def count(value: Any) -> str:
-    """How many entries a value has, as far as that may be told."""
+    """Say how many entries a value has, as far as that may be told."""
     return str(len(value)) if len(value) <= MOST_COUNTED else _("too many")
 
 

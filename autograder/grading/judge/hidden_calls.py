@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.course.assignment import Assignment, Exercise, Size
+from autograder.course.shapes import shape_of
 from autograder.grading.judge.reference import Reference
 from autograder.grading.student import wire
 
@@ -24,7 +25,7 @@ class Case:
     expected: Any
 
     def arguments(self) -> list[Any]:
-        """A fresh copy of the call's arguments."""
+        """Return a fresh copy of the call's arguments."""
         start = wire.LENGTHS.size
         header, _ = wire.LENGTHS.unpack(self.frame[:start])
         split = start + header
@@ -35,16 +36,6 @@ class Case:
 def draw_cases(assignment: Assignment, exercise: Exercise, reference: Reference) -> list[Case]:
     """Draw an exercise's cases; the same seed gives the same cases with every numpy."""
     return [_case(assignment, exercise, reference, size) for size in assignment.sizes]
-
-
-def shape_of(text: str | tuple[str, ...], dimensions: dict[str, int]) -> tuple[int, ...]:
-    """Read a shape such as "n_a n_a+n_x" in given dimensions; raises KeyError on an unknown one."""
-    axes = text.split() if isinstance(text, str) else text
-    return tuple(sum(_dimension(part, dimensions) for part in axis.split("+")) for axis in axes)
-
-
-def _dimension(name: str, dimensions: dict[str, int]) -> int:
-    return int(name) if name.isdigit() else dimensions[name]
 
 
 def _case(assignment: Assignment, exercise: Exercise, reference: Reference, size: Size) -> Case:

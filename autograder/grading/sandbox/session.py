@@ -76,21 +76,29 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Cells:
-    """What a student process runs: the assignment's own first lines, then the student's cells."""
+    """What a student process runs.
+
+    Attributes:
+        prelude: the assignment's own first lines.
+        student: index and source of each of the student's cells.
+        functions: the names to look for afterwards.
+    """
 
     prelude: str
     student: list[tuple[int, str]]
-    """Index and source of each."""
     functions: list[str]
-    """The names to look for afterwards."""
 
 
 class Session:
     """The student processes of one submission; a context manager.
 
-    After entering, `defined` holds those that the cells defined, `troubles` the cells' errors, and
-    `broken` the reason why no process could run the cells at all, if there is one. Raises
-    NotStarted where a process ends before it comes to a student's cell.
+    Attributes:
+        defined: the functions that the cells defined, known once the session is entered.
+        troubles: the cells' errors, by the cell's index.
+        broken: the reason why no process could run the cells at all, if there is one.
+
+    Raises:
+        NotStarted: on entering, where a process ends before it comes to a student's cell.
     """
 
     def __init__(self, template: Template, limits: Limits, cells: Cells) -> None:
@@ -118,9 +126,14 @@ class Session:
 
     @contextlib.contextmanager
     def exercise(self, stand_ins: list[str]) -> Iterator[ExerciseProcess]:
-        """A process forked for one exercise's calls; raises Stopped where none can be had.
+        """Fork a process for one exercise's calls; all that it started is gone afterwards.
 
-        All that the exercise started is gone afterwards.
+        Args:
+            stand_ins: the functions that the judge answers for the student's code.
+
+        Raises:
+            Stopped: where no process can be had, or it stops inside the `with` block.
+            NotStarted: where the template was killed.
         """
         try:
             channel = self._fork_exercise(stand_ins)
@@ -178,42 +191,46 @@ class Session:
                 return
 
     def _run_cells(self, seat: Seat) -> bool:
-        cells = [
-            {"index": index, "source": source}
-            for index, source in self._cells.student
-            if index not in self._skipped
-        ]
+        """Return whether all cells ran; where one of them broke the process, it is noted."""
         current = None
         try:
-            wire.send(
-                seat.channel,
-                {
-                    "op": "run",
-                    "prelude": self._cells.prelude,
-                    "cells": cells,
-                    "functions": self._cells.functions,
-                },
-            )
-            while True:
-                message, _ = wire.receive(
-                    seat.channel, time.monotonic() + self._limits.cell_seconds + GRACE_SECONDS
-                )
-                if message["op"] == "ran":
-                    self._note(message)
-                    return True
+            wire.send(seat.channel, self._order())
+            while (message := self._told(seat))["op"] != "ran":
                 current = int(message["index"])
+            self._note(message)
+            return True
         except BAD_REPLY as error:
             reason = self._close_seat() or _reason(error, Stop.CELL_SECONDS)
+        self._blame(current, reason)
+        return False
+
+    def _order(self) -> dict[str, Any]:
+        return {
+            "op": "run",
+            "prelude": self._cells.prelude,
+            "cells": [
+                {"index": index, "source": source}
+                for index, source in self._cells.student
+                if index not in self._skipped
+            ],
+            "functions": self._cells.functions,
+        }
+
+    def _told(self, seat: Seat) -> dict[str, Any]:
+        deadline = time.monotonic() + self._limits.cell_seconds + GRACE_SECONDS
+        return wire.receive(seat.channel, deadline)[0]
+
+    def _blame(self, cell: int | None, reason: Stop) -> None:
+        """Leave out the cell that broke a process; raise where it was none of them."""
         if reason == Stop.ENDED and self._template.has_ended():
             raise NotStarted(KILLED)
-        if current is None:
+        if cell is None:
             if reason == Stop.ENDED:
                 complaint = self._template.complaint()
                 raise NotStarted(f"A student process did not start: {complaint}")
             raise Stopped(reason)
-        self._skipped.add(current)
-        self.troubles[current] = Trouble(stop=reason, cell=current)
-        return False
+        self._skipped.add(cell)
+        self.troubles[cell] = Trouble(stop=reason, cell=cell)
 
     def _note(self, message: dict[str, Any]) -> None:
         known = {index for index, _ in self._cells.student}
@@ -230,7 +247,7 @@ class Session:
 
 
 class ExerciseProcess:
-    """Calls one exercise's functions, one at a time."""
+    """The process that calls one exercise's functions, one at a time."""
 
     def __init__(self, channel: socket.socket, limits: Limits, deadline: float) -> None:
         self._channel = channel
@@ -240,8 +257,13 @@ class ExerciseProcess:
     def call(self, frame: bytes, answer: Answer) -> Outcome:
         """Send one packed call and wait for what it comes to.
 
-        `answer` gives the reference's result where the student's code calls a function that
-        the judge stands in for. Raises Stopped where no valid reply comes in time.
+        Args:
+            frame: the call.
+            answer: gives the reference's result where the student's code calls a function that
+                the judge stands in for.
+
+        Raises:
+            Stopped: where no valid reply comes in time.
         """
         by_call = time.monotonic() + self._limits.call_seconds
         limit = Stop.CALL_SECONDS if by_call <= self._deadline else Stop.SUBMISSION_SECONDS

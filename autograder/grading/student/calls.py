@@ -126,14 +126,14 @@ def _same_memory(one: np.ndarray, other: np.ndarray) -> bool:
         return False
 
 
-class _Emptied(dict):
+class _Emptied(dict[str, Any]):
     """A dictionary that cells left arrays in: to be written to, with nothing of theirs to read."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name = name
 
-    def __missing__(self, key: Any) -> Any:
+    def __missing__(self, key: str) -> Any:
         raise NameError(f"name '{self._name}' is not defined")
 
 
@@ -155,7 +155,6 @@ def _forget_arrays(namespace: dict[str, Any]) -> None:
 
 def _stand_in(namespace: dict[str, Any], name: str, channel: socket.socket) -> None:
     """Let calls of `name` go to the judge, also through aliases of the student's own function."""
-
     own = namespace.get(name)
     signature = _signature(own)
 

@@ -27,7 +27,7 @@ AFTER_TIMEOUT = 0.2
 
 
 class CellTimeout(BaseException):
-    """Raised inside a cell that runs for too long."""
+    """What ends a cell that runs for too long."""
 
 
 def run_cell(shell: Any, source: str, name: str, seconds: float) -> dict[str, Any] | None:
@@ -44,7 +44,7 @@ def run_cell(shell: Any, source: str, name: str, seconds: float) -> dict[str, An
 
 
 def describe(error: BaseException, name: str | None = None) -> dict[str, Any]:
-    """An error as class, message and, inside the cell called `name`, line."""
+    """Return an error as class, message and, inside the cell called `name`, line."""
     kind = str(type(error).__name__)[:60]
     try:
         message = str(error.msg if isinstance(error, SyntaxError) else error)[:300]
@@ -62,7 +62,8 @@ def _run(shell: Any, source: str, name: str) -> dict[str, Any] | None:
 
 
 def _parse(shell: Any, source: str, name: str) -> ast.Module:
-    return ast.parse(shell.transform_cell(source), filename=name)
+    transformed: str = shell.transform_cell(source)
+    return ast.parse(transformed, filename=name)
 
 
 def _run_statements(shell: Any, tree: ast.Module, name: str) -> dict[str, Any] | None:

@@ -45,8 +45,12 @@ def enter_process_namespace() -> None:
 def seal(scratch: int, system_calls: bytes) -> None:
     """Take a private view of the files, no network, no capabilities, and the system-call filter.
 
-    scratch is the size of the private folder in megabytes. Raises OSError where the kernel
-    refuses a step, so that nothing runs half sealed.
+    Args:
+        scratch: the size of the private folder in megabytes.
+        system_calls: the filter as BPF; empty bytes where there is none.
+
+    Raises:
+        OSError: where the kernel refuses a step, so that nothing runs half sealed.
     """
     _check(_libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), "prctl")
     _check(_libc.unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET), "unshare")

@@ -34,14 +34,14 @@ class WireError(Exception):
 
 
 class Foreign:
-    """Stands for a value of another kind, of which only the type's name crosses."""
+    """The stand-in for a value of another kind, of which only the type's name crosses."""
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
 
 
 class _Packer:
-    """Turns values into JSON nodes and collects the bytes of their arrays."""
+    """The JSON nodes that values become, and the bytes of their arrays."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -107,7 +107,7 @@ def _little_endian(dtype: np.dtype[Any]) -> str:
 
 
 class _Unpacker:
-    """Rebuilds values from JSON nodes, trusting none of their numbers."""
+    """The values that JSON nodes become, with none of their numbers trusted."""
 
     def __init__(self, payload: bytes) -> None:
         self.payload = payload
@@ -168,9 +168,15 @@ class _Unpacker:
 def pack(
     message: dict[str, Any], values: dict[str, Any] | None = None, most: int = MAX_PAYLOAD
 ) -> bytes:
-    """Make a frame of a JSON message and, under their keys, values with at most so many bytes.
+    """Make a frame of a JSON message and values.
 
-    Raises WireError where a value is too large or too deep.
+    Args:
+        message: the message.
+        values: what goes with it, under their keys.
+        most: how many bytes the values' arrays may take.
+
+    Raises:
+        WireError: where a value is too large or too deep.
     """
     packer = _Packer(most)
     message = dict(message, values={k: packer.node(v) for k, v in (values or {}).items()})
@@ -181,7 +187,11 @@ def pack(
 
 
 def unpack(header: bytes, payload: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Read a frame's message and values; raises WireError where it does not keep to the format."""
+    """Read a frame's message and values.
+
+    Raises:
+        WireError: where it does not keep to the format.
+    """
     try:
         message = json.loads(header)
         nodes = message.pop("values")
@@ -206,10 +216,18 @@ def send(
 def receive(
     channel: socket.socket, deadline: float | None = None, most: int = MAX_PAYLOAD
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Receive and read one frame, all of it before the deadline, a time of the monotonic clock.
+    """Receive and read one frame.
 
-    Raises EOFError at the end of the stream, WireError on anything malformed or oversized,
-    and TimeoutError where the deadline, or without one the channel's own timeout, passes.
+    Args:
+        channel: where it comes from.
+        deadline: when all of it must be there, by the monotonic clock; None for the channel's
+            own timeout.
+        most: how many bytes its payload may have.
+
+    Raises:
+        EOFError: at the end of the stream.
+        WireError: on anything malformed or oversized.
+        TimeoutError: where the deadline passes.
     """
     lengths = _exactly(channel, LENGTHS.size, deadline)
     header_size, payload_size = LENGTHS.unpack(lengths)

@@ -57,6 +57,7 @@ class Run:
 
     @property
     def width(self) -> float:
+        """How wide the run is, at its scale."""
         if self.style == "code":
             return 0.6 * CODE_SCALE * self.scale * len(self.text)
         return self.scale * sum(_width(character, _SERIF_WIDTHS, 0.5) for character in self.text)

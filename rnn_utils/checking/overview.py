@@ -1,4 +1,4 @@
-"""`progress`: the eight exercises, and how far each one is."""
+"""`progress`: the exercises, and how far each one is."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from .checks import CheckResult, check
-from .exercises import EXERCISES
-from .language import _, listed
-from .rendering import Report, Row
+from rnn_utils.checking.checks import CheckResult, check
+from rnn_utils.checking.exercises import EXERCISES
+from rnn_utils.checking.rendering import Report, Row
+from rnn_utils.language import _, listed
 
 
 def progress(namespace: Mapping[str, Any] | None = None) -> Report:
-    """Run the checks of all eight exercises and say what is done.
+    """Run the checks of all exercises and say what is done.
 
     Args:
         namespace: where the functions are looked up; the caller's own names if left out.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +15,9 @@ START, END = "### START CODE HERE ###", "### END CODE HERE ###"
 class Stub:
     """The state of a function between its markers.
 
-    `open_lines` are the lines still to be written, as they stand; `untouched` says that none
-    has been.
+    Attributes:
+        open_lines: the lines still to be written, as they stand.
+        untouched: whether none has been written.
     """
 
     open_lines: tuple[str, ...]
@@ -33,6 +33,8 @@ def read_stub(function: Callable[..., Any]) -> Stub | None:
     Returns:
         Its state, or None where the source can't be read.
     """
+    import textwrap  # slow to load, and needed for half-finished functions only
+
     try:
         source = textwrap.dedent(inspect.getsource(inspect.unwrap(function)))
         tree = ast.parse(source)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Literal
 from unicodedata import east_asian_width
 
-from .palette import PALETTE
+from rnn_utils.notebook import notebook_display
+from rnn_utils.palette import PALETTE
 
 State = Literal["right", "off", "open"]
 _COLOURS: dict[State, str] = {
@@ -25,7 +25,12 @@ _CELL = "text-align: left; padding: 0.25em 0.9em; vertical-align: top; white-spa
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a table: its state in colour, and its cells as plain text."""
+    """One line of a table.
+
+    Attributes:
+        state: what its colour says.
+        cells: its cells as plain text.
+    """
 
     state: State
     cells: tuple[str, ...]
@@ -33,7 +38,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Report:
-    """A heading, rows, and remarks below them; a result that shows itself."""
+    """A heading, rows, and remarks below them; a result that shows itself.
+
+    Attributes:
+        heading: the sentence above.
+        rows: the lines of the table.
+        remarks: the sentences below.
+        state: what its colour says.
+    """
 
     heading: str
     rows: tuple[Row, ...] = ()
@@ -41,6 +53,7 @@ class Report:
     state: State = "off"
 
     def __str__(self) -> str:
+        """Give the heading, the rows with their cells aligned, and the remarks."""
         lines = [self.heading, *_aligned([row.cells for row in self.rows]), *self.remarks]
         return "\n".join(lines)
 
@@ -57,17 +70,16 @@ class Report:
 
 
 def show(report: object) -> None:
-    """Show something that has both forms, wherever the code runs."""
-    try:
-        from IPython.core.getipython import get_ipython
-        from IPython.display import display
-    except ImportError:
-        print(report)
-        return
-    if get_ipython() is None:
+    """Show something that has both forms, wherever the code runs.
+
+    Args:
+        report: what to show: as HTML in a notebook, as plain lines elsewhere.
+    """
+    notebook = notebook_display()
+    if notebook is None:
         print(report)
     else:
-        display(report)
+        notebook.display(report)
 
 
 def _html_line(text: str) -> str:
@@ -85,6 +97,8 @@ def _html_row(row: Row) -> str:
 
 def _html(text: str) -> str:
     """Escape a text and set what stands between backticks as code."""
+    from html import escape  # slow to load, and needed for tables only
+
     parts = escape(text).split("`")
     if len(parts) % 2 == 0:
         return escape(text)

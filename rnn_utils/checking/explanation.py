@@ -5,16 +5,15 @@ from __future__ import annotations
 import inspect
 import linecache
 import re
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from .exercises import EXERCISES
-from .language import _
-from .stubs import read_stub
+from rnn_utils.checking.exercises import EXERCISES
+from rnn_utils.checking.stubs import read_stub
+from rnn_utils.language import _
 
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).parents[1]
 _GIVEN = ("np", "softmax", "sigmoid", "check", "verdict", "showing", "example_inputs", "progress",
           "gradient_check", "plots", "initialize_adam", "update_parameters_with_adam")  # fmt: skip
 
@@ -41,7 +40,15 @@ def explain(name: str, error: BaseException, function: Callable[..., Any] | None
 
 
 def not_finished(name: str, function: Callable[..., Any] | None = None) -> str:
-    """Say that a function is still a stub, or name the first line left in it."""
+    """Say that a function is still a stub, or name the first line left in it.
+
+    Args:
+        name: the exercise.
+        function: the learner's function, where it is known.
+
+    Returns:
+        One sentence in the learner's language.
+    """
     stub = read_stub(function) if function else None
     if stub is None or stub.untouched:
         return _("{name}: not implemented yet.").format(name=name)
@@ -57,10 +64,14 @@ def not_finished(name: str, function: Callable[..., Any] | None = None) -> str:
 
 def _unfinished_part(name: str, function: Callable[..., Any] | None) -> Callable[..., Any] | None:
     """Find the exercise that a function calls at every step, where that is still a stub."""
-    uses = EXERCISES[name].uses if name in EXERCISES else None
-    used = getattr(inspect.unwrap(function), "__globals__", {}).get(uses) if function else None
-    stub = read_stub(used) if callable(used) else None
-    return used if stub and stub.open_lines else None
+    uses = EXERCISES[name].uses if function and name in EXERCISES else ()
+    names = getattr(inspect.unwrap(function), "__globals__", {}) if function else {}
+    used: Callable[..., Any] | None
+    for used in map(names.get, uses):
+        stub = read_stub(used) if callable(used) else None
+        if stub and stub.open_lines:
+            return used
+    return None
 
 
 def _comes_from_none(error: BaseException) -> bool:
@@ -152,7 +163,15 @@ _SENTENCES: tuple[tuple[type[BaseException], Callable[[str, Any], str]], ...] = 
 
 
 def signature_problem(name: str, function: Callable[..., Any]) -> str | None:
-    """Say in a sentence how a function's arguments differ from the exercise's, if they do."""
+    """Say how a function's arguments differ from the exercise's, if they do.
+
+    Args:
+        name: the exercise.
+        function: the learner's function.
+
+    Returns:
+        One sentence, or None where they fit.
+    """
     arguments = EXERCISES[name].arguments
     try:
         inspect.signature(function).bind(*arguments)
@@ -171,6 +190,8 @@ def _message(error: BaseException) -> str:
 
 def _place(error: BaseException) -> str:
     """Quote the learner's line in which an error came up."""
+    import traceback  # slow to load, and needed for errors only
+
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)

@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from .comparison import leaves
-from .language import _
+from rnn_utils.checking.nesting import leaves
+from rnn_utils.language import _
 
-STORE = Path(__file__).with_name("fingerprints.json")
+STORE = Path(__file__).parents[1] / "fingerprints.json"
 _AGREE = 1e-6
 
 
@@ -78,4 +78,5 @@ def _alike(mark: list[Any] | None, known: list[Any]) -> bool:
 
 @lru_cache(maxsize=1)
 def _known() -> dict[str, Any]:
-    return json.loads(STORE.read_text(encoding="utf-8"))
+    known: dict[str, Any] = json.loads(STORE.read_text(encoding="utf-8"))
+    return known

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from .language import _
+from rnn_utils.language import _
 
 Array = NDArray[np.float64]
 
@@ -47,7 +47,15 @@ def leading_question(
 
 
 def same(first: Array, second: Array) -> bool:
-    """Whether two arrays agree in shape and, up to rounding, in their values."""
+    """Tell whether two arrays agree in shape and, up to rounding, in their values.
+
+    Args:
+        first: an array of any shape.
+        second: the array that sets the scale.
+
+    Returns:
+        Whether they do.
+    """
     if first.shape != second.shape:
         return False
     return float(np.linalg.norm(first - second)) <= 1e-6 * float(np.linalg.norm(second)) + 1e-12

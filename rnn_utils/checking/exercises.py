@@ -1,0 +1,99 @@
+"""What the exercises are called, take and return, in the course's notation.
+
+`exercises.json` is derived from the assignments' tables, and holds what they let students see.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+STORE = Path(__file__).parents[1] / "exercises.json"
+
+Time = Literal["forward", "backward"]
+CACHES = ("cache", "caches")
+"""What a cell, and what a loop, keeps for its backward pass."""
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One function of an assignment.
+
+    Attributes:
+        name: what it is called.
+        arguments: what it takes, in order.
+        returns: what it returns, in order, or the keys of the dictionary that it returns.
+        gives_dictionary: whether it returns a dictionary.
+        parameters: the keys of `parameters`, in order.
+        cache: the fields of one cache, in order.
+        time: the direction of the walk through time, for a loop.
+        uses: the exercises that it calls at every step.
+        shapes: the shapes of all of these, such as `"(n_a, m)"`.
+        follows: for a result, the results and fields of the cache that it is computed from.
+        equations: for a result or a field of the cache, the numbers of its equations.
+    """
+
+    name: str
+    arguments: tuple[str, ...]
+    returns: tuple[str, ...]
+    gives_dictionary: bool
+    parameters: tuple[str, ...]
+    cache: tuple[str, ...]
+    time: Time | None
+    uses: tuple[str, ...]
+    shapes: dict[str, str]
+    follows: dict[str, tuple[str, ...]]
+    equations: dict[str, tuple[str, ...]]
+
+    @classmethod
+    def from_facts(cls, name: str, facts: Mapping[str, Any]) -> Exercise:
+        """Make an exercise of what `exercises.json` holds under its name.
+
+        Args:
+            name: the exercise.
+            facts: the other attributes, with lists for tuples.
+
+        Returns:
+            The exercise.
+        """
+        lists = ("arguments", "returns", "parameters", "cache", "uses")
+        words = {key: tuple(facts[key]) for key in lists}
+        tables = {
+            key: {result: tuple(names) for result, names in facts[key].items()}
+            for key in ("follows", "equations")
+        }
+        return cls(**{**facts, **words, **tables, "name": name})
+
+
+def exercises_of(assignments: Mapping[str, Mapping[str, Any]]) -> dict[str, Exercise]:
+    """Take the exercises of all assignments together.
+
+    Args:
+        assignments: for every assignment, the facts of its exercises, by name.
+
+    Returns:
+        The exercises by name, in order.
+    """
+    return {
+        name: Exercise.from_facts(name, facts)
+        for exercises in assignments.values()
+        for name, facts in exercises.items()
+    }
+
+
+def stored_exercises() -> dict[str, Exercise]:
+    """Read the exercises; a file that can't be used counts as empty, and the release mends it.
+
+    Returns:
+        The exercises by name, in order.
+    """
+    try:
+        return exercises_of(json.loads(STORE.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+EXERCISES = stored_exercises()

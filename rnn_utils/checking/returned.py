@@ -1,0 +1,46 @@
+"""What a function returned, by the names that its exercise gives it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rnn_utils.checking.exercises import Exercise
+from rnn_utils.language import _, listed
+
+
+def named_results(exercise: Exercise, returned: Any) -> dict[str, Any] | str:
+    """Give every returned quantity its name.
+
+    Args:
+        exercise: the exercise.
+        returned: what the learner's function returned.
+
+    Returns:
+        The results by name, or a sentence where that can't be done.
+    """
+    names = exercise.returns
+    if returned is None:
+        return _("{name}: returns None; does it end with a `return`?").format(name=exercise.name)
+    if exercise.gives_dictionary:
+        return _named_by_key(exercise, returned)
+    if not isinstance(returned, (tuple, list)):
+        return _("{name}: returns a {kind}; it should return {names}.").format(
+            name=exercise.name, kind=type(returned).__name__, names=listed(names)
+        )
+    if len(returned) != len(names):
+        return _("{name}: returns {count} values; it should return {names}.").format(
+            name=exercise.name, count=len(returned), names=listed(names)
+        )
+    return dict(zip(names, returned, strict=True))
+
+
+def _named_by_key(exercise: Exercise, returned: Any) -> dict[str, Any] | str:
+    if not isinstance(returned, dict):
+        return _("{name}: returns a {kind}; it should return a dictionary of gradients.").format(
+            name=exercise.name, kind=type(returned).__name__
+        )
+    if not any(name in returned for name in exercise.returns):
+        return _("{name}: returns other keys; they should be {names}.").format(
+            name=exercise.name, names=listed(exercise.returns)
+        )
+    return {name: returned[name] for name in exercise.returns if name in returned}
