@@ -65,13 +65,13 @@ c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.SaveAutoGrades",
     "autograder.nbgrader_plugins.autograde.SaveComments",
-    "autograder.nbgrader_plugins.late.GrantExtensions",
+    "autograder.nbgrader_plugins.late_penalty.GrantExtensions",
     "nbgrader.preprocessors.AssignLatePenalties",
 ]
 
 # What a late submission loses. Due dates are set in Formgrader; classroom/extensions.csv gives
 # single students more time. After a change, `autograder grade --force` reckons anew.
-c.AssignLatePenalties.plugin_class = "autograder.nbgrader_plugins.late.LatePenalty"
+c.AssignLatePenalties.plugin_class = "autograder.nbgrader_plugins.late_penalty.LatePenalty"
 c.LatePenalty.unit = "percent"  # of the marks earned, or "marks"
 c.LatePenalty.once = 0  # as soon as it is late
 c.LatePenalty.per_day = 0  # for each day begun

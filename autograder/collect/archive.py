@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 
 from autograder.base.errors import CommandError
-from autograder.grading.intake.submission import MAX_BYTES
+from autograder.grading.intake.safe_file import MAX_BYTES
 
 MOST_MEMBERS = 50_000
 MOST_UNPACKED = 8 * 2**30

@@ -17,8 +17,8 @@ from autograder.collect.people import Doubtful, People
 from autograder.collect.shelf import KNOWN, OLDER, REPLACED, Handed, Shelf
 from autograder.course.assignment import Assignment, load
 from autograder.course.places import edition, editions
-from autograder.grading.intake import submission as ingest
 from autograder.grading.intake.belonging import ENDINGS, meant
+from autograder.grading.intake.refusal import Refused
 
 _LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
 
@@ -153,7 +153,7 @@ class Sorter:
         known = [(assignment, self._language) for assignment in self._assignments]
         try:
             return meant(Path(member.path.name), content, known)
-        except ingest.Refused:
+        except Refused:
             return (self._assignments[0] if len(self._assignments) == 1 else None), None
 
     def _place(self, student: str, candidates: list[_Candidate]) -> None:

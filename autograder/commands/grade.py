@@ -18,7 +18,8 @@ from autograder.course.assignment import Assignment, load
 from autograder.course.places import Places
 from autograder.grading.grader import refuse
 from autograder.grading.intake.belonging import ENDINGS, meant
-from autograder.grading.intake.submission import Refused, read_file
+from autograder.grading.intake.refusal import Refused
+from autograder.grading.intake.safe_file import read_file
 from autograder.grading.workers import Job, Plan, grade_all
 
 HIDDEN_FOLDERS = (".ipynb_checkpoints", "__pycache__", ".venv")

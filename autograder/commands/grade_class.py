@@ -19,7 +19,8 @@ from autograder.course.assignment import load
 from autograder.course.places import editions
 from autograder.feedback.delivery import GradebookWriter
 from autograder.grading.grader import Graded, refuse
-from autograder.grading.intake.submission import Refused, read_file
+from autograder.grading.intake.refusal import Refused
+from autograder.grading.intake.safe_file import read_file
 from autograder.grading.workers import Job, Plan, grade_all
 
 Place = tuple[str, str]

@@ -12,7 +12,6 @@ from functools import cache
 from typing import Any
 
 import jinja2
-from markupsafe import Markup, escape
 
 from autograder.base.plain_text import joined, plain
 from autograder.base.record import CheckRecord, ExerciseRecord, Record, cause
@@ -113,17 +112,6 @@ def state(score: float, max_score: float) -> str:
     return "partly" if score > 0 else "open"
 
 
-def coded(text: str) -> Markup:
-    """Return a sentence whose `backticked` names stand as code, and everything else as text."""
-    pieces = text.split("`")
-    if len(pieces) % 2 == 0:
-        return escape(text)
-    return Markup("").join(
-        Markup("<code>{}</code>").format(piece) if position % 2 else escape(piece)
-        for position, piece in enumerate(pieces)
-    )
-
-
 def _sections(
     record: Record, notebook: Mapping[str, Any] | None, marks: Marks | None
 ) -> list[Section]:
@@ -169,6 +157,5 @@ def _answers(notebook: Mapping[str, Any]) -> dict[str, Answer]:
 @cache
 def _template() -> jinja2.Template:
     pages = environment()
-    pages.filters["coded"] = coded
     pages.globals["state"] = state
     return pages.get_template("feedback.html.j2")

@@ -17,7 +17,8 @@ from autograder.course.language import speaking
 from autograder.course.places import Places, edition
 from autograder.grading.intake import matching
 from autograder.grading.intake.matching import Found, Match
-from autograder.grading.intake.submission import Cell, Refused, read
+from autograder.grading.intake.refusal import Refused
+from autograder.grading.intake.submission import Cell, read
 from autograder.grading.judge.judge import Judge
 from autograder.grading.sandbox.launch import NoIsolation, Template, shown
 from autograder.grading.sandbox.session import Cells, Session

@@ -31,7 +31,9 @@ from autograder.feedback.delivery import SIDE_FILES, GradebookWriter, comments, 
 from autograder.feedback.released_edition import Edition
 from autograder.grading.grader import Graded, Grader, refuse
 from autograder.grading.intake import matching
-from autograder.grading.intake import submission as ingest
+from autograder.grading.intake.refusal import Refused
+from autograder.grading.intake.safe_file import read_file
+from autograder.grading.intake.submission import read
 from autograder.nbgrader_plugins.common import classroom_of, record_of
 
 
@@ -66,7 +68,7 @@ class JudgeExporter(NotebookExporter):
             return super().from_filename(filename, resources=resources, **options)
         file = self._file(path.parent)
         _drop_students_files(self._classroom, file)
-        content = ingest.read_file(file.path)
+        content = read_file(file.path)
         graded = self._graded(file, content)
         save_record(self._classroom.record(*_place(file)), graded.record)
         edition = self._edition(file.assignment)
@@ -173,9 +175,9 @@ def _fault(file: SubmittedFile, edition: Edition, released: frozenset[str]) -> s
     """Return why a submission's file can't be graded, None if it can."""
     try:
         with edition.speaking():
-            submission = ingest.read(file.path.name, ingest.read_file(file.path))
+            submission = read(file.path.name, read_file(file.path))
             matching.match(submission, edition.assignment, released)
-    except ingest.Refused as refused:
+    except Refused as refused:
         return str(refused)
     return None
 

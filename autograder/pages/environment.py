@@ -8,6 +8,7 @@ from pathlib import Path
 import jinja2
 
 from autograder.pages.equations import equation
+from autograder.pages.escaping import coded
 
 
 @cache
@@ -20,5 +21,6 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["coded"] = coded
     made.filters["equation"] = equation
     return made

@@ -14,8 +14,8 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder.base.errors import CommandError
 from autograder.base.files import write_atomically
-from autograder.course.drawings import drawings
 from autograder.course.language import SOURCE_LANGUAGE
+from autograder.course.lesson_pictures import drawings
 from autograder.course.places import TABLE_NAME, Places, edition, languages
 from autograder.release.check_files import check_files
 from autograder.release.leaks import PUBLIC_FOLDER, Secrets

@@ -23,7 +23,9 @@ from autograder.classroom.folders import Classroom, SubmittedFile
 from autograder.course.assignment import CODE_SUFFIX, Assignment
 from autograder.course.places import editions
 from autograder.grading.intake import matching
-from autograder.grading.intake import submission as ingest
+from autograder.grading.intake.refusal import Refused
+from autograder.grading.intake.safe_file import read_file
+from autograder.grading.intake.submission import read
 
 Piece = tuple[str, ...]
 """A run of tokens, without names."""
@@ -138,9 +140,9 @@ def _own_code(codes: Mapping[str, Code], common: set[Piece]) -> dict[str, Code]:
 
 def _code(file: SubmittedFile, assignment: Assignment, released: frozenset[str]) -> Code:
     try:
-        submission = ingest.read(file.path.name, ingest.read_file(file.path))
+        submission = read(file.path.name, read_file(file.path))
         match = matching.match(submission, assignment, released)
-    except ingest.Refused:
+    except Refused:
         return []
     return [
         (name, piece)

@@ -18,8 +18,8 @@ from babel.messages.extract import extract
 from jinja2.ext import babel_extract
 
 from autograder.course import tables
-from autograder.course.drawings import drawings
 from autograder.course.language import SOURCE_LANGUAGE
+from autograder.course.lesson_pictures import drawings
 from autograder.translation import prose
 
 LEARNER_PACKAGE = "rnn_utils"

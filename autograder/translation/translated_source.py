@@ -10,8 +10,8 @@ from typing import Any
 
 import polib
 
-from autograder.course.drawings import drawings
 from autograder.course.language import BrokenCatalogue, _, catalogue_path, read_catalogue, speaking
+from autograder.course.lesson_pictures import drawings
 from autograder.course.places import edition, languages
 from autograder.translation.faithfulness import losses
 from autograder.translation.texts import LEARNER_PACKAGE as PACKAGE

@@ -9,8 +9,9 @@ import pytest
 
 from autograder.classroom.gradebook.marks import Mark, Marks
 from autograder.course.language import speaking
-from autograder.feedback.page import coded, page
+from autograder.feedback.page import page
 from autograder.feedback.released_edition import Edition
+from autograder.pages.escaping import coded
 from tests.support.files import write
 from tests.support.graded import graded
 from tests.support.markup import ACTIVE, ATTACK, Elements

@@ -9,7 +9,7 @@ from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, Configurable
 
-from autograder.nbgrader_plugins.late import GrantExtensions, LatePenalty
+from autograder.nbgrader_plugins.late_penalty import GrantExtensions, LatePenalty
 from tests.support.toy_class import due, grant, standings
 
 HOUR, DAY = 3600.0, 86400.0
@@ -19,7 +19,7 @@ DUE = datetime(2030, 1, 10, 12)
 @pytest.fixture
 def course(graded_course):
     config = graded_course.config
-    config.AssignLatePenalties.plugin_class = "autograder.nbgrader_plugins.late.LatePenalty"
+    config.AssignLatePenalties.plugin_class = "autograder.nbgrader_plugins.late_penalty.LatePenalty"
     config.LatePenalty.update({"unit": "marks", "per_day": 1.0})
     return graded_course
 

@@ -63,7 +63,9 @@ def test_the_plain_file_has_every_exercise(course, class_of):
 
 
 def test_manual_marks_count_and_late_penalties_are_taken_off(course, class_of, hand_in, toy_cells):
-    course.config.AssignLatePenalties.plugin_class = "autograder.nbgrader_plugins.late.LatePenalty"
+    course.config.AssignLatePenalties.plugin_class = (
+        "autograder.nbgrader_plugins.late_penalty.LatePenalty"
+    )
     course.config.LatePenalty.update({"unit": "marks", "once": 2.0})
     due(course, datetime(2030, 1, 10, 12))
     file, _ = hand_in("ada", toy_cells)

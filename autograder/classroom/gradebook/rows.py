@@ -19,7 +19,7 @@ from autograder.classroom import extra_time
 from autograder.classroom.folders import Classroom, SubmittedFile
 from autograder.classroom.gradebook import database, registration
 from autograder.classroom.gradebook.marks import Mark, Marks
-from autograder.classroom.gradebook.penalty import penalty, seconds_late
+from autograder.classroom.gradebook.penalty_plugin import penalty, seconds_late
 from autograder.classroom.gradebook.registration import Registered
 from autograder.course.assignment import CODE_SUFFIX
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from autograder.course.assignment import Assignment
 from autograder.course.places import languages
 from autograder.grading.intake import matching
-from autograder.grading.intake import submission as ingest
+from autograder.grading.intake.refusal import Refused
+from autograder.grading.intake.submission import Submission, read
 
 ENDINGS = (".ipynb", ".py")
 
@@ -24,12 +25,12 @@ def meant(
     Raises:
         Refused: where it can't be read, or belongs to none of the assignments.
     """
-    submission = ingest.read(path.name, content)
-    first: ingest.Refused | None = None
+    submission = read(path.name, content)
+    first: Refused | None = None
     for assignment, language in assignments:
         try:
             matching.match(submission, assignment, frozenset())
-        except ingest.Refused as refusal:
+        except Refused as refusal:
             first = first or refusal
             continue
         return assignment, _language(submission, assignment) or language
@@ -37,7 +38,7 @@ def meant(
     raise first
 
 
-def _language(submission: ingest.Submission, assignment: Assignment) -> str | None:
+def _language(submission: Submission, assignment: Assignment) -> str | None:
     """The language a notebook says it speaks, in a comment of its first cells."""
     known = languages(assignment.folder)
     said = (LANGUAGE.search(cell.source) for cell in submission.cells if cell.kind == "code")

@@ -20,7 +20,8 @@ from typing import Any
 from autograder.course.assignment import Assignment, Exercise
 from autograder.course.language import _
 from autograder.course.places import AssignmentError
-from autograder.grading.intake.submission import Cell, Refused, Submission
+from autograder.grading.intake.refusal import Refused
+from autograder.grading.intake.submission import Cell, Submission
 
 IMPORT = re.compile(r"^(?:import|from)[ \t]", re.MULTILINE)
 BY_GRADE_ID, BY_FUNCTION = "grade_id", "function"

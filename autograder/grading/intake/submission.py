@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import codecs
 import json
-import os
 import re
-import stat
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from autograder.base.plain_text import joined
 from autograder.course.language import _
 from autograder.grading.intake.outputs import plain_outputs
+from autograder.grading.intake.refusal import Refused
+from autograder.grading.intake.safe_file import MAX_BYTES, too_large
 
-MAX_BYTES = 30 * 2**20
 MAX_CELLS = 5000
 MAX_CODE = 2 * 2**20
 """Bytes of all code cells, as JSON writes them."""
 KINDS = ("code", "markdown", "raw")
 SCRIPT_CELL = re.compile(r"^# (?:%%.*|In\[[ \d]*\]:)$", re.MULTILINE)
-
-
-class Refused(Exception):
-    """A submission that can't be graded; the text is one sentence that says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -52,29 +46,6 @@ class Submission:
     cells: list[Cell]
 
 
-def read_file(path: Path) -> bytes:
-    """Read a submission's file.
-
-    Raises:
-        Refused: where it is not a regular file of bounded size.
-    """
-    try:
-        # O_NONBLOCK keeps a pipe from holding us up; O_NOFOLLOW refuses a symbolic link.
-        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        descriptor = os.open(path, flags)
-    except OSError as error:
-        if path.is_symlink():
-            raise Refused(_("It is a symbolic link; hand in the file itself.")) from error
-        raise Refused(_("It can't be read ({reason}).").format(reason=error.strerror)) from error
-    with open(descriptor, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise Refused(_("It is not a regular file; hand in the notebook itself."))
-        if status.st_size > MAX_BYTES:
-            raise _too_large(status.st_size)
-        return file.read(MAX_BYTES)
-
-
 def read(name: str, content: bytes) -> Submission:
     """Read a notebook (nbformat 4) or a Python script, by its name's ending.
 
@@ -82,7 +53,7 @@ def read(name: str, content: bytes) -> Submission:
         Refused: with one sentence, where the content is neither.
     """
     if len(content) > MAX_BYTES:
-        raise _too_large(len(content))
+        raise too_large(len(content))
     if not content.strip():
         raise Refused(_("The file is empty; save the notebook and hand it in again."))
     script = name.lower().endswith(".py")
@@ -95,13 +66,6 @@ def read(name: str, content: bytes) -> Submission:
         )
         raise Refused(sentence.format(size=code // 2**20 + 1, most=MAX_CODE // 2**20))
     return Submission(name, cells)
-
-
-def _too_large(size: int) -> Refused:
-    sentence = _(
-        "It is too large ({size} MB, at most {most}); clear its outputs and hand it in again."
-    )
-    return Refused(sentence.format(size=size // 2**20, most=MAX_BYTES // 2**20))
 
 
 def _script_cells(content: bytes) -> list[Cell]:

@@ -1,0 +1,43 @@
+"""Opens a submission's file, and nothing that only looks like one: no link, no pipe, no flood."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from autograder.course.language import _
+from autograder.grading.intake.refusal import Refused
+
+MAX_BYTES = 30 * 2**20
+
+
+def read_file(path: Path) -> bytes:
+    """Read a submission's file.
+
+    Raises:
+        Refused: where it is not a regular file of bounded size.
+    """
+    try:
+        # O_NONBLOCK keeps a pipe from holding us up; O_NOFOLLOW refuses a symbolic link.
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        descriptor = os.open(path, flags)
+    except OSError as error:
+        if path.is_symlink():
+            raise Refused(_("It is a symbolic link; hand in the file itself.")) from error
+        raise Refused(_("It can't be read ({reason}).").format(reason=error.strerror)) from error
+    with open(descriptor, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise Refused(_("It is not a regular file; hand in the notebook itself."))
+        if status.st_size > MAX_BYTES:
+            raise too_large(status.st_size)
+        return file.read(MAX_BYTES)
+
+
+def too_large(size: int) -> Refused:
+    """Return the refusal of a file of so many bytes."""
+    sentence = _(
+        "It is too large ({size} MB, at most {most}); clear its outputs and hand it in again."
+    )
+    return Refused(sentence.format(size=size // 2**20, most=MAX_BYTES // 2**20))
