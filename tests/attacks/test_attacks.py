@@ -20,6 +20,7 @@ ATTACKS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_an_attack_wins_nothing(attack: Attack, target: Target) -> None:
     record = target.attack(attack)

@@ -53,6 +53,7 @@ def test_a_line_is_mutated_in_the_ways_people_slip(line: str, becomes: str) -> N
     assert becomes in mutated(line)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_the_mutants_of_an_exercise_compile_and_differ(exercise: str) -> None:
     source = spoilt.reference().sources[exercise]

