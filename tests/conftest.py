@@ -61,14 +61,25 @@ def graded_course(tmp_path: Path, new_gradebook: Path) -> Classroom:
 
 
 @pytest.fixture
-def save(graded_course, hand_in, toy_cells, judged):
-    """Hand in and save a record, as grading a class does."""
+def save_class(graded_course, hand_in, toy_cells):
+    """Hand in for each student, and save the record that is given, as grading a class does."""
+
+    def write(records, cells=None):
+        with GradebookWriter(graded_course) as writer:
+            for student, record in records.items():
+                file, content = hand_in(student, cells or toy_cells)
+                writer.save(file, content, graded(graded_course, content, record))
+        return file, content
+
+    return write
+
+
+@pytest.fixture
+def save(save_class, judged):
+    """Hand in for one student, and save a record."""
 
     def write(student="ada", record=None, cells=None):
-        file, content = hand_in(student, cells or toy_cells)
-        with GradebookWriter(graded_course) as writer:
-            writer.save(file, content, graded(graded_course, content, record or judged()))
-        return file, content
+        return save_class({student: record or judged()}, cells)
 
     return write
 

@@ -45,6 +45,10 @@ def channel():
             return frame.f_locals["channel"]
         frame = frame.f_back
 
+def answer(end, *values):
+    message = {{"op": "returned", "changed": [], "shared": []}}
+    inner("wire").send(end, message, {{"value": values}})
+
 def report(won):
     if won:
         raise Exception("{WON[:10]}" "{WON[10:]} " + str(won)[:200])

@@ -227,10 +227,9 @@ CHANNEL = [
             def spread(x):
                 import os
                 if os.fork() == 0:
-                    wire, end = inner("wire"), channel()
+                    end = channel()
                     while True:
-                        wire.send(end, {"op": "returned", "changed": [], "shared": []},
-                                  {"value": (0 * x, 0 * x)})
+                        answer(end, 0 * x, 0 * x)
                 return 0 * x, 0 * x
         """,
     ),
@@ -249,10 +248,9 @@ CHANNEL = [
         "send the answers to all later calls with the first",
         spread="""
             def spread(x):
-                wire, end = inner("wire"), channel()
+                end = channel()
                 for _ in range(20):
-                    wire.send(end, {"op": "returned", "changed": [], "shared": []},
-                              {"value": (0 * x, 0 * x)})
+                    answer(end, 0 * x, 0 * x)
                 return 0 * x, 0 * x
         """,
     ),
@@ -325,11 +323,10 @@ CHANNEL = [
         spread="""
             def spread(x):
                 import sys, threading, time
-                wire, end = inner("wire"), channel()
+                end = channel()
                 def late():
                     while True:
-                        wire.send(end, {"op": "returned", "changed": [], "shared": []},
-                                  {"value": (0 * x, 0 * x)})
+                        answer(end, 0 * x, 0 * x)
                         time.sleep(0.001)
                 threading.Thread(target=late, daemon=True).start()
                 return 0 * x, 0 * x
@@ -341,10 +338,9 @@ CHANNEL = [
         spread="""
             def spread(x):
                 import signal
-                wire, end = inner("wire"), channel()
+                end = channel()
                 def late(*args):
-                    wire.send(end, {"op": "returned", "changed": [], "shared": []},
-                              {"value": (0 * x, 0 * x)})
+                    answer(end, 0 * x, 0 * x)
                 signal.signal(signal.SIGALRM, late)
                 signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
                 return 0 * x, 0 * x
@@ -356,10 +352,9 @@ CHANNEL = [
         spread="""
             def spread(x):
                 import atexit, gc
-                wire, end = inner("wire"), channel()
+                end = channel()
                 def late(*args):
-                    wire.send(end, {"op": "returned", "changed": [], "shared": []},
-                              {"value": (0 * x, 0 * x)})
+                    answer(end, 0 * x, 0 * x)
                 atexit.register(late)
                 gc.callbacks.append(late)
                 Late = type("Late", (), {"__del__": late})

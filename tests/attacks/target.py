@@ -118,7 +118,9 @@ class Target:
         found = []
         for server in self.servers:
             with contextlib.suppress(BlockingIOError):
-                found.append(server.accept()[1])
+                connection, address = server.accept()
+                connection.close()
+                found.append(address)
         return found
 
     def told(self, record: Record) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 
@@ -19,6 +20,7 @@ ATTACKS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_an_attack_wins_nothing(attack: Attack, target: Target) -> None:
     record = target.attack(attack)
@@ -54,6 +56,14 @@ def test_the_attacks_reach_the_channel_and_the_modules_around_it(target: Target)
     names = [(module, name) for module, found in REACHED.items() for name in found]
     reached = f"won = channel() and all(hasattr(inner(m), n) for m, n in {names!r})"
     assert WON in json.dumps(target.attack(asking("control", "reach what it patches", reached)))
+
+
+def test_a_visitor_would_be_seen(target: Target) -> None:
+    for server in target.servers:
+        with socket.socket(server.family) as visitor:
+            visitor.connect(server.getsockname())
+        assert len(target.visitors()) == 1
+    assert not target.visitors()
 
 
 def test_a_process_left_behind_would_be_seen(target: Target) -> None:

@@ -64,7 +64,7 @@ ATTACKS = [
 ]
 SECONDS = 900
 
-pytestmark = pytest.mark.xdist_group("plain-nbgrader")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("plain-nbgrader")]
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ def test_a_sound_judge_passes_but_for_what_there_is_too_little_of(folder: Path) 
     assert not findings.survived
 
 
+@pytest.mark.slow
 def test_a_row_that_spoils_something_else_is_found(folder: Path) -> None:
     edit(folder / "misconceptions.toml", 'spoils = ["shown"]', 'spoils = ["total"]')
     found = failing(audited(folder))
@@ -60,6 +61,7 @@ def test_a_row_that_spoils_something_else_is_found(folder: Path) -> None:
     assert set(found) == TOO_FEW
 
 
+@pytest.mark.slow
 def test_a_misconception_that_is_no_mistake_is_found(folder: Path) -> None:
     edit(folder / "misconceptions.toml", '"total.copy()"', '"np.tanh(1 * total)"')
     found = failing(audited(folder))
@@ -67,12 +69,14 @@ def test_a_misconception_that_is_no_mistake_is_found(folder: Path) -> None:
     assert found["misconceptions that lose exactly their marks"] == line
 
 
+@pytest.mark.slow
 def test_a_survivor_without_a_reason_is_found(folder: Path) -> None:
     write_solution(folder, SOURCE.replace("shown = ", "spare = 3\n    shown = "))
     found = failing(audited(folder))
     assert "spare = 3 -> pass survives unexplained" in found["survivors explained"]
 
 
+@pytest.mark.slow
 def test_a_reason_for_a_mutant_that_does_not_survive_is_found(folder: Path) -> None:
     row = '[[survivor]]\nexercise = "blend"\nchange = "a -> b"\nreason = "None."\n'
     write(folder / "survivors.toml", row)
@@ -80,6 +84,7 @@ def test_a_reason_for_a_mutant_that_does_not_survive_is_found(folder: Path) -> N
     assert found["survivors explained"] == "blend: a -> b is explained but does not survive"
 
 
+@pytest.mark.slow
 def test_a_rejected_alternative_is_found(folder: Path) -> None:
     edit(folder / "alternatives/operator.py", "x + 1", "x + 2")
     assert failing(audited(folder))["alternatives at full marks"] == (

@@ -21,6 +21,7 @@ def sample(x, names):
 '''
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_a_restyled_solution_spoils_nothing(exercise: str, style: str) -> None:
@@ -32,6 +33,7 @@ def test_a_style_changes_the_text(style: str) -> None:
     assert restyle(SAMPLE, style).strip() != SAMPLE.strip()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", STYLES)
 def test_a_restyled_misconception_spoils_the_same(style: str) -> None:
     first = {row.exercise: row for row in reversed(spoilt.table())}

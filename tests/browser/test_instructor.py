@@ -33,7 +33,7 @@ POINTS = {
 }
 MARKS = sum(POINTS.values())
 LOST = sum(POINTS[name] for name in MISTAKE["spoils"])
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture

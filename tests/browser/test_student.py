@@ -12,7 +12,7 @@ from tests.support.places import NAME, ROOT
 from tests.support.submissions import solution_cells
 
 FIRST = "rnn_cell_forward"
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from autograder.commands import audit
 from tests.support.blend import NAMED, TOO_FEW, write_blend
 
 
+@pytest.mark.slow
 def test_the_command_says_by_its_status_whether_the_numbers_hold(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

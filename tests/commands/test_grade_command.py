@@ -17,6 +17,7 @@ from tests.support.places import NAME, ROOT
 from tests.support.submissions import filled_in, released
 
 RECORD = {
+    "version": int,
     "submission": str,
     "assignment": str,
     "status": str,
@@ -47,7 +48,9 @@ def grade(*paths: Path, output: Path) -> tuple[int, list[dict[str, Any]]]:
 
 
 def holds(record: dict[str, Any], contract: dict[str, Any]) -> bool:
-    return all(isinstance(record[key], kind) for key, kind in contract.items())
+    """Whether a part of a record has these keys, no others, and their types."""
+    right = [isinstance(record.get(key), kind) for key, kind in contract.items()]
+    return record.keys() == contract.keys() and all(right)
 
 
 @pytest.fixture(autouse=True)
@@ -63,10 +66,11 @@ def test_the_record_keeps_to_its_contract(tmp_path: Path) -> None:
     assert holds(record, RECORD) and record["isolation"] == "bubblewrap"
     for exercise in record["exercises"]:
         assert holds(exercise, EXERCISE)
-        assert all(holds(check, CHECK) for check in exercise["checks"])
+        assert exercise["checks"] and all(holds(check, CHECK) for check in exercise["checks"])
         assert exercise["diagnosis"] is None or holds(exercise["diagnosis"], DIAGNOSIS)
         assert exercise["passed"] == all(check["passed"] for check in exercise["checks"])
         assert exercise["score"] == sum(check["points"] for check in exercise["checks"])
+    assert [each["diagnosis"] for each in record["exercises"]].count(None) == 7
     assert record["score"] == sum(exercise["score"] for exercise in record["exercises"]) < 100
 
 

@@ -10,7 +10,7 @@ from autograder.course import assignment as tables
 from tests.support.places import FOLDER
 
 
-def test_an_ungraded_exercise_is_left_out() -> None:
+def test_an_ungraded_exercise_counts_for_nothing() -> None:
     whole = tables.load(FOLDER)
     exercises = tuple(
         structs.replace(e, graded=not e.name.endswith("backward")) for e in whole.exercises

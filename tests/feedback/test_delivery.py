@@ -32,6 +32,7 @@ def test_a_submission_with_a_file_missing_is_not_done(course, save, lost):
         assert not writer.is_done(file, content)
 
 
+@pytest.mark.slow
 def test_a_new_gradebook_makes_nothing_done(course, save):
     file, content = save()
     (course.root / "classroom/gradebook.db").unlink()

@@ -143,6 +143,7 @@ def running(course, tmp_path, monkeypatch):
     return root
 
 
+@pytest.mark.slow
 def test_a_class_goes_all_the_way_to_its_report(running, capsys):
     assert [main(["grade", "--jobs", "1"]), main(["report"])] == [0, 0]
     page = (running / "classroom/report" / f"{NAME}.html").read_text(encoding="utf-8")
@@ -160,6 +161,7 @@ def command(*arguments):
     return done.stdout
 
 
+@pytest.mark.slow
 def test_new_points_change_the_marks_but_not_what_a_person_gave(running):
     command("grade", "--jobs", "1")
     url = f"sqlite:///{running / 'classroom/gradebook.db'}"

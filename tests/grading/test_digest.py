@@ -40,6 +40,7 @@ def test_the_digest_covers_every_word_of_the_record(grader: Grader) -> None:
     assert digest(changed) != record["digest"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(platform.machine() not in KERNELS, reason="no second BLAS kernel to name")
 def test_another_blas_kernel_gives_the_same_digest(tmp_path: Path) -> None:
     body = "def rnn_cell_forward(xt, a_prev, parameters):\n    return 1, 2, 3"

@@ -21,7 +21,7 @@ from tests.support.places import NAME, ROOT
 from tests.support.submissions import filled_in
 from tests.support.waiting import become_true
 
-pytestmark = pytest.mark.xdist_group("batch")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("batch")]
 
 
 class ClassAtWork:

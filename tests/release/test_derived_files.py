@@ -131,6 +131,7 @@ def test_check_fails_where_the_solution_has_changed_since(small):
     assert run(check=True) == 1
 
 
+@pytest.mark.slow
 def test_nbgrader_s_own_command_gives_the_same_folder(small):
     assert run() == 0
     ours = tree(small.release)

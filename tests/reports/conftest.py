@@ -11,11 +11,10 @@ def course(graded_course):
 
 
 @pytest.fixture
-def class_of(save, judged):
+def class_of(save_class, judged):
     """Save a class with these marks for `double` and `halve`."""
 
     def make(marks, **changes):
-        for student, scores in marks.items():
-            save(student, judged(*scores, **changes))
+        save_class({name: judged(*scores, **changes) for name, scores in marks.items()})
 
     return make

@@ -99,7 +99,7 @@ def test_code_that_is_no_python_is_compared_word_by_word(pairs):
 def test_endless_code_is_cut(pairs):
     endless = "def double(x):\n" + "    x = x + 1\n" * 20_000
     assert len(similar._tokens(endless)) == similar.MOST_TOKENS
-    assert isinstance(pairs(ada=endless, bob=PLAIN), list)
+    assert pairs(ada=endless, bob=PLAIN) == []
 
 
 def test_a_notebook_that_can_not_be_read_is_left_out(pairs, hand_in):

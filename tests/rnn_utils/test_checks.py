@@ -313,13 +313,18 @@ def only_sentence(result: CheckResult) -> str:
         LOOP.format(steps="None"),
         LOOP.format(steps="range(None)"),
         LOOP.format(steps="reversed(range(None))"),
-        "def rnn_backward(da, caches):\n    ### START CODE HERE ###\n    pass\n"
-        "    ### END CODE HERE ###\n",
     ],
 )
 def test_an_untouched_stub_is_not_implemented_yet(source: str) -> None:
     result = check(define(source))
-    assert only_sentence(result).endswith(": not implemented yet.") or "returns None" in str(result)
+    assert only_sentence(result).endswith(": not implemented yet.")
+    assert result.state == "open"
+
+
+def test_a_stub_without_a_return_is_asked_for_one() -> None:
+    stub = "    ### START CODE HERE ###\n    pass\n    ### END CODE HERE ###\n"
+    result = check(define(f"def rnn_backward(da, caches):\n{stub}"))
+    assert "returns None; does it end with a `return`?" in only_sentence(result)
     assert result.state == "open"
 
 

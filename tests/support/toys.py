@@ -33,9 +33,13 @@ TOYS = Course(
             "double",
             "def double(x):\n    return 2 * x",
             (quantity("y", 4, equation="y = 2 x"), quantity("inputs", 1)),
+            columns={"returns": "value"},
         ),
         Exercise(
-            "halve", "def halve(x):\n    return x / 2", (quantity("y", 5, equation="y = x / 2"),)
+            "halve",
+            "def halve(x):\n    return x / 2",
+            (quantity("y", 5, equation="y = x / 2"),),
+            columns={"returns": "value"},
         ),
     ),
     first_cells=(cells.prose("welcome", "# Toys\n\n<b>Welcome</b>"),),

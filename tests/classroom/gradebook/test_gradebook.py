@@ -190,6 +190,7 @@ def check_one_of_each(course, students, record):
         assert {s.score for s in gradebook.assignment_submissions("toy")} == {record["score"]}
 
 
+@pytest.mark.slow
 def test_graders_at_once_double_and_corrupt_nothing(course, hand_in, toy_cells, judged):
     record = judged(double=2.0)
     for number in range(8):
@@ -201,6 +202,7 @@ def test_graders_at_once_double_and_corrupt_nothing(course, hand_in, toy_cells, 
         assert notebook["metadata"]["autograder"]["record"] == record
 
 
+@pytest.mark.slow
 def test_a_gradebook_in_postgresql_holds_the_same(
     course, hand_in, toy_cells, judged, postgresql_url
 ):

@@ -168,7 +168,13 @@ def an_empty_list_of_worksheets() -> bytes:
     return json.dumps({**json.loads(notebook(SOURCES)), "worksheets": []}).encode()
 
 
-@pytest.mark.parametrize("name", RIGHT)
+SLOW = {"an_endless_loop_above_the_functions"}
+"""It takes as long as a cell may take."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name in SLOW)) for name in RIGHT]
+)
 def test_right_code_keeps_full_marks(name: str, grader: Grader) -> None:
     content = RIGHT[name]()
     ending = "ipynb" if content.startswith(b"{") else "py"
@@ -185,6 +191,7 @@ def hasty_grader() -> Iterator[Grader]:
         yield hasty
 
 
+@pytest.mark.slow
 def test_many_slow_cells_leave_time_for_the_calls(hasty_grader: Grader) -> None:
     slow = ("import time\ntime.sleep(99)",) * 16
     assert lost(hasty_grader.grade("slow.ipynb", notebook(SOURCES, below=slow)).record) == {}
