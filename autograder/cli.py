@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import io
+import os
 import sys
 import traceback
 from collections.abc import Iterable, Sequence
@@ -47,6 +48,9 @@ def main(arguments: list[str] | None = None) -> int:
             traceback.print_exc()
         print(f"autograder {options.command}: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # who reads our output has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except KeyboardInterrupt:
         print(f"autograder {options.command}: stopped.", file=sys.stderr)
         return 130

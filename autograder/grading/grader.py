@@ -1,4 +1,4 @@
-"""Grades one submission: intake, match, student process, judge; gives the record of DESIGN.
+"""Grades one submission: intake, match, student process, judge; gives its record.
 
 Imports neither nbgrader nor nbformat, so that a single submission is graded in a moment.
 """

@@ -43,30 +43,30 @@ def serve(
             message, values = wire.receive(channel)
         except EOFError:
             return
-        reply, results = _answer(namespace, message, values)
+        reply, results = _reply(namespace, message, values)
         try:
             wire.send(channel, reply, results, most)
         except wire.WireError as error:
             wire.send(channel, {"op": "unsendable", "message": str(error)})
 
 
-def _arguments(
-    namespace: dict[str, Any], message: dict[str, Any], values: dict[str, Any]
-) -> list[Any]:
-    """Return a call's arguments: as the judge made them, or made with the student's functions."""
-    if "expressions" not in message:
-        return list(values["arguments"])
-    names = {**namespace, **values["drawn"]}
-    return [eval(expression, {}, names) for expression in message["expressions"]]
-
-
-def _answer(
+def _reply(
     namespace: dict[str, Any], message: dict[str, Any], values: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Answer a call, with arguments that the judge made, or the student's own functions make."""
+    arguments = values.get("arguments")
+    if arguments is None:
+        names = {**namespace, **values["drawn"]}
+        try:
+            arguments = [eval(expression, {}, names) for expression in message["expressions"]]
+        except BaseException as error:  # a student's code may raise anything at all
+            return {"op": "raised", **describe(error)}, {}
+    return _answer(namespace.get(message["function"]), list(arguments))
+
+
+def _answer(function: Any, arguments: list[Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    before = [_snapshot(argument) for argument in arguments]
     try:
-        arguments = _arguments(namespace, message, values)
-        before = [_snapshot(argument) for argument in arguments]
-        function: Any = namespace.get(message["function"])
         value = function(*arguments)
     except BaseException as error:  # a student's code may raise anything at all
         return {"op": "raised", **describe(error)}, {}
