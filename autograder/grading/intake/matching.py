@@ -28,6 +28,8 @@ ANY_FUNCTION = re.compile(r"^(?:async[ \t]+)?def[ \t]", re.MULTILINE)
 BY_GRADE_ID, BY_FUNCTION = "grade_id", "function"
 LAYOUT = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENCODING)
 OPENERS = (tokenize.INDENT, tokenize.DEDENT)
+LONGEST = 20_000
+"""Characters, far beyond a released cell: on some Pythons a long line's tokens take minutes."""
 
 
 @dataclass(frozen=True)
@@ -117,11 +119,12 @@ def released_code(notebooks: Iterable[Path]) -> frozenset[str]:
 @functools.lru_cache(maxsize=4096)
 def normalise(source: str) -> str:
     """Return a cell's code without comments, docstrings and layout: the same in every edition."""
-    try:
-        tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
-    except (tokenize.TokenError, SyntaxError, IndentationError):
+    if len(source) > LONGEST:
         return source.strip()
-    return "\0".join(_meaningful(tokens))
+    try:
+        return "\0".join(_meaningful(_tokens(source)))
+    except Exception:  # from 3.12 on even SystemError and UnicodeEncodeError, on odd Unicode
+        return source.strip()
 
 
 def defines(source: str, name: str) -> bool:
@@ -196,7 +199,15 @@ def code_sources(path: Path) -> Iterator[str]:
         ) from error
 
 
-def _meaningful(tokens: list[tokenize.TokenInfo]) -> Iterable[str]:
+def _tokens(source: str) -> Iterator[tokenize.TokenInfo]:
+    """Yield tokens up to the first error; Python 3.11 would crawl on, sign by sign."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.ERRORTOKEN:
+            raise tokenize.TokenError("not Python")
+        yield token
+
+
+def _meaningful(tokens: Iterable[tokenize.TokenInfo]) -> Iterator[str]:
     starts_statement = True
     for token in tokens:
         if token.type in LAYOUT:

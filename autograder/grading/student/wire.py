@@ -70,7 +70,7 @@ class _Packer:
         if kind is str:
             return ["str", value[:1000]]
         if issubclass(kind, np.generic) and kind.__module__ == "numpy":
-            return ["scalar", self._array(np.asarray(value))]
+            return self._scalar(value)
         if issubclass(kind, tuple):
             return ["tuple", [self.node(item, depth + 1) for item in tuple.__iter__(value)]]
         if issubclass(kind, list):
@@ -84,6 +84,10 @@ class _Packer:
             [key[:100] if type(key) is str else repr(type(key))[:60], self.node(item, depth + 1)]
             for key, item in dict.items(value)
         ]
+
+    def _scalar(self, scalar: np.generic) -> list[Any]:
+        node = self._array(np.asarray(scalar))
+        return ["scalar", node] if node[0] == "array" else ["other", type(scalar).__name__]
 
     def _array(self, array: np.ndarray) -> list[Any]:
         placed = self._placed.get(id(array))
