@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import io
+import os
 import sys
 import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.base.errors import CommandError
 from autograder.commands.traces import keep_trace, show_traces
+
+if TYPE_CHECKING:
+    from autograder.course.places import Places
 
 COMMANDS = {
     "release": "make notebooks/ from solutions/",
@@ -47,6 +52,9 @@ def main(arguments: list[str] | None = None) -> int:
             traceback.print_exc()
         print(f"autograder {options.command}: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # who reads our output has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except KeyboardInterrupt:
         print(f"autograder {options.command}: stopped.", file=sys.stderr)
         return 130
@@ -57,11 +65,18 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _unexpected(arguments: list[str], error: Exception) -> str:
     """Keep the trace of an error that nobody expected; return a sentence that says where."""
-    from autograder.course.places import Places
-
-    log = keep_trace(Places.nearest(), " ".join(arguments), traceback.format_exc())
+    log = keep_trace(_course(), " ".join(arguments), traceback.format_exc())
     where = f"its trace is at the end of {log}" if log else "--debug shows its trace"
     return f"an error that nobody expected ({error!r}); {where}: please report it."
+
+
+def _course() -> Places | None:
+    """Return the course we are in; None where it can't be read either."""
+    from autograder.course.places import Places
+
+    with contextlib.suppress(CommandError, OSError):
+        return Places.nearest()
+    return None
 
 
 def parser(described: Iterable[str] = COMMANDS) -> argparse.ArgumentParser:
@@ -100,7 +115,8 @@ class _Version(argparse.Action):
         from importlib.metadata import version
 
         pack = "rnn-step-by-step"
-        parser.exit(message=f"{pack} {version(pack)}, in {Path(__file__).resolve().parents[1]}\n")
+        print(f"{pack} {version(pack)}, in {Path(__file__).resolve().parents[1]}")
+        parser.exit()
 
 
 def _module(name: str) -> Any:

@@ -12,6 +12,7 @@ from autograder.audit.survivors import load as load_survivors
 from autograder.base.progress import progress
 from autograder.base.record import Record
 from autograder.course.assignment import Assignment
+from autograder.grading.intake import matching
 from autograder.grading.workers import Job, Plan, grade_all
 
 SOLUTION, BLANK = "solution", "blank release"
@@ -24,7 +25,11 @@ def audit(assignment: Assignment, released: Path, plan: Plan) -> Findings:
         assignment: the assignment.
         released: its released notebook.
         plan: how to grade.
+
+    Raises:
+        AssignmentError: where the released notebook is missing.
     """
+    matching.released_code([released])  # says in one sentence where there is none
     findings = Findings(Alike(assignment), load_survivors(assignment.folder), assignment.audit)
     wholes = dict(_wholes(assignment, released))
     dealt = dict(enumerate(batches(draw_up(assignment))))

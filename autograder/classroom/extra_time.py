@@ -24,6 +24,7 @@ from autograder.course.places import LANGUAGE_SUFFIX, Places
 COLUMNS = ("student", "assignment", "extension")
 
 _HOURS = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+_BEYOND = "cells beyond the columns"
 _MOST_HOURS = 10 * 365 * 24
 
 
@@ -100,7 +101,8 @@ def of_class(places: Places) -> Extensions:
     path = places.extra_time
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return Extensions(path, _granted(path, csv.DictReader(file, restval="")))
+            rows = csv.DictReader(file, restkey=_BEYOND, restval="")
+            return Extensions(path, _granted(path, rows))
     except FileNotFoundError:
         return Extensions(path, {})
     except (OSError, UnicodeDecodeError, csv.Error) as error:
@@ -118,6 +120,7 @@ def _granted(path: Path, rows: csv.DictReader[str]) -> dict[tuple[str, str], Ext
             raise ExtensionsError(f"{path} needs the columns {', '.join(COLUMNS)}.") from error
         if not (student or assignment or text):
             continue
+        text = ",".join([text, *row.get(_BEYOND, ())])  # a comma too many makes a cell too many
         place = (student, assignment)
         if said.setdefault(place, text) != text:
             raise ExtensionsError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import traceback
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from autograder.grading.grader import refuse
 from autograder.grading.intake.belonging import ENDINGS, meant
 from autograder.grading.intake.refusal import Refused
 from autograder.grading.intake.safe_file import read_file
-from autograder.grading.workers import Job, Plan, grade_all
+from autograder.grading.workers import UNEXPECTED, Job, Plan, grade_all
 
 HIDDEN_FOLDERS = (".ipynb_checkpoints", "__pycache__", ".venv")
 
@@ -63,7 +64,7 @@ def grade_paths(paths: list[Path], assignment: str | None, plan: Plan, output: P
     places = Places.nearest()
     refused: dict[str, Record] = {}
     plan = replace(plan, processes=min(plan.processes, len(found)))
-    jobs = _jobs(found, _assignments(places, assignment), plan.isolation, refused)
+    jobs = _jobs(found, places, _assignments(places, assignment), plan.isolation, refused)
     records: dict[str, Record] = {}
     with progress(len(found)) as advance:
         for job, graded in grade_all(jobs, plan):
@@ -110,6 +111,7 @@ def _assignments(places: Places, name: str | None) -> list[tuple[Assignment, str
 
 def _jobs(
     paths: list[Path],
+    places: Places,
     assignments: list[tuple[Assignment, str]],
     isolation: Isolation,
     refused: dict[str, Record],
@@ -124,3 +126,9 @@ def _jobs(
             yield Job(str(path), path.name, content, str(assignment.folder), language)
         except Refused as refusal:
             refused[str(path)] = refuse(assignment, str(path), str(refusal), language, isolation)
+        except CommandError:
+            raise
+        except Exception as error:  # nothing in one submission may hold up the others
+            keep_trace(places, str(path), traceback.format_exc())
+            reason = UNEXPECTED.format(error=repr(error)[:200])
+            refused[str(path)] = refuse(assignment, str(path), reason, language, isolation)

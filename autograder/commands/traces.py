@@ -19,11 +19,11 @@ def show_traces() -> None:
     _debugging = True
 
 
-def keep_trace(places: Places, what: str, trace: str | None) -> Path | None:
+def keep_trace(places: Places | None, what: str, trace: str | None) -> Path | None:
     """Add a trace to the class's log.
 
     Args:
-        places: the course.
+        places: the course; None where there is none to be had.
         what: what was being done.
         trace: the traceback; nothing happens without one.
 
@@ -34,6 +34,8 @@ def keep_trace(places: Places, what: str, trace: str | None) -> Path | None:
         return None
     if _debugging:
         print(trace, file=sys.stderr)
+    if places is None:
+        return None
     now = datetime.now(timezone.utc)
     text = f"{now:%Y-%m-%d %H:%M:%S} UTC, {what!r}\n{trace}\n"
     try:

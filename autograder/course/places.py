@@ -10,11 +10,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-from typing_extensions import Self
+from typing import Any, TypeVar
 
 from autograder.base.errors import CommandError
+
+Kind = TypeVar("Kind", bound="Places")
 
 CONFIG_NAME = "nbgrader_config.py"
 TABLE_NAME = "assignment.toml"
@@ -66,7 +66,7 @@ class Places:
     config: Any = field(repr=False)
 
     @classmethod
-    def load(cls, root: Path | None = None) -> Self:
+    def load(cls: type[Kind], root: Path | None = None) -> Kind:
         """Read the course that a folder belongs to.
 
         Args:
@@ -87,18 +87,18 @@ class Places:
         return cls.at(Path(course.get("root", found)), course.get, config)
 
     @classmethod
-    def nearest(cls) -> Self:
+    def nearest(cls: type[Kind]) -> Kind:
         """Return the course we are in, by its settings or its `solutions/`; else the pack's own."""
         found = _nearest(Path.cwd(), CONFIG_NAME) or _nearest(Path.cwd(), "solutions")
         return cls._around(found or Path(__file__).resolve().parents[2])
 
     @classmethod
-    def of_folder(cls, folder: Path) -> Self:
+    def of_folder(cls: type[Kind], folder: Path) -> Kind:
         """Return the course that an assignment's source folder belongs to."""
         return cls._around(_nearest(folder.parent, CONFIG_NAME) or folder.parent.parent)
 
     @classmethod
-    def at(cls, root: Path, setting: Callable[[str, str], str], config: Any) -> Self:
+    def at(cls: type[Kind], root: Path, setting: Callable[[str, str], str], config: Any) -> Kind:
         """Return the course at a top level.
 
         Args:
@@ -123,7 +123,7 @@ class Places:
         )
 
     @classmethod
-    def _around(cls, root: Path) -> Self:
+    def _around(cls: type[Kind], root: Path) -> Kind:
         if (root / CONFIG_NAME).is_file():
             return cls.load(root)
         return cls.at(root, lambda name, default: _WITHOUT_CONFIG.get(name, default), None)

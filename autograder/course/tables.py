@@ -48,7 +48,7 @@ def convert(value: Any, kind: type[Table], path: Path, place: str = "") -> Table
         value: the part.
         kind: the type.
         path: the file it is from, for the error.
-        place: where it stands there, such as `exercise.rnn_forward`.
+        place: where it stands there, such as `exercise.NAME`.
 
     Raises:
         AssignmentError: where a key is missing, unknown, or has another kind of value.

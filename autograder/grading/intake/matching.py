@@ -24,9 +24,12 @@ from autograder.grading.intake.refusal import Refused
 from autograder.grading.intake.submission import Cell, Submission
 
 IMPORT = re.compile(r"^(?:import|from)[ \t]", re.MULTILINE)
+ANY_FUNCTION = re.compile(r"^(?:async[ \t]+)?def[ \t]", re.MULTILINE)
 BY_GRADE_ID, BY_FUNCTION = "grade_id", "function"
 LAYOUT = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENCODING)
 OPENERS = (tokenize.INDENT, tokenize.DEDENT)
+LONGEST = 20_000
+"""Characters, far beyond a released cell: on some Pythons a long line's tokens take minutes."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,13 @@ class Found:
         cell: the cell's index; None where the function is defined in a way that no text shows.
         by: by what it was found.
         untouched: whether it is still the stub.
+        check: the index of the cell after which its own check has been; None for the last cell.
     """
 
     cell: int | None
     by: str
     untouched: bool = False
+    check: int | None = None
 
 
 @dataclass(frozen=True)
@@ -108,17 +113,18 @@ def released_code(notebooks: Iterable[Path]) -> frozenset[str]:
     Raises:
         AssignmentError: where one of them is missing or can't be read.
     """
-    return frozenset(normalise(source) for path in notebooks for source in _code_sources(path))
+    return frozenset(normalise(source) for path in notebooks for source in code_sources(path))
 
 
 @functools.lru_cache(maxsize=4096)
 def normalise(source: str) -> str:
     """Return a cell's code without comments, docstrings and layout: the same in every edition."""
-    try:
-        tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
-    except (tokenize.TokenError, SyntaxError, IndentationError):
+    if len(source) > LONGEST:
         return source.strip()
-    return "\0".join(_meaningful(tokens))
+    try:
+        return "\0".join(_meaningful(_tokens(source)))
+    except Exception:  # from 3.12 on even SystemError and UnicodeEncodeError, on odd Unicode
+        return source.strip()
 
 
 def defines(source: str, name: str) -> bool:
@@ -146,10 +152,40 @@ def _find(exercise: Exercise, code: dict[int, Cell], untouched: set[int]) -> Fou
     if not candidates:
         return None
     cell = candidates[-1]
-    return Found(cell, BY_GRADE_ID if cell in marked else BY_FUNCTION, not own and bool(holders))
+    by = BY_GRADE_ID if cell in marked else BY_FUNCTION
+    return Found(cell, by, not own and bool(holders), _checked_at(exercise, code, candidates))
 
 
-def _code_sources(path: Path) -> Iterator[str]:
+def _checked_at(exercise: Exercise, code: dict[int, Cell], candidates: list[int]) -> int:
+    """The cell in which the function's own check stands, else the one that last defines it.
+
+    What only gives its name another value, such as `f = f(x)`, is no definition where there is one.
+    """
+    definition = re.compile(rf"^[ \t]*(?:async[ \t]+)?def[ \t]+{exercise.name}\b", re.M)
+    defining = [i for i in candidates if definition.search(code[i].source)] or candidates
+    start = defining[-1]
+    below = {i: cell for i, cell in code.items() if i > start}
+    graded = (i for i, cell in below.items() if cell.grade_id == exercise.name)
+    return next(graded, None) or _first_mention(exercise.name, below) or start
+
+
+def _first_mention(name: str, cells: dict[int, Cell]) -> int | None:
+    """The first cell that uses a function before the next one is defined, if there is one."""
+    mention = re.compile(rf"\b{name}\b")
+    for index, cell in cells.items():
+        if ANY_FUNCTION.search(cell.source):
+            return None
+        if mention.search(cell.source):
+            return index
+    return None
+
+
+def code_sources(path: Path) -> Iterator[str]:
+    """Yield the code cells of a released notebook.
+
+    Raises:
+        AssignmentError: where it is missing or can't be read.
+    """
     try:
         cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
         yield from ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
@@ -163,7 +199,15 @@ def _code_sources(path: Path) -> Iterator[str]:
         ) from error
 
 
-def _meaningful(tokens: list[tokenize.TokenInfo]) -> Iterable[str]:
+def _tokens(source: str) -> Iterator[tokenize.TokenInfo]:
+    """Yield tokens up to the first error; Python 3.11 would crawl on, sign by sign."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.ERRORTOKEN:
+            raise tokenize.TokenError("not Python")
+        yield token
+
+
+def _meaningful(tokens: Iterable[tokenize.TokenInfo]) -> Iterator[str]:
     starts_statement = True
     for token in tokens:
         if token.type in LAYOUT:

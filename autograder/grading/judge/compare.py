@@ -15,14 +15,14 @@ REAL = "biuf"
 
 @dataclass(frozen=True)
 class Tolerance:
-    """How far a number may be off: absolute + relative * the largest of its array."""
+    """How far a number may be off: absolute + relative * the largest finite one of its array."""
 
     relative: float
     absolute: float
 
     def of(self, expected: np.ndarray) -> float:
         """Return the tolerance for one array."""
-        return self.absolute + self.relative * float(np.max(np.abs(expected), initial=0.0))
+        return self.absolute + self.relative * float(np.max(np.abs(_finite(expected)), initial=0.0))
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,7 @@ def equal(one: Any, other: Any, tolerance: Tolerance) -> bool:
         return (
             _identical(one, other)
             or one.shape == other.shape
-            and bool(
-                np.allclose(
-                    one, other, tolerance.relative, tolerance.of(_finite(other)), equal_nan=True
-                )
-            )
+            and _close(one, other, tolerance.relative, tolerance.of(other))
         )
     if isinstance(one, (tuple, list)) and isinstance(other, (tuple, list)):
         return len(one) == len(other) and all(
@@ -96,11 +92,16 @@ def _array_gap(got: Any, expected: np.ndarray, tolerance: Tolerance, where: str)
         return Gap("shape", where, got, expected)
     if _identical(got, expected):
         return None
-    if not np.all(np.isfinite(got)):
+    if not np.all(np.isfinite(got) | ~np.isfinite(expected)):
         return Gap("nan", where, got, expected)
-    if np.any(np.abs(got - expected) > tolerance.of(expected)):
+    if not _close(got, expected, 0.0, tolerance.of(expected)):
         return Gap("value", where, got, expected)
     return None
+
+
+def _close(one: np.ndarray, other: np.ndarray, relative: float, absolute: float) -> bool:
+    """Whether two arrays agree as far as rounding goes; nan and inf agree with themselves only."""
+    return bool(np.allclose(one, other, relative, absolute, equal_nan=True))
 
 
 def _identical(one: np.ndarray, other: np.ndarray) -> bool:

@@ -129,7 +129,7 @@ def _departure(name: str, pair: Pair, time: str | None) -> tuple[str | None, str
     if time is None:
         return None
     steps = pair.expected.shape[-1]
-    wrong = np.abs(pair.got - pair.expected) > pair.tolerance
+    wrong = ~np.isclose(pair.got, pair.expected, 0.0, pair.tolerance, equal_nan=True)
     at = np.flatnonzero(wrong.any(axis=tuple(range(wrong.ndim - 1))))
     first, last = int(at[0]) + 1, int(at[-1]) + 1
     if len(at) == steps:
