@@ -65,6 +65,7 @@ def test_what_is_written_in_iso_form_is_read_as_it_was(moment: datetime) -> None
         assert moments.read(text) == moment
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60))
 def test_no_text_does_anything_but_give_a_moment_or_a_value_error(text: str) -> None:
     with contextlib.suppress(ValueError):

@@ -165,6 +165,7 @@ def test_an_edition_is_known_by_its_language_comment(tmp_path: Path) -> None:
     assert record["assignment"] == f"{NAME}_zh"
 
 
+@pytest.mark.slow
 def test_a_folder_is_searched_for_every_spelling_and_no_name_stops_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from autograder.course.language import catalogue_path
 from tests.support.made_up_language import translate_all
 
 
+@pytest.mark.slow
 def test_the_command_begins_updates_and_checks_a_catalogue(
     tiny: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

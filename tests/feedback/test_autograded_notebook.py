@@ -127,6 +127,7 @@ def test_cell_ids_are_ours_and_different(autograde, toy_cells):
     assert not any("<" in cell_id for cell_id in ids)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attack", ATTACKS)
 @pytest.mark.parametrize("kind", ["markdown", "raw"])
 def test_a_students_text_is_no_markup(autograde, toy_cells, attack, kind):

@@ -18,6 +18,7 @@ from autograder.release.stubs import regions
 from tests.support.places import ROOT
 
 LESSON = "rnn_step_by_step"
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,6 @@ def test_the_released_lesson_is_worth_a_hundred_points(lesson):
     assert sum(cell.points for cell in grades if cell.grade) == 100
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("language", languages(ROOT / "solutions" / LESSON))
 def test_the_released_lesson_runs_through_and_says_only_what_is_not_done_yet(
     lesson_files, tmp_path, language

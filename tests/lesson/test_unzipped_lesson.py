@@ -19,6 +19,7 @@ from autograder.release.leaks import Secrets
 from tests.support.places import ROOT
 
 LESSON = "rnn_step_by_step"
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -113,6 +113,7 @@ def test_without_a_published_table_nothing_is_written(small: Classroom) -> None:
     assert check_files(small, [small.source / "cubes"]) == {}
 
 
+@pytest.mark.slow
 def test_nothing_that_is_hidden_is_in_the_files() -> None:
     secrets = Secrets.of_course(Places.load(ROOT))
     made = check_files(Places.load(ROOT), [LESSON])
@@ -222,6 +223,7 @@ def test_a_new_hint_is_in_the_catalogue_at_once(small: Classroom) -> None:
     assert hint.encode() in (small.root / MESSAGES).read_bytes()
 
 
+@pytest.mark.slow
 def test_the_catalogues_hold_the_hints_as_they_are_about_to_be_written() -> None:
     hint = "Count the terms inside the tanh, here and in the equation."
     made = check_files(Places.load(ROOT), [LESSON])

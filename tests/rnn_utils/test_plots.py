@@ -73,6 +73,7 @@ def test_every_figure_states_its_finding_and_labels_its_axes(name: str) -> None:
     assert sentence.endswith(".") and len(sentence) > 30
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DRAWN)
 def test_a_figure_is_wide_enough_and_nothing_is_cut_off_at_its_edge(name: str) -> None:
     with look.house_style():

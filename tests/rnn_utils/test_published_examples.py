@@ -105,6 +105,7 @@ def test_the_stored_examples_are_those_the_solution_gives() -> None:
     np.testing.assert_allclose(numbers(made), numbers(stored), rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.slow
 def test_the_stored_fingerprints_are_those_the_misconceptions_give() -> None:
     made = fingerprints(ASSIGNMENT, EXERCISES, json.loads(STORE.read_text()))
     stored = json.loads(FINGERPRINTS.read_text("utf-8"))

@@ -184,6 +184,7 @@ def misconceptions(record: dict[str, Any]) -> list[str | None]:
     return [diagnosis and diagnosis["misconception"] for diagnosis in found]
 
 
+@pytest.mark.slow
 def test_twins_get_the_same_marks(records: dict[str, dict[str, Any]]) -> None:
     english, chinese_twin = records["en"], records["zh"]
     assert 0 < english["score"] < english["max_score"]
@@ -192,6 +193,7 @@ def test_twins_get_the_same_marks(records: dict[str, dict[str, Any]]) -> None:
     assert chinese_twin["assignment"] == f"{NAME}_zh"
 
 
+@pytest.mark.slow
 def test_the_chinese_twin_is_told_in_chinese(records: dict[str, dict[str, Any]]) -> None:
     exercises = records["zh"]["exercises"]
     said = [check["message"] for exercise in exercises for check in exercise["checks"]]
@@ -200,6 +202,7 @@ def test_the_chinese_twin_is_told_in_chinese(records: dict[str, dict[str, Any]])
     assert [sentence for sentence in said if sentence and not HAN.search(sentence)] == []
 
 
+@pytest.mark.slow
 def test_the_feedback_page_is_chinese(
     records: dict[str, dict[str, Any]], twins: dict[str, Notebook]
 ) -> None:

@@ -96,6 +96,7 @@ def test_figures_are_drawn_with_translated_words(course: Path) -> None:
     assert "forget gate" not in figure
 
 
+@pytest.mark.slow
 def test_a_new_language_needs_one_catalogue_and_no_code(
     course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,6 +140,7 @@ def test_a_changed_sentence_makes_its_translation_outdated(tiny: Path) -> None:
     assert "It chooses what" in source(lesson)
 
 
+@pytest.mark.slow
 def test_an_outdated_entry_shows_the_english_it_was_made_from(tiny: Path) -> None:
     translate_all(tiny, "xx")
     path = catalogue_path(tiny, "xx")
@@ -150,6 +152,7 @@ def test_an_outdated_entry_shows_the_english_it_was_made_from(tiny: Path) -> Non
     assert entry.msgstr == "## Thë förgët gätë"
 
 
+@pytest.mark.slow
 def test_a_sentence_that_comes_back_finds_its_translation(tiny: Path) -> None:
     translate_all(tiny, "xx")
     path = catalogue_path(tiny, "xx")
@@ -210,6 +213,7 @@ def test_a_loss_is_listed_with_its_place(tiny: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_language_with_one_form_is_asked_for_one(tiny: Path) -> None:
     plurals = [text.english for text in texts(tiny) if text.plural]
     assert plurals

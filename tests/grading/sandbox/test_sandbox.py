@@ -270,6 +270,7 @@ def lstm_cell_forward(*arguments):
     assert exercise(record, "lstm_cell_forward")["error"] == "KeyError: 'parameters'"
 
 
+@pytest.mark.slow
 def test_a_killed_template_costs_no_marks_and_is_replaced() -> None:
     def kill() -> None:
         assert own._template is not None
