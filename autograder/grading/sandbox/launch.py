@@ -138,7 +138,12 @@ class Template:
         with student_end, watch_end:
             message = json.dumps(limits.as_message()).encode()
             descriptors = [student_end.fileno(), watch_end.fileno()]
-            socket.send_fds(self._control, [message], descriptors)
+            try:
+                socket.send_fds(self._control, [message], descriptors)
+            except OSError:
+                channel.close()
+                watch.close()
+                raise
         return Seat(channel, watch)
 
     def _start(self) -> None:
