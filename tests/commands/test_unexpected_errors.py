@@ -16,6 +16,7 @@ from autograder.base.errors import CommandError
 from autograder.classroom.folders import Classroom
 from autograder.cli import main
 from autograder.commands import doctor, traces
+from autograder.course.assignment import Assignment
 from autograder.grading.intake import matching
 from autograder.grading.intake.matching import Match
 from autograder.grading.intake.submission import Submission
@@ -42,15 +43,17 @@ def plant(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     monkeypatch.setattr(doctor, "run", lose_the_way)
 
 
-@pytest.fixture
-def one_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the grader break on submissions that say so."""
+@pytest.fixture(params=["sorting", "grading"])
+def one_breaks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let submissions that say so break what looks whose they are, or what grades them."""
     usual = matching.match
 
-    def match(submission: Submission, *rest: Any) -> Match:
-        if any(cell.source == SUBMISSION for cell in submission.cells):
+    def match(submission: Submission, assignment: Assignment, released: frozenset[str]) -> Match:
+        grading = released != frozenset()
+        breaks = any(cell.source == SUBMISSION for cell in submission.cells)
+        if breaks and (grading or request.param == "sorting"):
             raise KeyError("lost in a submission")
-        return usual(submission, *rest)
+        return usual(submission, assignment, released)
 
     monkeypatch.setattr(matching, "match", match)
 
@@ -146,15 +149,14 @@ def test_without_a_log_the_sentence_says_how_to_see_the_trace(
 
 
 @pytest.mark.usefixtures("one_breaks")
-@pytest.mark.parametrize("named", [[], ["--assignment", "toy"]], ids=["meant", "named"])
 def test_a_notebook_that_breaks_the_grader_is_refused_alone_and_its_trace_is_kept(
-    named: list[str], course: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    course: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder, output = tmp_path / "in", tmp_path / "out.json"
     cells.write(folder / "a_right.ipynb", filled_in())
     cells.write(folder / "breaking.ipynb", filled_in(double=SUBMISSION))
     cells.write(folder / "c_right.ipynb", filled_in())
-    arguments = ["grade", str(folder), *named, "--jobs", "1", "--json", str(output)]
+    arguments = ["grade", str(folder), "--jobs", "1", "--json", str(output)]
     assert main(arguments) == 1
     first, broken, last = json.loads(output.read_text())
     assert first["status"] == last["status"] == "graded"
@@ -172,6 +174,7 @@ def test_a_notebook_that_breaks_the_grader_is_refused_alone_and_its_trace_is_kep
 
 
 @pytest.mark.usefixtures("one_breaks")
+@pytest.mark.parametrize("one_breaks", ["grading"], indirect=True)
 def test_of_a_class_only_the_submission_that_breaks_the_grader_is_refused(
     graded_course: Classroom, hand_in: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -259,7 +259,7 @@ def overlapping(length: int) -> list[Any]:
         ["array", "<f8", [2**24] * 8, 0],
         ["array", "<f8", [1], 2**24],
         ["array", "<f8", [-1], 0],
-        ["array", "<f8", [True], 0],
+        ["array", "|u1", [1], True],
         ["array", "<f8", [2**70], 0],
         ["array", "<f8", [1.0], 0],
         ["array", "|u1", [8], -8],
