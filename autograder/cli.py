@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.base.errors import CommandError
-from autograder.commands.traces import keep_trace, show_traces
+from autograder.course.traces import keep_trace, show_traces
 
 if TYPE_CHECKING:
     from autograder.course.places import Places

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path, PurePosixPath
-from types import TracebackType
 
 from autograder.base.errors import CommandError
 from autograder.grading.intake.safe_file import MAX_BYTES
@@ -77,12 +76,7 @@ class Archive:
     def __enter__(self) -> Archive:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         self._zip.close()
 
     def read(self, member: Member) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import traceback
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,14 +13,14 @@ from autograder.base.record import Isolation, Record, Status
 from autograder.commands.options import SCREEN, add_grading_options, write_result
 from autograder.commands.options import isolation as isolation_asked_for
 from autograder.commands.printed_records import print_records
-from autograder.commands.traces import keep_trace
 from autograder.course.assignment import Assignment, load
 from autograder.course.places import Places
-from autograder.grading.grader import refuse
+from autograder.course.traces import keep_trace
+from autograder.grading.grader import refuse, refuse_unexpected
 from autograder.grading.intake.belonging import ENDINGS, meant
 from autograder.grading.intake.refusal import Refused
 from autograder.grading.intake.safe_file import read_file
-from autograder.grading.workers import UNEXPECTED, Job, Plan, grade_all
+from autograder.grading.workers import Job, Plan, grade_all
 
 HIDDEN_FOLDERS = (".ipynb_checkpoints", "__pycache__", ".venv")
 
@@ -129,6 +128,6 @@ def _jobs(
         except CommandError:
             raise
         except Exception as error:  # nothing in one submission may hold up the others
-            keep_trace(places, str(path), traceback.format_exc())
-            reason = UNEXPECTED.format(error=repr(error)[:200])
-            refused[str(path)] = refuse(assignment, str(path), reason, language, isolation)
+            graded = refuse_unexpected(assignment, str(path), error, language, isolation)
+            keep_trace(places, str(path), graded.trace)
+            refused[str(path)] = graded.record

@@ -14,9 +14,9 @@ from autograder.classroom import roster
 from autograder.classroom.folders import Classroom, SubmittedFile
 from autograder.commands.options import write_result
 from autograder.commands.regrade_changes import Change, compare, print_changes
-from autograder.commands.traces import keep_trace
 from autograder.course.assignment import load
 from autograder.course.places import editions
+from autograder.course.traces import keep_trace
 from autograder.feedback.delivery import GradebookWriter
 from autograder.grading.grader import Graded, refuse
 from autograder.grading.intake.refusal import Refused

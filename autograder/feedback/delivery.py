@@ -11,7 +11,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from autograder.base.files import write_atomically, write_json
@@ -57,12 +56,7 @@ class GradebookWriter:
     def __enter__(self) -> GradebookWriter:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         self._rows.close()
 
     @property

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from autograder.grading.intake.submission import Cell, read
 from autograder.grading.judge.judge import Judge
 from autograder.grading.sandbox.launch import NoIsolation, Template, shown
 from autograder.grading.sandbox.session import Cells, Session
+
+UNEXPECTED = "It could not be graded ({error}); look at it by hand and report this."
 
 PROBE = """
 import os
@@ -46,6 +49,23 @@ class Graded:
     cells: tuple[Cell, ...] = ()
     places: dict[str, Found] = field(default_factory=dict)
     trace: str | None = None
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """A submission that was read and matched, and waits to be judged.
+
+    Attributes:
+        name: the path or student it is reported under.
+        language: the language to speak.
+        cells: its cells, in order.
+        match: where each exercise was found, and which cells run.
+    """
+
+    name: str
+    language: str
+    cells: tuple[Cell, ...]
+    match: Match
 
 
 class Grader:
@@ -103,15 +123,34 @@ class Grader:
             What came of it; its record's status is refused, with a reason, where the bytes can't
             be graded.
         """
+        try:
+            admitted = self.admit(name, content, language, filename)
+        except Refused as refusal:
+            return Graded(refuse(self.assignment, name, str(refusal), language, self.isolation))
+        return self.judge(admitted)
+
+    def admit(
+        self, name: str, content: bytes, language: str = "en", filename: str | None = None
+    ) -> Admitted:
+        """Read and match one submission's bytes; the arguments are those of `grade`.
+
+        Raises:
+            Refused: where they can't be graded, with the reason in that language.
+        """
         with speaking(language, self.assignment.folder):
-            try:
-                submission = read(filename or name, content)
-                match = matching.match(submission, self.assignment, self._released)
-            except Refused as refusal:
-                return Graded(refuse(self.assignment, name, str(refusal), language, self.isolation))
-            exercises, match = self._judged(match)
-        record = _record(self.assignment, name, language, self.isolation, exercises=exercises)
-        return Graded(record, tuple(submission.cells), match.exercises)
+            submission = read(filename or name, content)
+            match = matching.match(submission, self.assignment, self._released)
+        return Admitted(name, language, tuple(submission.cells), match)
+
+    def judge(self, admitted: Admitted) -> Graded:
+        """Run an admitted submission, and judge what it defines."""
+        language = admitted.language
+        with speaking(language, self.assignment.folder):
+            exercises, match = self._judged(admitted.match)
+        record = _record(
+            self.assignment, admitted.name, language, self.isolation, exercises=exercises
+        )
+        return Graded(record, admitted.cells, match.exercises)
 
     def probe(self) -> bool:
         """Return whether a student process starts, runs a line, and is sealed off as it should."""
@@ -150,6 +189,18 @@ def refuse(
         isolation: what students' code is kept apart by in this run.
     """
     return _record(assignment, name, language, isolation, reason=reason)
+
+
+def refuse_unexpected(
+    assignment: Assignment, name: str, error: Exception, language: str, isolation: Isolation
+) -> Graded:
+    """Return what to make of a submission whose grading met an error that nobody expected.
+
+    The arguments are those of `refuse`; the error's traceback goes along.
+    """
+    reason = UNEXPECTED.format(error=repr(error)[:200])
+    trace = "".join(traceback.format_exception(error))
+    return Graded(refuse(assignment, name, reason, language, isolation), trace=trace)
 
 
 def digest(exercises: list[ExerciseRecord]) -> str:

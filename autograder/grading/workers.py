@@ -9,7 +9,6 @@ import os
 import signal
 import tempfile
 import threading
-import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -24,14 +23,13 @@ from autograder.base.errors import CommandError
 from autograder.base.record import Isolation
 from autograder.course.assignment import load
 from autograder.course.places import Places
-from autograder.grading.grader import Graded, Grader, refuse
+from autograder.grading.grader import Graded, Grader, refuse, refuse_unexpected
 
 ATTEMPTS = 3
 AHEAD = 4
 """How many jobs a worker has waiting, so that memory stays flat as the class grows."""
 
 KILLED = "Grading it ended the grading process time after time; look at it by hand."
-UNEXPECTED = "It could not be graded ({error}); look at it by hand and report this."
 
 Key = tuple[str, Isolation]
 _here = threading.local()
@@ -165,8 +163,7 @@ def _grade(job: Job, isolation: Isolation) -> Graded:
     except CommandError:
         raise
     except Exception as error:  # nothing in one submission may hold up the others
-        reason = UNEXPECTED.format(error=repr(error)[:200])
-        return replace(_refused(job, reason, isolation), trace=traceback.format_exc())
+        return refuse_unexpected(load(Path(job.folder)), job.name, error, job.language, isolation)
 
 
 def _warm_grader(folder: str, isolation: Isolation) -> Grader:

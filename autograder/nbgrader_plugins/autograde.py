@@ -22,18 +22,14 @@ from traitlets import Bool, default
 from autograder.base.errors import CommandError
 from autograder.base.record import Isolation
 from autograder.base.record import save as save_record
-from autograder.classroom.folders import (
-    Classroom,
-    SubmittedFile,
-)
+from autograder.classroom.folders import Classroom, SubmittedFile
 from autograder.classroom.gradebook.rows import Rows
+from autograder.course.traces import keep_trace
 from autograder.feedback.delivery import SIDE_FILES, GradebookWriter, comments, content_digest
 from autograder.feedback.released_edition import Edition
-from autograder.grading.grader import Graded, Grader, refuse
-from autograder.grading.intake import matching
+from autograder.grading.grader import Admitted, Graded, Grader, refuse, refuse_unexpected
 from autograder.grading.intake.refusal import Refused
 from autograder.grading.intake.safe_file import read_file
-from autograder.grading.intake.submission import read
 from autograder.nbgrader_plugins.common import classroom_of, record_of
 
 
@@ -52,7 +48,7 @@ class JudgeExporter(NotebookExporter):
         super().__init__(config=config, **settings)  # type: ignore[no-untyped-call]
         self._editions: dict[str, Edition] = {}
         self._graders: dict[str, Grader] = {}
-        self._released: dict[str, frozenset[str]] = {}
+        self._admitted: dict[Path, tuple[Admitted, str]] = {}
         converter: Any = self.parent
         if converter is not None:
             self._classroom = classroom_of(converter.coursedir, self.config)
@@ -68,12 +64,12 @@ class JudgeExporter(NotebookExporter):
             return super().from_filename(filename, resources=resources, **options)
         file = self._file(path.parent)
         _drop_students_files(self._classroom, file)
-        content = read_file(file.path)
-        graded = self._graded(file, content)
+        admitted, of_content = self._admitted.pop(file.path)
+        graded = self._grader(file.assignment).judge(admitted)
         save_record(self._classroom.record(*_place(file)), graded.record)
         edition = self._edition(file.assignment)
         with edition.speaking():
-            notebook = edition.autograded(graded, {"submission": content_digest(content)})
+            notebook = edition.autograded(graded, {"submission": of_content})
         autograded: tuple[str, dict[str, Any]] = self.from_notebook_node(
             nbformat.from_dict(notebook), resources=resources
         )
@@ -92,8 +88,7 @@ class JudgeExporter(NotebookExporter):
         try:
             for folder in sorted(assignments):
                 file = self._file(Path(folder))
-                if reason := self._problem(file):
-                    self.log.error("%s: %s", folder, reason)
+                if not self._admit(file):
                     del assignments[folder]
                 else:
                     assignments[folder] = [str(Path(folder) / f"{file.assignment}.ipynb")]
@@ -103,24 +98,23 @@ class JudgeExporter(NotebookExporter):
         if not assignments:
             raise NbGraderException("No submission could be graded.")
 
-    def _problem(self, file: SubmittedFile) -> str | None:
-        """Return why a submission can't be graded, and write that down for the student."""
-        edition = self._edition(file.assignment)
-        grader = self._grader(file.assignment)
-        reason = file.problem or _fault(file, edition, self._released[file.assignment])
-        if reason:
-            record = refuse(
-                edition.assignment, file.student, reason, edition.language, grader.isolation
-            )
-            with GradebookWriter(self._classroom) as writer:
-                writer.save(file, b"", Graded(record))
-        return reason
-
-    def _graded(self, file: SubmittedFile, content: bytes) -> Graded:
-        edition = self._edition(file.assignment)
-        return self._grader(file.assignment).grade(
-            file.student, content, edition.language, file.path.name
-        )
+    def _admit(self, file: SubmittedFile) -> bool:
+        """Read and match a submission; where that can't be done, write why for the student."""
+        edition, grader = self._edition(file.assignment), self._grader(file.assignment)
+        about = (edition.assignment, file.student)
+        try:
+            self._admitted[file.path] = _read(file, edition, grader)
+            return True
+        except Refused as error:
+            record = refuse(*about, str(error), edition.language, grader.isolation)
+            refused = Graded(record)
+        except Exception as error:  # nothing in one submission may hold up the others
+            refused = refuse_unexpected(*about, error, edition.language, grader.isolation)
+            keep_trace(self._classroom, file.student, refused.trace)
+        self.log.error("%s: %s", file.path.parent, refused.record["reason"])
+        with GradebookWriter(self._classroom) as writer:
+            writer.save(file, b"", refused)
+        return False
 
     def _file(self, folder: Path) -> SubmittedFile:
         return self._classroom.submission(folder.parent.name, folder.name)
@@ -133,8 +127,6 @@ class JudgeExporter(NotebookExporter):
             rows.expect(assignment, edition.released.points)
             rows.close()
             self._editions[assignment] = edition
-            notebooks = self._classroom.released_notebooks(edition.assignment.folder)
-            self._released[assignment] = matching.released_code(notebooks)
         return self._editions[assignment]
 
     def _grader(self, assignment: str) -> Grader:
@@ -171,15 +163,14 @@ class SaveComments(NbGraderPreprocessor):
         return nb, resources
 
 
-def _fault(file: SubmittedFile, edition: Edition, released: frozenset[str]) -> str | None:
-    """Return why a submission's file can't be graded, None if it can."""
-    try:
-        with edition.speaking():
-            submission = read(file.path.name, read_file(file.path))
-            matching.match(submission, edition.assignment, released)
-    except Refused as refused:
-        return str(refused)
-    return None
+def _read(file: SubmittedFile, edition: Edition, grader: Grader) -> tuple[Admitted, str]:
+    """Return what waits to be judged, with its content's digest."""
+    if file.problem:
+        raise Refused(file.problem)
+    with edition.speaking():
+        content = read_file(file.path)
+    admitted = grader.admit(file.student, content, edition.language, file.path.name)
+    return admitted, content_digest(content)
 
 
 def _place(file: SubmittedFile) -> tuple[str, str]:

@@ -15,7 +15,8 @@ import pytest
 from autograder.base.errors import CommandError
 from autograder.classroom.folders import Classroom
 from autograder.cli import main
-from autograder.commands import doctor, traces
+from autograder.commands import doctor
+from autograder.course import traces
 from autograder.course.assignment import Assignment
 from autograder.grading.intake import matching
 from autograder.grading.intake.matching import Match

@@ -5,10 +5,8 @@ from __future__ import annotations
 import sys
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from autograder.course.places import Places
+from autograder.course.places import Places
 
 _debugging = False
 
