@@ -17,6 +17,7 @@ from autograder.course.assignment import Assignment, load
 from autograder.course.language import speaking
 from autograder.course.places import Places, edition
 from autograder.grading.intake import matching
+from autograder.grading.intake.data_names import data_names
 from autograder.grading.intake.matching import Found, Match
 from autograder.grading.intake.refusal import Refused
 from autograder.grading.intake.submission import Cell, read
@@ -83,7 +84,9 @@ class Grader:
     def __init__(self, folder: Path, isolation: Isolation = Isolation.BUBBLEWRAP) -> None:
         self.isolation = isolation
         self.assignment = load(folder)
-        self._released = matching.released_code(Places.of_folder(folder).released_notebooks(folder))
+        notebooks = Places.of_folder(folder).released_notebooks(folder)
+        self._released = matching.released_code(notebooks)
+        self._forget = data_names(self.assignment, notebooks)
         self._open = contextlib.ExitStack()
         self._template: Template | None = None
         self._judge: Judge | None = None
@@ -166,7 +169,12 @@ class Grader:
         if self._judge is None:
             self._judge = Judge(self.assignment)
         names = [exercise.name for exercise in self.assignment.exercises]
-        cells = Cells(self.assignment.prelude, match.to_run, names)
+        checks = {
+            name: found.check
+            for name, found in match.exercises.items()
+            if found.check is not None and not found.untouched
+        }
+        cells = Cells(self.assignment.prelude, match.to_run, names, checks, self._forget)
         with Session(self._template, self.assignment.limits, cells) as session:
             match = match.with_defined(session.defined)
             return self._judge.judge(session, match), match

@@ -24,6 +24,7 @@ from autograder.grading.intake.refusal import Refused
 from autograder.grading.intake.submission import Cell, Submission
 
 IMPORT = re.compile(r"^(?:import|from)[ \t]", re.MULTILINE)
+ANY_FUNCTION = re.compile(r"^(?:async[ \t]+)?def[ \t]", re.MULTILINE)
 BY_GRADE_ID, BY_FUNCTION = "grade_id", "function"
 LAYOUT = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENCODING)
 OPENERS = (tokenize.INDENT, tokenize.DEDENT)
@@ -39,11 +40,13 @@ class Found:
         cell: the cell's index; None where the function is defined in a way that no text shows.
         by: by what it was found.
         untouched: whether it is still the stub.
+        check: the index of the cell after which its own check has been; None for the last cell.
     """
 
     cell: int | None
     by: str
     untouched: bool = False
+    check: int | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ def released_code(notebooks: Iterable[Path]) -> frozenset[str]:
     Raises:
         AssignmentError: where one of them is missing or can't be read.
     """
-    return frozenset(normalise(source) for path in notebooks for source in _code_sources(path))
+    return frozenset(normalise(source) for path in notebooks for source in code_sources(path))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -149,10 +152,40 @@ def _find(exercise: Exercise, code: dict[int, Cell], untouched: set[int]) -> Fou
     if not candidates:
         return None
     cell = candidates[-1]
-    return Found(cell, BY_GRADE_ID if cell in marked else BY_FUNCTION, not own and bool(holders))
+    by = BY_GRADE_ID if cell in marked else BY_FUNCTION
+    return Found(cell, by, not own and bool(holders), _checked_at(exercise, code, candidates))
 
 
-def _code_sources(path: Path) -> Iterator[str]:
+def _checked_at(exercise: Exercise, code: dict[int, Cell], candidates: list[int]) -> int:
+    """The cell in which the function's own check stands, else the one that last defines it.
+
+    What only gives its name another value, such as `f = f(x)`, is no definition where there is one.
+    """
+    definition = re.compile(rf"^[ \t]*(?:async[ \t]+)?def[ \t]+{exercise.name}\b", re.M)
+    defining = [i for i in candidates if definition.search(code[i].source)] or candidates
+    start = defining[-1]
+    below = {i: cell for i, cell in code.items() if i > start}
+    graded = (i for i, cell in below.items() if cell.grade_id == exercise.name)
+    return next(graded, None) or _first_mention(exercise.name, below) or start
+
+
+def _first_mention(name: str, cells: dict[int, Cell]) -> int | None:
+    """The first cell that uses a function before the next one is defined, if there is one."""
+    mention = re.compile(rf"\b{name}\b")
+    for index, cell in cells.items():
+        if ANY_FUNCTION.search(cell.source):
+            return None
+        if mention.search(cell.source):
+            return index
+    return None
+
+
+def code_sources(path: Path) -> Iterator[str]:
+    """Yield the code cells of a released notebook.
+
+    Raises:
+        AssignmentError: where it is missing or can't be read.
+    """
     try:
         cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
         yield from ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")

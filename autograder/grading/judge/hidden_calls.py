@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,10 +18,18 @@ PARAMETERS = "parameters."
 
 @dataclass(frozen=True)
 class Case:
-    """One call: its arguments, packed for the student process, and the right answer."""
+    """One call.
+
+    Attributes:
+        size: the dimensions.
+        frame: the call with its arguments, packed for the student process.
+        own_frame: the same, with what the student's own functions make the arguments of.
+        expected: the right answer.
+    """
 
     size: Size
     frame: bytes
+    own_frame: bytes
     expected: Any
 
     def arguments(self) -> list[Any]:
@@ -43,10 +51,12 @@ def _case(assignment: Assignment, exercise: Exercise, reference: Reference, size
     drawn = {name: _draw(what, assignment, size, random) for name, what in exercise.draw.items()}
     names = {**reference.functions, **drawn}
     arguments = [eval(expression, {}, names) for expression in exercise.arguments.values()]
-    frame = wire.pack({"op": "call", "function": exercise.name}, {"arguments": arguments})
-    case = Case(size, frame, None)
-    expected = reference.function(exercise.name)(*case.arguments())
-    return Case(size, frame, expected)
+    call = {"op": "call", "function": exercise.name}
+    frame = wire.pack(call, {"arguments": arguments})
+    expressions = list(exercise.arguments.values())
+    own_frame = wire.pack({**call, "expressions": expressions}, {"drawn": drawn})
+    case = Case(size, frame, own_frame, None)
+    return replace(case, expected=reference.function(exercise.name)(*case.arguments()))
 
 
 def _seed(seed: int, *names: str) -> int:

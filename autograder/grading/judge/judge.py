@@ -1,11 +1,12 @@
 """The judge: calls each exercise's function in the student process, scores and explains.
 
-It alone holds the hidden solution. Each exercise is judged on its own: the exercises it uses
-are answered by the reference, and the caches it is given come from there.
+It alone holds the hidden solution. How one mistake comes to cost its marks once, and no later cell
+any, is in `attempts`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,8 +15,9 @@ import numpy as np
 from autograder.base.record import CheckRecord, ExerciseRecord
 from autograder.course.assignment import Assignment, Exercise
 from autograder.course.language import _
-from autograder.grading.intake.matching import Found, Match, defines
+from autograder.grading.intake.matching import Match, defines
 from autograder.grading.judge import diagnose
+from autograder.grading.judge.attempts import Attempt, attempts
 from autograder.grading.judge.compare import Tolerance
 from autograder.grading.judge.diagnose import Diagnosis, Suspects
 from autograder.grading.judge.error_words import misconception_of, name_of, sentence_of
@@ -23,7 +25,13 @@ from autograder.grading.judge.faults import Evidence, find_faults
 from autograder.grading.judge.gap_words import Fault
 from autograder.grading.judge.hidden_calls import Case, draw_cases
 from autograder.grading.judge.reference import Reference
-from autograder.grading.sandbox.session import ExerciseProcess, Session, Stopped, Trouble
+from autograder.grading.sandbox.session import (
+    Answer,
+    ExerciseProcess,
+    Session,
+    Stopped,
+    Trouble,
+)
 
 NOT_DEFINED = "not-defined"
 
@@ -35,6 +43,10 @@ class Verdict:
     faults: dict[str, Fault] = field(default_factory=dict)
     error: str | None = None
     diagnosis: Diagnosis | None = None
+
+
+Judged = Verdict | tuple[Evidence, dict[str, Fault]]
+"""What came of an attempt: a verdict where there was no answer, else all that there is to weigh."""
 
 
 class Judge:
@@ -55,15 +67,19 @@ class Judge:
     def judge(self, session: Session, match: Match) -> list[ExerciseRecord]:
         """Return the records of all graded exercises, as `autograder grade` writes them."""
         with np.errstate(all="ignore"):  # wrong answers overflow where right ones do not
+            right: set[str] = set()
             return [
-                self._record(exercise, session, match.exercises.get(exercise.name), match)
-                for exercise in self.assignment.graded
+                self._record(exercise, session, match, right) for exercise in self.assignment.graded
             ]
 
     def _record(
-        self, exercise: Exercise, session: Session, found: Found | None, match: Match
+        self, exercise: Exercise, session: Session, match: Match, right: set[str]
     ) -> ExerciseRecord:
-        verdict = self._verdict(exercise, session, found, match)
+        """Judge an exercise; where it is right, it is added to those that are."""
+        found = match.exercises.get(exercise.name)
+        verdict = self._verdict(exercise, session, match, right)
+        if not verdict.faults:
+            right.add(exercise.name)
         checks: list[CheckRecord] = [
             {
                 "name": quantity.name,
@@ -86,8 +102,9 @@ class Judge:
         }
 
     def _verdict(
-        self, exercise: Exercise, session: Session, found: Found | None, match: Match
+        self, exercise: Exercise, session: Session, match: Match, right: set[str]
     ) -> Verdict:
+        found = match.exercises.get(exercise.name)
         if found is None:
             return _missing(exercise)
         if found.untouched:
@@ -95,32 +112,56 @@ class Judge:
         if exercise.name not in session.defined:
             return _undefined(exercise, session, match)
         source = "\n".join(text for _index, text in match.to_run)
-        try:
-            with session.exercise(list(exercise.uses)) as process:
-                evidence = self._question(exercise, process, source)
-        except Stopped as stop:
-            return _stopped(exercise, Trouble(stop=stop.reason), source)
-        faults = find_faults(evidence, self._tolerance)
+        judged = list(self._judged(exercise, session, right, source))
+        if not judged:
+            return _missing(exercise)
+        best = min(judged, key=lambda one: _lost_points(exercise, one))
+        return self._explained(exercise, best)
+
+    def _judged(
+        self, exercise: Exercise, session: Session, right: set[str], source: str
+    ) -> Iterator[Judged]:
+        """Yield what came of each attempt, up to the first that is right or gets no answer."""
+        for attempt in list(attempts(exercise, self.assignment, right, session)):
+            try:
+                with session.exercise(attempt.order) as process:
+                    evidence = self._question(exercise, process, source, attempt)
+            except Stopped as stop:
+                yield _stopped(exercise, Trouble(stop=stop.reason), source)
+                return
+            faults = find_faults(evidence, self._tolerance)
+            yield evidence, faults
+            if not faults:
+                return
+
+    def _explained(self, exercise: Exercise, judged: Judged) -> Verdict:
+        if isinstance(judged, Verdict):
+            return judged
+        evidence, faults = judged
         if not faults:
             return Verdict()
         trouble_found = next((o.trouble for o in evidence.outcomes if o.trouble), None)
         return Verdict(
             faults,
-            name_of(trouble_found, source) if trouble_found else None,
+            name_of(trouble_found, evidence.source) if trouble_found else None,
             self._suspects_of(exercise).diagnose(evidence, faults),
         )
 
-    def _question(self, exercise: Exercise, process: ExerciseProcess, source: str) -> Evidence:
+    def _question(
+        self, exercise: Exercise, process: ExerciseProcess, source: str, attempt: Attempt
+    ) -> Evidence:
         """Call the function in every case, then the first case once more."""
         cases = self._cases_of(exercise)
-        outcomes = [process.call(case.frame, self._answer(exercise)) for case in cases]
+        frames = [case.own_frame if attempt.own_arguments else case.frame for case in cases]
+        answer = self._answer(attempt.order.stand_ins)
+        outcomes = [process.call(frame, answer) for frame in frames]
         answered = all(outcome.trouble is None for outcome in outcomes)
-        again = process.call(cases[0].frame, self._answer(exercise)) if answered else None
+        again = process.call(frames[0], answer) if answered else None
         return Evidence(exercise, cases, outcomes, again, source)
 
-    def _answer(self, exercise: Exercise) -> Any:
+    def _answer(self, stand_ins: Collection[str]) -> Answer:
         def answer(name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
-            if name not in exercise.uses:
+            if name not in stand_ins:
                 raise NameError(f"name '{name}' is not defined")
             known = len(self.assignment.exercise(name).arguments)
             return self._reference.function(name)(*args[:known], **kwargs)
@@ -140,6 +181,11 @@ class Judge:
                 exercise, rows, cases, self._reference, self._tolerance
             )
         return self._suspects[exercise.name]
+
+
+def _lost_points(exercise: Exercise, judged: Judged) -> float:
+    faults = judged.faults if isinstance(judged, Verdict) else judged[1]
+    return sum(row.points for row in exercise.quantities if row.name in faults)
 
 
 def _message(verdict: Verdict, name: str) -> str:

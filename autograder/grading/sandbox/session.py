@@ -10,8 +10,8 @@ import contextlib
 import math
 import socket
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -75,6 +75,23 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Order:
+    """Which process an exercise is judged in.
+
+    Attributes:
+        exercise: the exercise.
+        stand_ins: the functions that the judge answers for the student's code.
+        held: whether in the state of its check, or in the final one.
+        keep: whether the state of its check is asked for again.
+    """
+
+    exercise: str
+    stand_ins: Sequence[str] = ()
+    held: bool = False
+    keep: bool = False
+
+
+@dataclass(frozen=True)
 class Cells:
     """What a student process runs.
 
@@ -82,11 +99,15 @@ class Cells:
         prelude: the assignment's own first lines.
         student: index and source of each of the student's cells.
         functions: the names to look for afterwards.
+        checks: after which cell each function's own check stood, by the cell's index.
+        forget: names of data that no exercise may lean on.
     """
 
     prelude: str
     student: list[tuple[int, str]]
     functions: list[str]
+    checks: Mapping[str, int] = field(default_factory=dict)
+    forget: Sequence[str] = ()
 
 
 class Session:
@@ -94,6 +115,8 @@ class Session:
 
     Attributes:
         defined: the functions that the cells defined, known once the session is entered.
+        held: those of them whose state at their check is held.
+        final: those of them that are there when all cells have run.
         troubles: the cells' errors, by the cell's index.
         broken: the reason why no process could run the cells at all, if there is one.
 
@@ -103,6 +126,8 @@ class Session:
 
     def __init__(self, template: Template, limits: Limits, cells: Cells) -> None:
         self.defined: set[str] = set()
+        self.held: set[str] = set()
+        self.final: set[str] = set()
         self.troubles: dict[int, Trouble] = {}
         self.broken: Stop | None = None
         self._template = template
@@ -125,21 +150,21 @@ class Session:
         self._close_seat()
 
     @contextlib.contextmanager
-    def exercise(self, stand_ins: list[str]) -> Iterator[ExerciseProcess]:
+    def exercise(self, order: Order) -> Iterator[ExerciseProcess]:
         """Fork a process for one exercise's calls; all that it started is gone afterwards.
 
         Args:
-            stand_ins: the functions that the judge answers for the student's code.
+            order: whose process, in which state, without which functions of its own.
 
         Raises:
             Stopped: where no process can be had, or it stops inside the `with` block.
             NotStarted: where the template was killed.
         """
         try:
-            channel = self._fork_exercise(stand_ins)
+            channel = self._fork_exercise(order)
         except (Stopped, OSError, EOFError, wire.WireError):
             self._close_seat()
-            channel = self._fork_exercise(stand_ins)
+            channel = self._fork_exercise(order)
         with channel:
             try:
                 yield ExerciseProcess(channel, self._limits, self._deadline)
@@ -158,14 +183,14 @@ class Session:
         except OSError:
             self._close_seat()
 
-    def _fork_exercise(self, stand_ins: list[str]) -> socket.socket:
+    def _fork_exercise(self, order: Order) -> socket.socket:
         if self._seat is None:
             self._open_seat()
         assert self._seat is not None
         self._knows_inputs = True
         ours, theirs = socket.socketpair()
         with theirs:
-            wire.send(self._seat.channel, {"op": "exercise", "stand_ins": stand_ins})
+            wire.send(self._seat.channel, self._message(order))
             socket.send_fds(self._seat.channel, [b"."], [theirs.fileno()])
         try:
             wire.receive(ours, time.monotonic() + START_SECONDS)
@@ -208,12 +233,34 @@ class Session:
         return {
             "op": "run",
             "prelude": self._cells.prelude,
-            "cells": [
-                {"index": index, "source": source}
-                for index, source in self._cells.student
-                if index not in self._skipped
-            ],
+            "steps": list(self._steps()),
             "functions": self._cells.functions,
+        }
+
+    def _steps(self) -> Iterator[dict[str, Any]]:
+        """Yield the cells to run and, between them, the states to hold.
+
+        What would be held after the last cell is the final state, and is not held apart.
+        """
+        waiting = sorted((cell, name) for name, cell in self._cells.checks.items())
+        for index, source in self._cells.student:
+            while waiting and waiting[0][0] < index:
+                yield {"hold": waiting.pop(0)[1]}
+            if index not in self._skipped:
+                yield {"index": index, "source": source}
+
+    def _message(self, order: Order) -> dict[str, Any]:
+        """Return the order in the host's terms; a state that is not held is the final one."""
+        held = order.held and order.exercise in self.held
+        if held and not order.keep:
+            self.held.discard(order.exercise)
+        return {
+            "op": "exercise",
+            "name": order.exercise,
+            "held": held,
+            "keep": order.keep,
+            "stand_ins": list(order.stand_ins),
+            "forget": list(self._cells.forget),
         }
 
     def _told(self, seat: Seat) -> dict[str, Any]:
@@ -234,7 +281,9 @@ class Session:
 
     def _note(self, message: dict[str, Any]) -> None:
         known = {index for index, _ in self._cells.student}
-        self.defined = {name for name in self._cells.functions if name in message["defined"]}
+        self.final = {name for name in self._cells.functions if name in message["defined"]}
+        self.held = {name for name in self._cells.functions if name in message["held"]}
+        self.defined = self.final | self.held
         if self._knows_inputs:  # what its cells say now may be quoted no more
             return
         for row in message["errors"]:
@@ -318,10 +367,8 @@ def _reply(message: dict[str, Any], values: dict[str, Any], answer: Answer) -> b
     try:
         if _size(values) > MOST_ASKED:
             raise ValueError("the arguments are too large")
-        return wire.pack(
-            {"op": "answer"},
-            {"value": answer(str(message["function"]), values["args"], values["kwargs"])},
-        )
+        value = answer(str(message["function"]), values["args"], values["kwargs"])
+        return wire.pack_answer({"op": "answer"}, {"value": value}, values)
     except Exception as error:  # the arguments are the student's: the reference may choke on them
         return wire.pack(
             {"op": "refuse", "error": type(error).__name__, "message": str(error)[:200]}

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import builtins
-import inspect
 import itertools
 import socket
-import types
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from autograder.grading.student import wire
 from autograder.grading.student.cells import describe
+from autograder.grading.student.stand_ins import stand_in
 
 SHARING_EFFORT = 10_000
 
@@ -22,30 +20,48 @@ def serve(
     channel: socket.socket,
     namespace: dict[str, Any],
     given: dict[str, Any],
-    stand_ins: list[str],
+    order: dict[str, Any],
     most: int,
 ) -> None:
     """Answer calls, with at most so many bytes each, until the judge closes the channel.
 
-    The names in `stand_ins` are answered by the judge; arrays that cells left behind are gone,
-    and the `given` names that cells deleted are there again.
+    Args:
+        channel: the way to the judge.
+        namespace: the student's names.
+        given: names that every submission starts from, there again where cells deleted them.
+        order: what the judge says: `stand_ins` it answers itself, names of data to `forget`.
+        most: the bytes of one answer.
     """
-    _forget_arrays(namespace)
+    _forget(namespace, order["forget"])
     for name, value in given.items():
         namespace.setdefault(name, value)
-    for name in stand_ins:
-        _stand_in(namespace, name, channel)
+    for name in order["stand_ins"]:
+        stand_in(namespace, name, channel)
     wire.send(channel, {"op": "ready"})
     while True:
         try:
             message, values = wire.receive(channel)
         except EOFError:
             return
-        reply, results = _answer(namespace.get(message["function"]), values["arguments"])
+        reply, results = _reply(namespace, message, values)
         try:
             wire.send(channel, reply, results, most)
         except wire.WireError as error:
             wire.send(channel, {"op": "unsendable", "message": str(error)})
+
+
+def _reply(
+    namespace: dict[str, Any], message: dict[str, Any], values: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Answer a call, with arguments that the judge made, or the student's own functions make."""
+    arguments = values.get("arguments")
+    if arguments is None:
+        names = {**namespace, **values["drawn"]}
+        try:
+            arguments = [eval(expression, {}, names) for expression in message["expressions"]]
+        except BaseException as error:  # a student's code may raise anything at all
+            return {"op": "raised", **describe(error)}, {}
+    return _answer(namespace.get(message["function"]), list(arguments))
 
 
 def _answer(function: Any, arguments: list[Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -137,12 +153,13 @@ class _Emptied(dict[str, Any]):
         raise NameError(f"name '{self._name}' is not defined")
 
 
-def _forget_arrays(namespace: dict[str, Any]) -> None:
-    """Drop the data that other cells left behind, so that no exercise can lean on it.
+def _forget(namespace: dict[str, Any], names: list[str]) -> None:
+    """Drop the data of these names, so that no exercise can lean on what another cell left.
 
     Lists and dictionaries stay, empty, for the functions that note something in them.
     """
-    for name, value in list(namespace.items()):
+    for name in names:
+        value = namespace.get(name)
         if next(_arrays(value), None) is None:
             continue
         if type(value) is dict:
@@ -151,56 +168,3 @@ def _forget_arrays(namespace: dict[str, Any]) -> None:
             value.clear()
         else:
             del namespace[name]
-
-
-def _stand_in(namespace: dict[str, Any], name: str, channel: socket.socket) -> None:
-    """Let calls of `name` go to the judge, also through aliases of the student's own function."""
-    own = namespace.get(name)
-    signature = _signature(own)
-
-    def ask(*args: Any, **kwargs: Any) -> Any:
-        return _ask(channel, name, *_by_position(name, signature, args, kwargs))
-
-    namespace[name] = ask
-    if type(own) is types.FunctionType and not own.__code__.co_freevars:
-        # This code runs in the student's globals: it finds `ask` through a default.
-        def relay(*args: Any, _stand_in: Callable[..., Any] = ask, **kwargs: Any) -> Any:
-            return _stand_in(*args, **kwargs)
-
-        own.__code__ = relay.__code__
-        own.__defaults__ = relay.__defaults__
-        own.__kwdefaults__ = relay.__kwdefaults__
-
-
-def _signature(function: Any) -> inspect.Signature | None:
-    """How a function of the student's is called; None where it takes whatever it is given."""
-    try:
-        signature = inspect.signature(function)
-    except (TypeError, ValueError):
-        return None
-    kinds = {parameter.kind for parameter in signature.parameters.values()}
-    anything = {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}
-    return None if kinds & anything else signature
-
-
-def _by_position(
-    name: str, signature: inspect.Signature | None, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """A call's arguments in the order of the student's own function, whatever it names them."""
-    if signature is None:
-        return args, kwargs
-    try:
-        bound = signature.bind(*args, **kwargs)
-    except TypeError as error:
-        raise TypeError(f"{name}() {error}") from error
-    bound.apply_defaults()
-    return tuple(bound.arguments.values()), {}
-
-
-def _ask(channel: socket.socket, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    wire.send(channel, {"op": "ask", "function": name}, {"args": args, "kwargs": kwargs})
-    reply, values = wire.receive(channel)
-    if reply["op"] == "answer":
-        return values["value"]
-    kind = getattr(builtins, reply["error"], RuntimeError)
-    raise kind(reply["message"])

@@ -2,7 +2,8 @@
 
 template: imports what notebooks import, holds nothing else, forks one process a submission.
 supervisor: lives outside the submission's namespaces; ends it when the judge says so.
-host: runs the cells, then forks one process an exercise (see `calls`).
+host: runs the cells, holds the state of each check (see `states`), and forks one process an
+    exercise (see `calls`).
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from autograder.grading.student import calls, cells, confine, wire
+from autograder.grading.student import calls, cells, confine, states, wire
 
 WATCH_SECONDS = 0.05
+OURS = 32
+"""Processes at a time that are not the submission's own doing: they hold states."""
 SHORTEST_CELL = 0.2
 """Seconds for each further cell, once cells have had half of the submission's time."""
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -57,7 +60,7 @@ def main(control_descriptor: int) -> None:
             return
         if os.fork() == 0:
             control.close()
-            _in_fork(_supervise, *descriptors, json.loads(message), settings, shell)
+            states.in_fork(_supervise, *descriptors, json.loads(message), settings, shell)
         for descriptor in descriptors:
             os.close(descriptor)
 
@@ -128,16 +131,6 @@ def _forgiving(function: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-def _in_fork(body: Any, *arguments: Any) -> None:
-    """Run the body of a forked child; whatever happens, never return into the parent's code."""
-    try:
-        body(*arguments)
-    except BaseException as error:
-        os.write(2, f"{type(error).__name__}: {error}\n".encode())
-        os._exit(1)
-    os._exit(0)
-
-
 def _supervise(
     student: int,
     watch_descriptor: int,
@@ -152,7 +145,7 @@ def _supervise(
     child = os.fork()
     if child == 0:
         watch.close()
-        _in_fork(_host, socket.socket(fileno=student), limits, settings, shell)
+        states.in_fork(_host, socket.socket(fileno=student), limits, settings, shell)
     os.close(student)
     reason = _watch(child, watch, limits, settings["isolate"])
     if reason:  # told before the channels close, so that the judge knows why they do
@@ -171,25 +164,44 @@ def _watch(child: int, watch: socket.socket, limits: dict[str, Any], isolate: bo
             return "submission_seconds"
         if isolate:
             processes, resident = _usage()
-            if processes > limits["processes"]:
+            if processes > limits["processes"] + OURS:
                 return "processes"
-            if resident > limits["resident"] * confine.MEGABYTE:
+            most = limits["resident"] * confine.MEGABYTE
+            if resident > most and _own_memory() > most:
                 return "resident"
 
 
 def _usage() -> tuple[int, int]:
-    """Threads and memory of the submission's processes: all but init, template and this one."""
+    """Threads and memory of the submission's processes; what they share counts for each."""
     threads = memory = 0
-    for entry in os.listdir("/proc"):
-        if entry.isdigit() and int(entry) not in (1, os.getppid(), os.getpid()):
-            try:
-                with open(f"/proc/{entry}/stat", "rb") as file:
-                    fields = file.read().rpartition(b")")[2].split()
-            except OSError:
-                continue
-            threads += max(1, int(fields[17]))  # a dead one that nobody waits for has none
-            memory += int(fields[21]) * PAGE
+    for entry in _submission():
+        try:
+            with open(f"/proc/{entry}/stat", "rb") as file:
+                fields = file.read().rpartition(b")")[2].split()
+        except OSError:
+            continue
+        threads += max(1, int(fields[17]))  # a dead one that nobody waits for has none
+        memory += int(fields[21]) * PAGE
     return threads, memory
+
+
+def _own_memory() -> int:
+    """Memory of the submission's processes; what they share counts once, which takes longer."""
+    memory = 0
+    for entry in _submission():
+        try:
+            with open(f"/proc/{entry}/smaps_rollup", "rb") as file:
+                share = next(line for line in file if line.startswith(b"Pss:"))
+        except (OSError, StopIteration):
+            continue
+        memory += int(share.split()[1]) * 1024
+    return memory
+
+
+def _submission() -> list[str]:
+    """The submission's processes: all but init, template and this one."""
+    others = (1, os.getppid(), os.getpid())
+    return [entry for entry in os.listdir("/proc") if entry.isdigit() and int(entry) not in others]
 
 
 def _end(child: int) -> None:
@@ -213,25 +225,90 @@ def _host(
         os.chdir(settings["scratch"])
     sys.path.insert(0, os.getcwd())  # as in Jupyter, for modules that cells write
     _close_standard_streams()
-    exercise = 0
-    given: dict[str, Any] = {}
-    while True:
-        try:
-            message, _ = wire.receive(channel)
-        except EOFError:
-            return
-        if message["op"] == "run":
-            cells.run_cell(shell, message["prelude"], "<prelude>", limits["cell_seconds"])
-            given = dict(shell.user_ns)
-            report = _run_cells(channel, shell, message, limits)
-            _kill_others(settings["isolate"])
-            wire.send(channel, report)
-        elif message["op"] == "exercise":
-            most = int(limits["output"]) * confine.MEGABYTE
-            exercise = _fork_exercise(channel, shell.user_ns, given, message["stand_ins"], most)
-        elif message["op"] == "end":
-            _kill_others(settings["isolate"], exercise)
-        _reap()
+    Host(channel, limits, settings["isolate"], shell).work()
+
+
+class Host:
+    """Runs the cells, holds the states of their checks, and forks a process for each exercise."""
+
+    def __init__(
+        self, channel: socket.socket, limits: dict[str, Any], isolated: bool, shell: Any
+    ) -> None:
+        self._channel = channel
+        self._limits = limits
+        self._isolated = isolated
+        self._shell = shell
+        self._held = states.Held()
+        self._given: dict[str, Any] = {}
+        self._exercise = 0
+
+    def work(self) -> None:
+        """Do what the judge says until it hangs up."""
+        while True:
+            try:
+                message, _ = wire.receive(self._channel)
+            except EOFError:
+                return
+            if message["op"] == "run":
+                self._run(message)
+            elif message["op"] == "exercise":
+                self._start_exercise(message)
+            elif message["op"] == "end":
+                self._end_others()
+            states.reap()
+
+    def _run(self, message: dict[str, Any]) -> None:
+        seconds = self._limits["cell_seconds"]
+        cells.run_cell(self._shell, message["prelude"], "<prelude>", seconds)
+        self._given = dict(self._shell.user_ns)
+        errors = []
+        half = time.monotonic() + self._limits["submission_seconds"] / 2  # the rest is for calls
+        for step in message["steps"]:
+            if "hold" in step:
+                self._hold(step["hold"])
+                continue
+            wire.send(self._channel, {"op": "cell", "index": step["index"]})
+            name = f"<cell {step['index']}>"
+            left = max(min(seconds, half - time.monotonic()), SHORTEST_CELL)
+            error = cells.run_cell(self._shell, step["source"], name, left)
+            if error is not None:
+                errors.append({"index": step["index"], **error})
+        self._end_others()
+        defined = [name for name in message["functions"] if self._is_callable(name)]
+        report = {"op": "ran", "errors": errors, "defined": defined, "held": self._held.names}
+        wire.send(self._channel, report)
+
+    def _hold(self, name: str) -> None:
+        if self._is_callable(name):
+            self._held.hold(name, self._serve, self._channel.close)
+
+    def _is_callable(self, name: str) -> bool:
+        return callable(self._shell.user_ns.get(name))
+
+    def _start_exercise(self, order: dict[str, Any]) -> None:
+        _, descriptors, _, _ = socket.recv_fds(self._channel, 1, 1)
+        if order["held"]:
+            self._held.ask(order["name"], order, descriptors[0])
+        else:
+            self._exercise = os.fork()
+            if self._exercise == 0:
+                self._channel.close()
+                states.in_fork(self._serve, socket.socket(fileno=descriptors[0]), order)
+        os.close(descriptors[0])
+
+    def _serve(self, channel: socket.socket, order: dict[str, Any]) -> None:
+        most = int(self._limits["output"]) * confine.MEGABYTE
+        calls.serve(channel, self._shell.user_ns, self._given, order, most)
+
+    def _end_others(self) -> None:
+        """End what cells or an exercise started: isolated, all there is, else the one child."""
+        child, self._exercise = self._exercise, 0
+        if self._isolated and os.getpid() == 1:
+            self._held.end_others()
+        elif child:
+            with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                if not os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+                    os.kill(child, signal.SIGKILL)
 
 
 def _close_standard_streams() -> None:
@@ -239,53 +316,3 @@ def _close_standard_streams() -> None:
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
     os.close(nowhere)
-
-
-def _kill_others(isolate: bool, child: int = 0) -> None:
-    """Kill what cells or an exercise started: isolated, all there is, else the one child."""
-    with contextlib.suppress(ProcessLookupError, ChildProcessError):
-        if isolate and os.getpid() == 1:
-            os.kill(-1, signal.SIGKILL)
-        elif child and not os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
-            os.kill(child, signal.SIGKILL)
-
-
-def _reap() -> None:
-    try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-    except ChildProcessError:
-        return
-
-
-def _run_cells(
-    channel: socket.socket, shell: Any, message: dict[str, Any], limits: dict[str, Any]
-) -> dict[str, Any]:
-    errors = []
-    half = time.monotonic() + limits["submission_seconds"] / 2  # the other half is for the calls
-    for cell in message["cells"]:
-        wire.send(channel, {"op": "cell", "index": cell["index"]})
-        name = f"<cell {cell['index']}>"
-        seconds = max(min(limits["cell_seconds"], half - time.monotonic()), SHORTEST_CELL)
-        error = cells.run_cell(shell, cell["source"], name, seconds)
-        if error is not None:
-            errors.append({"index": cell["index"], **error})
-    defined = [name for name in message["functions"] if callable(shell.user_ns.get(name))]
-    return {"op": "ran", "errors": errors, "defined": defined}
-
-
-def _fork_exercise(
-    channel: socket.socket,
-    namespace: dict[str, Any],
-    given: dict[str, Any],
-    stand_ins: list[str],
-    most: int,
-) -> int:
-    _, descriptors, _, _ = socket.recv_fds(channel, 1, 1)
-    child = os.fork()
-    if child == 0:
-        channel.close()
-        exercise = socket.socket(fileno=descriptors[0])
-        _in_fork(calls.serve, exercise, namespace, given, stand_ins, most)
-    os.close(descriptors[0])
-    return child

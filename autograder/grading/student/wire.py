@@ -12,7 +12,7 @@ import math
 import socket
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,8 @@ ITEM_SIZES = {
     for name in "|b1 |i1 <i2 <i4 <i8 |u1 <u2 <u4 <u8 <f2 <f4 <f8 <c8 <c16".split()
 }
 """The dtypes that cross, and the bytes of an entry."""
+KEPT = ("array", "tuple", "list", "dict")
+"""The kinds of nodes whose objects an answer may give back."""
 
 
 class WireError(Exception):
@@ -104,6 +106,28 @@ class _Packer:
         return node
 
 
+class _KeepingPacker(_Packer):
+    """A packer that remembers the objects it packed, or says which of the other side's they are.
+
+    Args:
+        given: the places of the other side's objects, by the identity of what stands for them.
+    """
+
+    def __init__(self, most: int, given: dict[int, int] | None = None) -> None:
+        super().__init__(most)
+        self.objects: list[Any] = []
+        self._given = given or {}
+
+    def node(self, value: Any, depth: int = 0) -> list[Any]:
+        place = self._given.get(id(value))
+        if place is not None:
+            return ["given", place]
+        node = super().node(value, depth)
+        if node[0] in KEPT:
+            self.objects.append(value)
+        return node
+
+
 @functools.cache
 def _little_endian(dtype: np.dtype[Any]) -> str:
     """How a dtype is called on the wire; an empty string for one of another kind."""
@@ -113,8 +137,9 @@ def _little_endian(dtype: np.dtype[Any]) -> str:
 class _Unpacker:
     """The values that JSON nodes become, with none of their numbers trusted."""
 
-    def __init__(self, payload: bytes) -> None:
+    def __init__(self, payload: bytes, given: Sequence[Any] = ()) -> None:
         self.payload = payload
+        self.given = given
         self.nodes = 0
         self.built = 0
         self._built: dict[tuple[int, str, tuple[int, ...]], np.ndarray] = {}
@@ -144,6 +169,8 @@ class _Unpacker:
                 return tuple(items) if kind == "tuple" else items
             if kind == "dict":
                 return {str(key): self.value(item, depth + 1) for key, item in rest[0]}
+            if kind == "given":
+                return self.given[int(rest[0])]
             if kind == "other":
                 return Foreign(str(rest[0])[:60])
         except WireError:
@@ -182,16 +209,67 @@ def pack(
     Raises:
         WireError: where a value is too large or too deep.
     """
-    packer = _Packer(most)
-    message = dict(message, values={k: packer.node(v) for k, v in (values or {}).items()})
+    return _frame(_Packer(most), message, values or {})
+
+
+def pack_keeping(message: dict[str, Any], values: dict[str, Any]) -> tuple[bytes, list[Any]]:
+    """Pack a question, and return with its frame the objects whose identity the answer may use.
+
+    Args:
+        message: what `pack` takes.
+        values: what `pack` takes.
+
+    Raises:
+        WireError: where a value is too large or too deep.
+    """
+    packer = _KeepingPacker(MAX_PAYLOAD)
+    return _frame(packer, message, values), packer.objects
+
+
+def pack_answer(message: dict[str, Any], values: dict[str, Any], asked: dict[str, Any]) -> bytes:
+    """Pack an answer; what it gives back of the question is named by its place there.
+
+    Args:
+        message: what `pack` takes.
+        values: what `pack` takes.
+        asked: the values of the question, as they were unpacked.
+
+    Raises:
+        WireError: where a value is too large or too deep.
+    """
+    given = {id(one): place for place, one in enumerate(_objects_in(list(asked.values())))}
+    return _frame(_KeepingPacker(MAX_PAYLOAD, given), message, values)
+
+
+def _objects_in(values: Iterable[Any]) -> Iterator[Any]:
+    """Yield the objects of unpacked values, in the order in which they were packed."""
+    for value in values:
+        if isinstance(value, (tuple, list)):
+            yield from _objects_in(value)
+        elif isinstance(value, dict):
+            yield from _objects_in(value.values())
+        elif not isinstance(value, np.ndarray):
+            continue
+        yield value
+
+
+def _frame(packer: _Packer, message: dict[str, Any], values: dict[str, Any]) -> bytes:
+    message = dict(message, values={k: packer.node(v) for k, v in values.items()})
     header = json.dumps(message).encode()
     if len(header) > MAX_HEADER:
         raise WireError("the message is too long")
     return b"".join([LENGTHS.pack(len(header), packer.size), header, *packer.chunks])
 
 
-def unpack(header: bytes, payload: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
+def unpack(
+    header: bytes, payload: bytes, given: Sequence[Any] = ()
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Read a frame's message and values.
+
+    Args:
+        header: the JSON.
+        payload: the bytes of the arrays.
+        given: the objects that the frame may give back; see `pack_keeping`.
 
     Raises:
         WireError: where it does not keep to the format.
@@ -203,7 +281,7 @@ def unpack(header: bytes, payload: bytes) -> tuple[dict[str, Any], dict[str, Any
             raise TypeError("values")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise WireError("malformed message") from error
-    unpacker = _Unpacker(payload)
+    unpacker = _Unpacker(payload, given)
     return message, {str(key): unpacker.value(node) for key, node in nodes.items()}
 
 
@@ -218,7 +296,10 @@ def send(
 
 
 def receive(
-    channel: socket.socket, deadline: float | None = None, most: int = MAX_PAYLOAD
+    channel: socket.socket,
+    deadline: float | None = None,
+    most: int = MAX_PAYLOAD,
+    given: Sequence[Any] = (),
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Receive and read one frame.
 
@@ -227,6 +308,7 @@ def receive(
         deadline: when all of it must be there, by the monotonic clock; None for the channel's
             own timeout.
         most: how many bytes its payload may have.
+        given: the objects that the frame may give back; see `pack_keeping`.
 
     Raises:
         EOFError: at the end of the stream.
@@ -238,7 +320,7 @@ def receive(
     if header_size > MAX_HEADER or payload_size > most:
         raise WireError("the frame is too large")
     header = _exactly(channel, header_size, deadline)
-    return unpack(header, _exactly(channel, payload_size, deadline))
+    return unpack(header, _exactly(channel, payload_size, deadline), given)
 
 
 def _exactly(channel: socket.socket, size: int, deadline: float | None) -> bytes:
