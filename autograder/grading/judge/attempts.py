@@ -29,6 +29,11 @@ class Attempt:
     order: Order
     own_arguments: bool
 
+    @property
+    def by_itself(self) -> bool:
+        """Whether what is right this way is right beside right functions too."""
+        return not self.order.stand_ins and not self.own_arguments
+
 
 def attempts(
     exercise: Exercise, assignment: Assignment, right: Collection[str], session: Session
@@ -38,7 +43,7 @@ def attempts(
     Args:
         exercise: the exercise.
         assignment: its assignment.
-        right: the exercises that were judged right in this submission.
+        right: the exercises that were judged right by themselves in this submission.
         session: the submission's processes.
     """
     wrong = [name for name in exercise.uses if name not in right]

@@ -75,11 +75,9 @@ class Judge:
     def _record(
         self, exercise: Exercise, session: Session, match: Match, right: set[str]
     ) -> ExerciseRecord:
-        """Judge an exercise; where it is right, it is added to those that are."""
+        """Judge an exercise; where it is right by itself, it is added to those that are."""
         found = match.exercises.get(exercise.name)
         verdict = self._verdict(exercise, session, match, right)
-        if not verdict.faults:
-            right.add(exercise.name)
         checks: list[CheckRecord] = [
             {
                 "name": quantity.name,
@@ -132,6 +130,8 @@ class Judge:
             faults = find_faults(evidence, self._tolerance)
             yield evidence, faults
             if not faults:
+                if attempt.by_itself:
+                    right.add(exercise.name)
                 return
 
     def _explained(self, exercise: Exercise, judged: Judged) -> Verdict:
