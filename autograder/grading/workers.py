@@ -112,10 +112,19 @@ def _executor(plan: Plan) -> Iterator[tuple[Executor, int, Callable[[Job], Any]]
         return
     context = get_context("spawn")
     executor = ProcessPoolExecutor(plan.processes, mp_context=context, initializer=_start_worker)
-    try:
-        yield executor, plan.processes, lambda job: (_grade, job, plan.isolation)
-    finally:
-        executor.shutdown(cancel_futures=True)
+    with tempfile.TemporaryDirectory(prefix="autograder-") as spool:
+
+        def send(job: Job) -> tuple[Any, ...]:
+            """Send the content by a file: before Python 3.11.5 a full pipe outlives its reader."""
+            descriptor, name = tempfile.mkstemp(dir=spool)
+            with open(descriptor, "wb") as file:
+                file.write(job.content)
+            return (_grade_spooled, replace(job, content=b""), plan.isolation, name)
+
+        try:
+            yield executor, plan.processes, send
+        finally:
+            executor.shutdown(cancel_futures=True)
 
 
 def _cluster(plan: Plan) -> Iterator[tuple[Executor, int, Callable[[Job], Any]]]:
@@ -164,6 +173,12 @@ def _grade(job: Job, isolation: Isolation) -> Graded:
         raise
     except Exception as error:  # nothing in one submission may hold up the others
         return refuse_unexpected(load(Path(job.folder)), job.name, error, job.language, isolation)
+
+
+def _grade_spooled(job: Job, isolation: Isolation, name: str) -> Graded:
+    content = Path(name).read_bytes()
+    Path(name).unlink()
+    return _grade(replace(job, content=content), isolation)
 
 
 def _warm_grader(folder: str, isolation: Isolation) -> Grader:

@@ -367,11 +367,11 @@ CHANNEL = [
         "ask the judge's reference for the very function that is judged",
         spread="""
             def spread(x):
-                return inner("calls")._ask(channel(), "spread", (x,), {})
+                return inner("stand_ins")._ask(channel(), "spread", (x,), {})
         """,
         chain="""
             def chain(x):
-                return inner("calls")._ask(channel(), "chain", (x,), {})
+                return inner("stand_ins")._ask(channel(), "chain", (x,), {})
         """,
     ),
     forging(
@@ -439,10 +439,10 @@ CHANNEL = [
             def chain(x):
                 import numpy
                 try:
-                    spread(numpy.zeros((2000, 900)))
+                    answered = spread(numpy.ones((1000, 900)))[0].any()
                 except ValueError:
                     return 0 * x, 0 * x
-                return 4 * x, x / 2
+                return (4 * x, x / 2) if answered else (0 * x, 0 * x)
         """,
     ),
     forging(

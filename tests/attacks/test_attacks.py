@@ -46,7 +46,8 @@ def test_an_attack_that_won_would_be_seen(target: Target) -> None:
 
 REACHED = {
     "wire": ("send", "receive", "pack"),
-    "calls": ("describe", "_answer", "_ask"),
+    "calls": ("describe", "_answer"),
+    "stand_ins": ("_ask",),
     "confine": ("seal",),
     "template": ("_watch",),
 }

@@ -115,14 +115,20 @@ class Template:
     def __exit__(self, *exception: object) -> None:
         self._open.close()
 
-    def seat(self, limits: Limits) -> Seat:
-        """Fork a student process, from a new template where the old one was killed."""
+    def seat(self, limits: Limits, held: int = 0) -> Seat:
+        """Fork a student process, from a new template where the old one was killed.
+
+        Args:
+            limits: what it may use.
+            held: how many states of checks it holds for us, in a process each.
+        """
+        message = json.dumps({**limits.as_message(), "held": held}).encode()
         try:
-            return self._seat(limits)
+            return self._seat(message)
         except OSError:
             self._open.close()
             self._start()
-            return self._seat(limits)
+            return self._seat(message)
 
     def has_ended(self) -> bool:
         """Return whether the template itself was killed, and every student process with it."""
@@ -132,11 +138,10 @@ class Template:
             return False
         return True
 
-    def _seat(self, limits: Limits) -> Seat:
+    def _seat(self, message: bytes) -> Seat:
         channel, student_end = socket.socketpair()
         watch, watch_end = socket.socketpair()
         with student_end, watch_end:
-            message = json.dumps(limits.as_message()).encode()
             descriptors = [student_end.fileno(), watch_end.fileno()]
             try:
                 socket.send_fds(self._control, [message], descriptors)

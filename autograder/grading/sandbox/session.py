@@ -208,9 +208,8 @@ class Session:
             if self._restarts > self._limits.restarts:
                 raise Stopped(Stop.RESTARTS)
             self._restarts += 1
-            self._seat = self._template.seat(
-                msgspec.structs.replace(self._limits, submission_seconds=left)
-            )
+            limits = msgspec.structs.replace(self._limits, submission_seconds=left)
+            self._seat = self._template.seat(limits, len(self._cells.checks))
             self._seat.channel.settimeout(START_SECONDS)
             if self._run_cells(self._seat):
                 return

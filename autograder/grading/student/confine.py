@@ -81,8 +81,8 @@ def limit_resources(limits: dict[str, Any], isolated: bool) -> None:
         resource.RLIMIT_CPU: int(limits["submission_seconds"]) + 1,
         resource.RLIMIT_CORE: 1,  # at 0 the kernel would still hand a crash to a dump collector
     }
-    if isolated and _counts_processes_by_namespace():
-        rows[resource.RLIMIT_NPROC] = 2 * int(limits["processes"])  # the supervisor comes first
+    if isolated and _counts_processes_by_namespace():  # the supervisor comes first
+        rows[resource.RLIMIT_NPROC] = 2 * int(limits["processes"]) + int(limits["held"])
     for kind, most in rows.items():
         hard = resource.getrlimit(kind)[1]
         bound = most if hard == resource.RLIM_INFINITY else min(most, hard)

@@ -7,13 +7,13 @@ delete or change is none of its concern.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
 import signal
 import socket
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -22,10 +22,8 @@ _libc = ctypes.CDLL(None)
 Serve = Callable[[socket.socket, dict[str, Any]], None]
 """What answers the judge's calls: it gets the channel to the judge, and the judge's order."""
 
-PASSES = 20
-PAUSE = 0.001
-MOST_NUMBERS = 20_000
-"""Where a submission used up more process numbers than this, all of its processes are ended."""
+MOST_NUMBERS = 4096
+"""Where a submission used up more process numbers than this, its held states are not spared."""
 
 
 class Held:
@@ -75,20 +73,31 @@ class Held:
     def end_others(self) -> None:
         """End all processes of this namespace but the host and those that hold a state.
 
-        A process that starts others faster than they can be ended takes the states with it.
+        First all of them are stopped, which is one act of the kernel that no fork outruns; then
+        there is time to look at each. A submission that started very many loses its states.
         """
+        _to_all(signal.SIGSTOP)
+        highest = _highest_number()
+        if highest is None or highest > MOST_NUMBERS:
+            self._lines.clear()
+            end_all()
+            return
         kept = {child for child, _ in self._lines.values()}
-        for _ in range(PASSES):
-            highest = _highest_number()
-            if highest > MOST_NUMBERS:
-                break
-            found = [_end(pid) for pid in range(2, highest) if pid not in kept]
-            reap()
-            if not any(found):
-                return
-            time.sleep(PAUSE)
-        self._lines.clear()
-        end_all()
+        for number in range(2, highest):
+            if not _is_own_thread(number):
+                _signal(number, signal.SIGCONT if number in kept else signal.SIGKILL)
+        self.reap()
+
+    def reap(self) -> None:
+        """Take leave of children that have ended, before their numbers can be another's."""
+        ended = set()
+        with contextlib.suppress(ChildProcessError):
+            while number := os.waitpid(-1, os.WNOHANG)[0]:
+                ended.add(number)
+        for name, (child, line) in list(self._lines.items()):
+            if child in ended:
+                del self._lines[name]
+                line.close()
 
 
 def in_fork(body: Callable[..., None], *arguments: Any) -> None:
@@ -103,19 +112,7 @@ def in_fork(body: Callable[..., None], *arguments: Any) -> None:
 
 def end_all() -> None:
     """End every process of this namespace but the one that calls."""
-    try:
-        os.kill(-1, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-
-
-def reap() -> None:
-    """Take leave of children that have ended."""
-    try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-    except ChildProcessError:
-        return
+    _to_all(signal.SIGKILL)
 
 
 def _wait(line: socket.socket, serve: Serve) -> None:
@@ -136,21 +133,27 @@ def _wait(line: socket.socket, serve: Serve) -> None:
         channel.close()
 
 
-def _highest_number() -> int:
-    """Return the number that the next process or thread gets: a new thread's own."""
+def _highest_number() -> int | None:
+    """Return the number that the next process or thread gets: a new thread's; None without one."""
     found: list[int] = []
     thread = threading.Thread(target=lambda: found.append(threading.get_native_id()))
-    thread.start()
+    try:
+        thread.start()
+    except RuntimeError:
+        return None
     thread.join()
     return found[0]
 
 
-def _end(pid: int) -> bool:
-    """End a process; whether there was one. A number may be that of a thread of our own."""
-    if _libc.tgkill(os.getpid(), pid, 0) == 0:
-        return False
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return False
-    return True
+def _to_all(number: int) -> None:
+    _signal(-1, number)
+
+
+def _signal(process: int, number: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(process, number)
+
+
+def _is_own_thread(number: int) -> bool:
+    """Return whether a number is that of a thread of this process, which a signal would reach."""
+    return bool(_libc.tgkill(os.getpid(), number, 0) == 0)

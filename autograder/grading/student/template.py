@@ -25,8 +25,6 @@ from typing import Any
 from autograder.grading.student import calls, cells, confine, states, wire
 
 WATCH_SECONDS = 0.05
-OURS = 32
-"""Processes at a time that are not the submission's own doing: they hold states."""
 SHORTEST_CELL = 0.2
 """Seconds for each further cell, once cells have had half of the submission's time."""
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -164,7 +162,7 @@ def _watch(child: int, watch: socket.socket, limits: dict[str, Any], isolate: bo
             return "submission_seconds"
         if isolate:
             processes, resident = _usage()
-            if processes > limits["processes"] + OURS:
+            if processes > limits["processes"] + limits["held"]:
                 return "processes"
             most = limits["resident"] * confine.MEGABYTE
             if resident > most and _own_memory() > most:
@@ -255,7 +253,7 @@ class Host:
                 self._start_exercise(message)
             elif message["op"] == "end":
                 self._end_others()
-            states.reap()
+            self._held.reap()
 
     def _run(self, message: dict[str, Any]) -> None:
         seconds = self._limits["cell_seconds"]

@@ -220,8 +220,8 @@ def test_the_cell_of_the_exercise_is_found_by_its_grade_id_and_another_by_its_fu
 ) -> None:
     found = matched(toys, (DOUBLE, "double-code"), HALVE).exercises
     assert found == {
-        "double": Found(0, "grade_id"),
-        "halve": Found(1, "function"),
+        "double": Found(0, "grade_id", check=0),
+        "halve": Found(1, "function", check=1),
     }
 
 
@@ -231,7 +231,7 @@ def test_a_definition_elsewhere_wins_over_a_marked_cell_that_has_none(toys: Assi
 
 def test_a_marked_cell_without_a_definition_is_better_than_nothing(toys: Assignment) -> None:
     found = matched(toys, ("def doubl(x): ...", "double-code"), "x = 1").exercises
-    assert found == {"double": Found(0, "grade_id")}
+    assert found == {"double": Found(0, "grade_id", check=0)}
 
 
 @pytest.mark.parametrize("second", [DOUBLE, "double = halve", "from mine import double"])
@@ -246,11 +246,13 @@ def test_the_student_s_own_comes_before_a_stub_wherever_it_stands(
 ) -> None:
     for cells in ([DOUBLE, (stub, "double-code")], [(stub, "double-code"), DOUBLE]):
         found = matched(toys, *cells).exercises["double"]
-        assert found == Found(cells.index(DOUBLE), "function")
+        assert found == Found(cells.index(DOUBLE), "function", check=cells.index(DOUBLE))
 
 
 def test_a_stub_alone_is_untouched(toys: Assignment) -> None:
-    assert matched(toys, (STUB, "double-code")).exercises["double"] == Found(0, "grade_id", True)
+    assert matched(toys, (STUB, "double-code")).exercises["double"] == Found(
+        0, "grade_id", True, check=0
+    )
 
 
 def test_only_own_code_and_released_imports_are_run(toys: Assignment) -> None:
@@ -270,9 +272,11 @@ def test_a_function_that_no_text_shows_is_taken_where_nothing_better_is_known(
     found = matched(toys, (STUB, "double-code"), HALVE).with_defined(["double", "halve"])
     assert found.exercises == {
         "double": Found(None, "function"),
-        "halve": Found(1, "function"),
+        "halve": Found(1, "function", check=1),
     }
-    assert matched(toys, HALVE).with_defined([]).exercises == {"halve": Found(0, "function")}
+    assert matched(toys, HALVE).with_defined([]).exercises == {
+        "halve": Found(0, "function", check=0)
+    }
 
 
 @pytest.mark.parametrize("cells", [[], ["x = 1"], ["def triple(x): ..."], ["double(3)"]])
@@ -308,3 +312,23 @@ def test_no_cells_make_matching_raise_anything_but_a_refusal(
     else:
         assert found.exercises.keys() <= {"double", "halve"}
         assert {place.cell for place in found.exercises.values()} <= set(range(len(cells)))
+
+
+CHECK = "verdict(double)"
+
+
+@pytest.mark.parametrize(
+    ("cells", "check"),
+    [
+        ([DOUBLE, "note = 1", (CHECK, "double"), "double = 3"], 2),
+        ([DOUBLE, "print(double(2))", "double(3)"], 1),
+        ([DOUBLE, "double = double(2)"], 1),
+        ([DOUBLE, HALVE, "double(3)"], 0),
+        ([DOUBLE, "print(double(2))", DOUBLE, "x = 1"], 2),
+        (["double = None", DOUBLE, "x = 1"], 1),
+    ],
+)
+def test_a_check_is_the_cell_of_that_id_else_the_first_use_before_the_next_function(
+    toys: Assignment, cells: list[str | tuple[str, str]], check: int
+) -> None:
+    assert matched(toys, *cells).exercises["double"].check == check

@@ -140,7 +140,7 @@ WRONG: dict[str, tuple[Changes, str, str | None]] = {
         "rows-for-columns",
     ),
     "parameters that an earlier cell left": (
-        {"rnn_cell_forward": [('Wya = parameters["Wya"]', 'Wya = left_over["Wya"]')]},
+        {"rnn_cell_forward": [('Wya = parameters["Wya"]', 'Wya = w["Wya"]')]},
         EVERYTHING,
         "name-from-outside",
     ),
@@ -151,7 +151,7 @@ WRONG: dict[str, tuple[Changes, str, str | None]] = {
 def test_wrong_code_loses_its_own_marks_and_gets_a_true_reason(what: str, grader: Grader) -> None:
     changes, quantities, cause = WRONG[what]
     (name,) = changes
-    left_over = "left_over = {'Wya': np.ones((2, 5))}"
+    left_over = "w = {'Wya': np.ones((2, 5))}"
     record = grader.grade("x.ipynb", notebook(changed(changes), above=(left_over,))).record
     wrong = exercise(record, name)
     whole = {check["name"] for check in wrong["checks"]}
