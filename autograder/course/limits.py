@@ -1,4 +1,7 @@
-"""What a submission may use. One table; an assignment may change any row in its `[limits]`."""
+"""What a submission may use. One table; an assignment may change any row in its `[limits]`.
+
+Time is an exercise's own: what one of them takes, no other lacks.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,9 @@ class Limits(Row, frozen=True):
 
     Attributes:
         cell_seconds: one code cell.
+        cells_seconds: all code cells together; after that, a second for each.
         call_seconds: one call of one function.
-        submission_seconds: everything together.
+        exercise_seconds: all calls of one exercise together.
         memory: address space of one process.
         resident: memory in use by all processes of the submission together.
         processes: processes and threads at a time.
@@ -28,12 +32,13 @@ class Limits(Row, frozen=True):
         file_size: one file.
         scratch: the private folder altogether.
         output: what one call gives back; nothing that is printed is kept.
-        restarts: new student processes after the first, where one broke down.
+        restarts: new student processes after the first, each without one more cell that broke it.
     """
 
     cell_seconds: Seconds = 10.0
+    cells_seconds: Seconds = 45.0
     call_seconds: Seconds = 5.0
-    submission_seconds: Seconds = 90.0
+    exercise_seconds: Seconds = 20.0
     memory: Number = 2048
     resident: Number = 3072
     processes: Number = 64
@@ -41,7 +46,7 @@ class Limits(Row, frozen=True):
     file_size: Number = 32
     scratch: Number = 64
     output: Number = 16
-    restarts: Number = 6
+    restarts: Number = 20
 
     def as_message(self) -> dict[str, float]:
         """Return the table as plain numbers, for the student process."""

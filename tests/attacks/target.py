@@ -53,7 +53,8 @@ TRIO = Course(
         "limits": {
             "cell_seconds": 4,
             "call_seconds": 4,
-            "submission_seconds": 40,
+            "cells_seconds": 20,
+            "exercise_seconds": 10,
             "memory": 1024,
             "resident": 1024,
             "processes": 40,

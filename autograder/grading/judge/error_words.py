@@ -100,20 +100,15 @@ STOPS = {
         "TimeoutError: the cell did not end in time",
         lambda: _("The cell of `{function}` did not come to an end in time."),
     ),
-    Stop.SUBMISSION_SECONDS: Kind(
-        None,
-        "TimeoutError: the submission ran out of time",
-        lambda: _("The submission as a whole ran out of time before `{function}` was judged."),
-    ),
     Stop.PROCESSES: Kind(
         "too-many-processes",
         "ProcessLimit: too many processes",
         lambda: _("`{function}` was stopped: the submission started too many processes."),
     ),
-    Stop.RESIDENT: Kind(
+    Stop.MEMORY: Kind(
         "too-much-memory",
-        "MemoryError: too much memory",
-        lambda: _("`{function}` was stopped: the submission used too much memory."),
+        "MemoryError",
+        lambda: _("`{function}` asked for more memory than it may use."),
     ),
     Stop.ENDED: Kind(
         "process-ended",
@@ -143,11 +138,7 @@ STOPS = {
 }
 """What each stop is called."""
 ERRORS = {
-    "MemoryError": Kind(
-        "too-much-memory",
-        "MemoryError",
-        lambda: _("`{function}` asked for more memory than it may use."),
-    ),
+    "MemoryError": STOPS[Stop.MEMORY],
     "RecursionError": Kind(
         "endless-recursion",
         "RecursionError",

@@ -119,14 +119,21 @@ class Judge:
     def _judged(
         self, exercise: Exercise, session: Session, right: set[str], source: str
     ) -> Iterator[Judged]:
-        """Yield what came of each attempt, up to the first that is right or gets no answer."""
+        """Yield what came of each attempt, up to the first that is right.
+
+        Where the function gets no answer in one state, it is not called in that state again.
+        """
+        silent: set[bool] = set()
         for attempt in list(attempts(exercise, self.assignment, right, session)):
+            if attempt.order.held in silent:
+                continue
             try:
                 with session.exercise(attempt.order) as process:
                     evidence = self._question(exercise, process, source, attempt)
             except Stopped as stop:
                 yield _stopped(exercise, Trouble(stop=stop.reason), source)
-                return
+                silent.add(attempt.order.held)
+                continue
             faults = find_faults(evidence, self._tolerance)
             yield evidence, faults
             if not faults:

@@ -66,6 +66,13 @@ class Seat:
         self.watch.setblocking(False)
         return self._told(socket.MSG_PEEK)
 
+    def out_of_time(self) -> Stop:
+        """Return the limit of a call that ran out of time: its memory, where it holds much."""
+        self.watch.settimeout(END_SECONDS)
+        with contextlib.suppress(OSError):
+            self.watch.sendall(b"?")
+        return self._told() or Stop.CALL_SECONDS
+
     def end(self) -> Stop | None:
         """End the process and all it started; give the limit that stopped it before, if any."""
         self.channel.close()

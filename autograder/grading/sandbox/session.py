@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
 import numpy as np
 
 from autograder.course.limits import MEGABYTE, Limits
 from autograder.grading.sandbox.launch import NotStarted, Seat, Template
 from autograder.grading.sandbox.stop import Stop
 from autograder.grading.student import wire
+from autograder.grading.student.cells import SHORTEST_CELL
 
 GRACE_SECONDS = 2.0
 START_SECONDS = 10.0
@@ -135,9 +135,8 @@ class Session:
         self._cells = cells
         self._seat: Seat | None = None
         self._skipped: set[int] = set()
-        self._restarts = 0
         self._knows_inputs = False
-        self._deadline = time.monotonic() + limits.submission_seconds
+        self._seconds_left = dict.fromkeys(cells.functions, limits.exercise_seconds)
 
     def __enter__(self) -> Session:
         try:
@@ -165,16 +164,26 @@ class Session:
         except (Stopped, OSError, EOFError, wire.WireError):
             self._close_seat()
             channel = self._fork_exercise(order)
+        process = ExerciseProcess(channel, self._limits, self._seconds_left[order.exercise])
         with channel:
             try:
-                yield ExerciseProcess(channel, self._limits, self._deadline)
+                yield process
             except Stopped as stop:
-                limit = self._seat.stopped_by() if self._seat is not None else None
-                if stop.reason == Stop.ENDED and not limit and self._template.has_ended():
-                    raise NotStarted(KILLED) from stop
-                raise Stopped(limit or stop.reason) from stop
+                raise Stopped(self._reason_for(stop.reason)) from stop
             finally:
+                self._seconds_left[order.exercise] = process.seconds_left
                 self._end_exercise()
+
+    def _reason_for(self, reason: Stop) -> Stop:
+        """Return why an exercise was stopped; the judge sees no more of it than that."""
+        if self._seat is None:
+            return reason
+        limit = self._seat.stopped_by()
+        if limit is None and reason == Stop.CALL_SECONDS:
+            return self._seat.out_of_time()
+        if limit is None and reason == Stop.ENDED and self._template.has_ended():
+            raise NotStarted(KILLED)
+        return limit or reason
 
     def _end_exercise(self) -> None:
         try:
@@ -201,15 +210,11 @@ class Session:
 
     def _open_seat(self) -> None:
         """Run the cells in a fresh process, again and again without those that break it."""
+        patience = time.monotonic() + 2 * self._limits.cells_seconds
         while True:
-            left = self._deadline - time.monotonic()
-            if left <= 0:
-                raise Stopped(Stop.SUBMISSION_SECONDS)
-            if self._restarts > self._limits.restarts:
+            if len(self._skipped) > self._limits.restarts or time.monotonic() > patience:
                 raise Stopped(Stop.RESTARTS)
-            self._restarts += 1
-            limits = msgspec.structs.replace(self._limits, submission_seconds=left)
-            self._seat = self._template.seat(limits, len(self._cells.checks))
+            self._seat = self._template.seat(self._limits, len(self._cells.checks))
             self._seat.channel.settimeout(START_SECONDS)
             if self._run_cells(self._seat):
                 return
@@ -217,9 +222,11 @@ class Session:
     def _run_cells(self, seat: Seat) -> bool:
         """Return whether all cells ran; where one of them broke the process, it is noted."""
         current = None
+        end = time.monotonic() + self._limits.cells_seconds + GRACE_SECONDS
+        end += SHORTEST_CELL * len(self._cells.student)
         try:
             wire.send(seat.channel, self._order())
-            while (message := self._told(seat))["op"] != "ran":
+            while (message := self._told(seat, end))["op"] != "ran":
                 current = int(message["index"])
             self._note(message)
             return True
@@ -262,9 +269,10 @@ class Session:
             "forget": list(self._cells.forget),
         }
 
-    def _told(self, seat: Seat) -> dict[str, Any]:
-        deadline = time.monotonic() + self._limits.cell_seconds + GRACE_SECONDS
-        return wire.receive(seat.channel, deadline)[0]
+    def _told(self, seat: Seat, end: float) -> dict[str, Any]:
+        """Return what a process says next, if it does while one cell, or all, may run."""
+        by_cell = time.monotonic() + self._limits.cell_seconds + GRACE_SECONDS
+        return wire.receive(seat.channel, min(by_cell, end))[0]
 
     def _blame(self, cell: int | None, reason: Stop) -> None:
         """Leave out the cell that broke a process; raise where it was none of them."""
@@ -295,12 +303,16 @@ class Session:
 
 
 class ExerciseProcess:
-    """The process that calls one exercise's functions, one at a time."""
+    """The process that calls one exercise's functions, one at a time.
 
-    def __init__(self, channel: socket.socket, limits: Limits, deadline: float) -> None:
+    Attributes:
+        seconds_left: how much of its time the exercise has left.
+    """
+
+    def __init__(self, channel: socket.socket, limits: Limits, seconds_left: float) -> None:
+        self.seconds_left = seconds_left
         self._channel = channel
         self._limits = limits
-        self._deadline = deadline
 
     def call(self, frame: bytes, answer: Answer) -> Outcome:
         """Send one packed call and wait for what it comes to.
@@ -313,9 +325,9 @@ class ExerciseProcess:
         Raises:
             Stopped: where no valid reply comes in time.
         """
-        by_call = time.monotonic() + self._limits.call_seconds
-        limit = Stop.CALL_SECONDS if by_call <= self._deadline else Stop.SUBMISSION_SECONDS
-        deadline, most = min(by_call, self._deadline), self._limits.output * MEGABYTE
+        start = time.monotonic()
+        deadline = start + min(self._limits.call_seconds, self.seconds_left)
+        most = self._limits.output * MEGABYTE
         try:
             self._channel.settimeout(self._limits.call_seconds)
             self._channel.sendall(frame)
@@ -325,7 +337,9 @@ class ExerciseProcess:
                     return _outcome(message, values)
                 self._channel.sendall(_reply(message, values, answer))
         except BAD_REPLY as error:
-            raise Stopped(_reason(error, limit)) from error
+            raise Stopped(_reason(error, Stop.CALL_SECONDS)) from error
+        finally:
+            self.seconds_left -= time.monotonic() - start
         raise Stopped(Stop.QUESTIONS)
 
 
@@ -337,7 +351,10 @@ def _reason(error: Exception, limit: Stop) -> Stop:
 
 def _outcome(message: dict[str, Any], values: dict[str, Any]) -> Outcome:
     if message["op"] == "raised":
-        return Outcome(trouble=_trouble(message, None))
+        trouble = _trouble(message, None)
+        if trouble.error == MemoryError.__name__:
+            raise Stopped(Stop.MEMORY)
+        return Outcome(trouble=trouble)
     if message["op"] == "unsendable":
         return Outcome(trouble=Trouble(message=str(message["message"])[:100], stop=Stop.UNSENDABLE))
     return Outcome(

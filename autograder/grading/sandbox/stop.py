@@ -10,9 +10,8 @@ class Stop(Word):
 
     CALL_SECONDS = "call_seconds"
     CELL_SECONDS = "cell_seconds"
-    SUBMISSION_SECONDS = "submission_seconds"
     PROCESSES = "processes"
-    RESIDENT = "resident"
+    MEMORY = "memory"
     ENDED = "ended"
     RESTARTS = "restarts"
     GARBLED = "garbled"

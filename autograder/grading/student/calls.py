@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -12,8 +13,11 @@ import numpy as np
 from autograder.grading.student import wire
 from autograder.grading.student.cells import describe
 from autograder.grading.student.stand_ins import stand_in
+from autograder.grading.student.states import end_copy
 
 SHARING_EFFORT = 10_000
+FULL = wire.pack({"op": "raised", "error": "MemoryError", "message": "", "line": None})
+"""The answer of a process without memory to make one."""
 
 
 def serve(
@@ -38,16 +42,27 @@ def serve(
     for name in order["stand_ins"]:
         stand_in(namespace, name, channel)
     wire.send(channel, {"op": "ready"})
+    process = os.getpid()
     while True:
         try:
             message, values = wire.receive(channel)
         except EOFError:
             return
-        reply, results = _reply(namespace, message, values)
-        try:
-            wire.send(channel, reply, results, most)
-        except wire.WireError as error:
-            wire.send(channel, {"op": "unsendable", "message": str(error)})
+        frame = _frame(namespace, message, values, most)
+        end_copy(process)
+        channel.sendall(frame)
+
+
+def _frame(
+    namespace: dict[str, Any], message: dict[str, Any], values: dict[str, Any], most: int
+) -> bytes:
+    """Answer a call, packed; what a student's code leaves of the memory may be next to nothing."""
+    try:
+        return wire.pack(*_reply(namespace, message, values), most)
+    except wire.WireError as error:
+        return wire.pack({"op": "unsendable", "message": str(error)})
+    except MemoryError:
+        return FULL
 
 
 def _reply(

@@ -22,6 +22,8 @@ DEFINITION = re.compile(r"(?:@|def\b|class\b|async\b)")
 TEXT = re.compile(r"(?:\"{3}|'{3})")
 REACH = 40
 """At most so many lines at the margin are taken for the text of one statement."""
+SHORTEST_CELL = 1.0
+"""Seconds for each further cell, once all cells together have had their time."""
 AFTER_TIMEOUT = 0.2
 """Seconds for each further statement of a cell whose time is up."""
 

@@ -78,7 +78,7 @@ def limit_resources(limits: dict[str, Any], isolated: bool) -> None:
         resource.RLIMIT_AS: int(limits["memory"]) * MEGABYTE,
         resource.RLIMIT_FSIZE: int(limits["file_size"]) * MEGABYTE,
         resource.RLIMIT_NOFILE: int(limits["open_files"]),
-        resource.RLIMIT_CPU: int(limits["submission_seconds"]) + 1,
+        resource.RLIMIT_CPU: int(max(limits["cells_seconds"], limits["exercise_seconds"])) + 1,
         resource.RLIMIT_CORE: 1,  # at 0 the kernel would still hand a crash to a dump collector
     }
     if isolated and _counts_processes_by_namespace():  # the supervisor comes first

@@ -110,6 +110,16 @@ def in_fork(body: Callable[..., None], *arguments: Any) -> None:
     os._exit(0)
 
 
+def end_copy(original: int) -> None:
+    """End this process where a student's code forked it, and it would go on as the original does.
+
+    Args:
+        original: the number of the process that it may be.
+    """
+    if os.getpid() != original:
+        os._exit(0)
+
+
 def end_all() -> None:
     """End every process of this namespace but the one that calls."""
     _to_all(signal.SIGKILL)

@@ -25,8 +25,8 @@ from typing import Any
 from autograder.grading.student import calls, cells, confine, states, wire
 
 WATCH_SECONDS = 0.05
-SHORTEST_CELL = 0.2
-"""Seconds for each further cell, once cells have had half of the submission's time."""
+MUCH = 4
+"""Who is out of time, and holds more than one part in so many of its memory, fills memory."""
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -152,21 +152,26 @@ def _supervise(
 
 
 def _watch(child: int, watch: socket.socket, limits: dict[str, Any], isolate: bool) -> str | None:
-    """Wait until the judge hangs up, the child ends, or a limit of the submission is passed."""
-    deadline = time.monotonic() + limits["submission_seconds"]
+    """Wait until the judge hangs up, the child ends, or a limit of the submission is passed.
+
+    Where the judge asks what a call that ran out of time was about, it is told.
+    """
     while True:
         readable, _, _ = select.select([watch], [], [], WATCH_SECONDS)
-        if readable or os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        if readable:
+            if not watch.recv(1):
+                return None
+            much = isolate and _own_memory() > limits["memory"] * confine.MEGABYTE / MUCH
+            watch.sendall(b"memory" if much else b"call_seconds")
+        if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
             return None
-        if time.monotonic() > deadline:
-            return "submission_seconds"
         if isolate:
             processes, resident = _usage()
             if processes > limits["processes"] + limits["held"]:
                 return "processes"
             most = limits["resident"] * confine.MEGABYTE
             if resident > most and _own_memory() > most:
-                return "resident"
+                return "memory"
 
 
 def _usage() -> tuple[int, int]:
@@ -237,6 +242,7 @@ class Host:
         self._isolated = isolated
         self._shell = shell
         self._held = states.Held()
+        self._process = os.getpid()
         self._given: dict[str, Any] = {}
         self._exercise = 0
 
@@ -260,15 +266,16 @@ class Host:
         cells.run_cell(self._shell, message["prelude"], "<prelude>", seconds)
         self._given = dict(self._shell.user_ns)
         errors = []
-        half = time.monotonic() + self._limits["submission_seconds"] / 2  # the rest is for calls
+        end = time.monotonic() + self._limits["cells_seconds"]
         for step in message["steps"]:
             if "hold" in step:
                 self._hold(step["hold"])
                 continue
             wire.send(self._channel, {"op": "cell", "index": step["index"]})
             name = f"<cell {step['index']}>"
-            left = max(min(seconds, half - time.monotonic()), SHORTEST_CELL)
+            left = max(min(seconds, end - time.monotonic()), cells.SHORTEST_CELL)
             error = cells.run_cell(self._shell, step["source"], name, left)
+            states.end_copy(self._process)
             if error is not None:
                 errors.append({"index": step["index"], **error})
         self._end_others()

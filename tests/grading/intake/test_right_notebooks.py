@@ -186,14 +186,14 @@ def hasty_grader() -> Iterator[Grader]:
     """A grader with little patience, so that a test needs little too."""
     with (
         Grader(FOLDER) as grader,
-        limited(grader, cell_seconds=1.0, submission_seconds=14.0) as hasty,
+        limited(grader, cell_seconds=1.0, cells_seconds=2.0) as hasty,
     ):
         yield hasty
 
 
 @pytest.mark.slow
 def test_many_slow_cells_leave_time_for_the_calls(hasty_grader: Grader) -> None:
-    slow = ("import time\ntime.sleep(99)",) * 16
+    slow = ("import time\ntime.sleep(99)",) * 6
     assert lost(hasty_grader.grade("slow.ipynb", notebook(SOURCES, below=slow)).record) == {}
 
 
