@@ -20,7 +20,7 @@ from autograder.course.limits import MEGABYTE, Limits
 from autograder.grading.sandbox.launch import NotStarted, Seat, Template
 from autograder.grading.sandbox.stop import Stop
 from autograder.grading.student import wire
-from autograder.grading.student.cells import SHORTEST_CELL
+from autograder.grading.student.cells import SHORTEST_CELL, limit_in
 
 GRACE_SECONDS = 2.0
 START_SECONDS = 10.0
@@ -226,10 +226,12 @@ class Session:
         end += SHORTEST_CELL * len(self._cells.student)
         try:
             wire.send(seat.channel, self._order())
-            while (message := self._told(seat, end))["op"] != "ran":
+            while (message := self._told(seat, end))["op"] == "cell":
                 current = int(message["index"])
-            self._note(message)
-            return True
+            if message["op"] == "ran":
+                self._note(message)
+                return True
+            reason = self._close_seat() or Stop.PROCESSES
         except BAD_REPLY as error:
             reason = self._close_seat() or _reason(error, Stop.CELL_SECONDS)
         self._blame(current, reason)
@@ -352,8 +354,8 @@ def _reason(error: Exception, limit: Stop) -> Stop:
 def _outcome(message: dict[str, Any], values: dict[str, Any]) -> Outcome:
     if message["op"] == "raised":
         trouble = _trouble(message, None)
-        if trouble.error == MemoryError.__name__:
-            raise Stopped(Stop.MEMORY)
+        if limit := limit_in(message):
+            raise Stopped(Stop(limit))
         return Outcome(trouble=trouble)
     if message["op"] == "unsendable":
         return Outcome(trouble=Trouble(message=str(message["message"])[:100], stop=Stop.UNSENDABLE))

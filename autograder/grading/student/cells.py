@@ -24,6 +24,8 @@ REACH = 40
 """At most so many lines at the margin are taken for the text of one statement."""
 SHORTEST_CELL = 1.0
 """Seconds for each further cell, once all cells together have had their time."""
+NO_THREAD = "can't start new thread"
+"""How Python says that there are too many; for a process it has an error of its own."""
 AFTER_TIMEOUT = 0.2
 """Seconds for each further statement of a cell whose time is up."""
 
@@ -53,6 +55,14 @@ def describe(error: BaseException, name: str | None = None) -> dict[str, Any]:
     except BaseException:
         message = ""
     return {"error": kind, "message": message, "line": _line(error, name)}
+
+
+def limit_in(error: dict[str, Any]) -> str | None:
+    """Return the limit that an error is about, as described: "memory", "processes", or none."""
+    if error["error"] == MemoryError.__name__:
+        return "memory"
+    told = error["error"] == BlockingIOError.__name__ or NO_THREAD in error["message"]
+    return "processes" if told else None
 
 
 def _run(shell: Any, source: str, name: str) -> dict[str, Any] | None:

@@ -276,6 +276,9 @@ class Host:
             left = max(min(seconds, end - time.monotonic()), cells.SHORTEST_CELL)
             error = cells.run_cell(self._shell, step["source"], name, left)
             states.end_copy(self._process)
+            if error is not None and cells.limit_in(error) == "processes":
+                wire.send(self._channel, {"op": "processes"})
+                sys.exit()
             if error is not None:
                 errors.append({"index": step["index"], **error})
         self._end_others()
