@@ -14,14 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.course.assignment import Assignment, Exercise
+from autograder.course.example import arguments_of, example_draws, example_inputs
 from autograder.course.places import AssignmentError
-from autograder.course.shapes import shape_of
 from autograder.course.solution import Functions, functions_of, solution_sources
-from autograder.release.exercise_facts import shapes_in_table
 from rnn_utils.checking import exercises as learner
 from rnn_utils.checking.caches import figures_of
 from rnn_utils.checking.exercises import CACHES
-from rnn_utils.checking.published import draw_inputs
 
 
 def examples(assignment: Assignment, known: Mapping[str, learner.Exercise]) -> dict[str, Any]:
@@ -61,8 +59,8 @@ def _example(
     assignment: Assignment, table: Exercise, exercise: learner.Exercise, functions: Functions
 ) -> dict[str, Any]:
     try:
-        draws = _draws(assignment, table)
-        arguments = _arguments(table, exercise, draw_inputs(draws), functions)
+        draws = example_draws(assignment, table)
+        arguments = arguments_of(table, example_inputs(assignment, table, draws), functions)
         results = results_by_name(exercise, functions[table.name](*arguments.values()))
         figures = _figures(exercise, {**arguments, **results})
         arrays = {name: results[name] for name in exercise.returns if name not in CACHES}
@@ -72,25 +70,6 @@ def _example(
         raise AssignmentError(
             f"{path}: the published example of “{table.name}” can't be computed: {error!r}."
         ) from error
-
-
-def _draws(assignment: Assignment, table: Exercise) -> list[tuple[str, list[int]]]:
-    """Return what is drawn for an example, in order, with its shape."""
-    assert assignment.published and table.published
-    dimensions = {**assignment.published.dimensions, **table.published.dimensions}
-    shapes = shapes_in_table(assignment, table)
-    return [
-        (name, list(shape_of(shapes[name], dimensions))) for name in table.published.example.split()
-    ]
-
-
-def _arguments(
-    table: Exercise, exercise: learner.Exercise, drawn: Mapping[str, Any], functions: Functions
-) -> dict[str, Any]:
-    """Make a call's arguments out of what is drawn, as the table says."""
-    parameters = {key: drawn[key] for key in exercise.parameters}
-    names = {**functions, **drawn, "parameters": parameters}
-    return {name: eval(expression, {}, names) for name, expression in table.arguments.items()}
 
 
 def results_by_name(exercise: learner.Exercise, returned: Any) -> dict[str, Any]:

@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from autograder.course.assignment import Assignment, Exercise
+from autograder.course.example import GROUP, groups, shapes_in_table
 from autograder.course.published import Published, PublishedExercise
-
-_GROUP = "parameters."
 
 
 def exercise_facts(assignment: Assignment) -> dict[str, dict[str, Any]]:
@@ -32,14 +31,6 @@ def exercise_facts(assignment: Assignment) -> dict[str, dict[str, Any]]:
     }
 
 
-def shapes_in_table(assignment: Assignment, exercise: Exercise) -> dict[str, str]:
-    """Return the shapes of all that an exercise is drawn from, as they stand in the table."""
-    groups = _groups(exercise)
-    drawn = {name: shape for name, shape in exercise.draw.items() if name not in groups}
-    entries = [assignment.parameters[group].shapes for group in groups.values()]
-    return drawn | {name: shape for shapes in entries for name, shape in shapes.items()}
-
-
 def _facts(
     assignment: Assignment, shared: Published, exercise: Exercise, own: PublishedExercise
 ) -> dict[str, Any]:
@@ -58,18 +49,9 @@ def _facts(
     }
 
 
-def _groups(exercise: Exercise) -> dict[str, str]:
-    """Return the dictionaries among what is drawn, each with its group of parameters."""
-    return {
-        name: what.removeprefix(_GROUP)
-        for name, what in exercise.draw.items()
-        if what.startswith(_GROUP)
-    }
-
-
 def _parameters(assignment: Assignment, shared: Published, exercise: Exercise) -> list[str]:
     return [
-        name for group in _groups(exercise).values() for name in _order(assignment, shared, group)
+        name for group in groups(exercise).values() for name in _order(assignment, shared, group)
     ]
 
 
@@ -85,7 +67,7 @@ def _shapes(
     fields = shared.caches.get(own.cache, {}).items()
     shapes = {
         **shapes_in_table(assignment, exercise),
-        **{field: shape for field, shape in fields if not shape.startswith(_GROUP)},
+        **{field: shape for field, shape in fields if not shape.startswith(GROUP)},
         **{one.name: one.shape for one in exercise.returned if one.shape},
     }
     return {name: _shown(shape, shared.notation) for name, shape in shapes.items()}

@@ -137,8 +137,10 @@ def _figure_texts(folder: Path) -> Iterator[Text]:
 def _table_texts(folder: Path) -> Iterator[Text]:
     for path in (folder / name for name in TABLES):
         if path.is_file():
-            found = _strings(tables.read(path))
-            yield from (Text(text, path.name, kind) for kind, text in found)
+            table = tables.read(path)
+            yield from (Text(text, path.name, kind) for kind, text in _strings(table))
+            for size in table.get("size", []):
+                yield Text(size["name"], path.name, "a size of the inputs, in a sentence")
 
 
 def _strings(data: Any) -> Iterator[tuple[str, str]]:

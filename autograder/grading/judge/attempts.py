@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from autograder.course.assignment import Assignment, Exercise
+from autograder.grading.judge.hidden_calls import Case
 from autograder.grading.sandbox.session import Order, Session
 
 
@@ -33,6 +34,10 @@ class Attempt:
     def by_itself(self) -> bool:
         """Whether what is right this way is right beside right functions too."""
         return not self.order.stand_ins and not self.own_arguments
+
+    def frame(self, case: Case) -> bytes:
+        """Return the call of a case as this way makes it."""
+        return case.own_frame if self.own_arguments else case.frame
 
 
 def attempts(

@@ -19,6 +19,7 @@ from autograder.grading.judge.faults import Evidence, part
 from autograder.grading.judge.gap_words import Fault
 from autograder.grading.judge.hidden_calls import Case
 from autograder.grading.judge.reference import Reference
+from autograder.grading.judge.sizes import telling_sizes
 from autograder.grading.sandbox.session import Outcome, Trouble
 from autograder.grading.student import wire
 
@@ -64,7 +65,8 @@ class Suspects:
         self._rows = rows
         self._cases = cases
         self._reference = reference
-        self._tolerance = Tolerance(tolerance.relative * LOOSENESS, tolerance.absolute * LOOSENESS)
+        self._tolerance = tolerance
+        self._loosely = Tolerance(tolerance.relative * LOOSENESS, tolerance.absolute * LOOSENESS)
         self._variants: dict[Names, Callable[..., Any] | None] = {}
         self._answers: dict[tuple[Names, int], Outcome] = {}
 
@@ -80,8 +82,11 @@ class Suspects:
         name = missing_name(trouble, evidence.source) if trouble else None
         if name:
             return outside_name(name, equation)
+        place = _place(self._exercise, faults)
+        if telling := telling_sizes(evidence, self._tolerance):
+            return Diagnosis(telling[0], f"{telling[1]} {place}", equation)
         cause = next((fault.cause for fault in faults.values() if fault.cause), None)
-        return Diagnosis(cause, _place(self._exercise, faults), equation)
+        return Diagnosis(cause, place, equation)
 
     def _exact(self, evidence: Evidence) -> Group:
         """The misconception, or the first two together, that give the student's every answer.
@@ -152,16 +157,14 @@ class Suspects:
     def _same(self, mine: Outcome, its: Outcome) -> bool:
         if mine.trouble is not None or its.trouble is not None:
             return _kind(mine.trouble) == _kind(its.trouble)
-        return set(mine.changed) == set(its.changed) and equal(
-            mine.value, its.value, self._tolerance
-        )
+        return set(mine.changed) == set(its.changed) and equal(mine.value, its.value, self._loosely)
 
     def _same_part(self, name: str, mine: Outcome, its: Outcome) -> bool:
         try:
             return equal(
                 part(self._exercise, mine.value, name),
                 part(self._exercise, its.value, name),
-                self._tolerance,
+                self._loosely,
             )
         except (KeyError, IndexError, TypeError):
             return False

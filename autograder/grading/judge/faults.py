@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ class Evidence:
         outcomes: what came of each.
         again: what came of the first case once more, after all others.
         source: the student's own code, for what may be quoted of an error's message.
+        example: the published example and what came of it, where that was asked for.
     """
 
     exercise: Exercise
@@ -32,13 +33,24 @@ class Evidence:
     outcomes: list[Outcome]
     again: Outcome | None
     source: str
+    example: tuple[Case, Outcome] | None = None
+
+    def of_one(self, case: Case, outcome: Outcome) -> Evidence:
+        """Return what there would be to judge by if this case were the only one."""
+        return Evidence(self.exercise, [case], [outcome], None, self.source)
 
 
 def find_faults(evidence: Evidence, tolerance: Tolerance) -> dict[str, Fault]:
-    """Return the quantities that are wrong, each with its fault; empty where all is right."""
-    everywhere = _whole_answer(evidence)
-    if everywhere:
-        return {quantity.name: everywhere for quantity in evidence.exercise.quantities}
+    """Return the quantities that are wrong, each with its fault; empty where all is right.
+
+    Where a case gave no answer of the right kind, all are wrong; what the other cases show of
+    one comes first.
+    """
+    broken = _broken(evidence)
+    if broken:
+        shown = _shown_by_others(evidence, set(broken), tolerance)
+        first = next(iter(broken.values()))
+        return {one.name: shown.get(one.name, first) for one in evidence.exercise.quantities}
     faults = {
         quantity.name: fault
         for quantity in evidence.exercise.returned
@@ -63,18 +75,34 @@ def part(exercise: Exercise, value: Any, name: str) -> Any:
     return value[[quantity.name for quantity in exercise.returned].index(name)]
 
 
-def _whole_answer(evidence: Evidence) -> Fault | None:
-    """What is wrong with the answer as a whole: an error, or another kind of thing."""
+def _broken(evidence: Evidence) -> dict[int, Fault]:
+    """What is wrong with whole answers, by case: an error, or else another kind of thing."""
     exercise, source = evidence.exercise, evidence.source
-    for outcome in evidence.outcomes:
+    errors, kinds = {}, {}
+    for number, outcome in enumerate(evidence.outcomes):
         if outcome.trouble is not None:
             sentence = sentence_of(outcome.trouble, exercise.name, source)
-            return Fault(misconception_of(outcome.trouble), sentence)
-    for outcome in evidence.outcomes:
-        wrong = _wrong_kind(exercise, outcome.value, source)
-        if wrong:
-            return Fault("wrong-return", wrong)
-    return None
+            errors[number] = Fault(misconception_of(outcome.trouble), sentence)
+        elif wrong := _wrong_kind(exercise, outcome.value, source):
+            kinds[number] = Fault("wrong-return", wrong)
+    return {**errors, **kinds}
+
+
+def _shown_by_others(
+    evidence: Evidence, broken: Collection[int], tolerance: Tolerance
+) -> dict[str, Fault]:
+    """The faults that show in the cases with a sound answer."""
+    sound = [number for number in range(len(evidence.cases)) if number not in broken]
+    if not sound:
+        return {}
+    cases = [evidence.cases[number] for number in sound]
+    outcomes = [evidence.outcomes[number] for number in sound]
+    others = Evidence(evidence.exercise, cases, outcomes, None, evidence.source)
+    return {
+        quantity.name: fault
+        for quantity in evidence.exercise.returned
+        if (fault := _quantity_fault(others, quantity, tolerance)) is not None
+    }
 
 
 def _wrong_kind(exercise: Exercise, value: Any, source: str) -> str | None:

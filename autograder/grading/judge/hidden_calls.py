@@ -9,11 +9,16 @@ from typing import Any
 import numpy as np
 
 from autograder.course.assignment import Assignment, Exercise, Size
+from autograder.course.example import (
+    GROUP,
+    arguments_of,
+    example_dimensions,
+    example_draws,
+    example_inputs,
+)
 from autograder.course.shapes import shape_of
 from autograder.grading.judge.reference import Reference
 from autograder.grading.student import wire
-
-PARAMETERS = "parameters."
 
 
 @dataclass(frozen=True)
@@ -43,14 +48,28 @@ class Case:
 
 def draw_cases(assignment: Assignment, exercise: Exercise, reference: Reference) -> list[Case]:
     """Draw an exercise's cases; the same seed gives the same cases with every numpy."""
-    return [_case(assignment, exercise, reference, size) for size in assignment.sizes]
+    return [
+        _case(exercise, reference, size, _drawn(assignment, exercise, size))
+        for size in assignment.sizes
+    ]
 
 
-def _case(assignment: Assignment, exercise: Exercise, reference: Reference, size: Size) -> Case:
+def published_case(assignment: Assignment, exercise: Exercise, reference: Reference) -> Case | None:
+    """Return the example that students see, as one more case; None where there is none."""
+    if not (assignment.published and exercise.published):
+        return None
+    size = Size(name="", dimensions=example_dimensions(assignment, exercise))
+    draws = example_draws(assignment, exercise)
+    return _case(exercise, reference, size, example_inputs(assignment, exercise, draws))
+
+
+def _drawn(assignment: Assignment, exercise: Exercise, size: Size) -> dict[str, Any]:
     random = np.random.RandomState(_seed(assignment.seed, exercise.name, size.name))
-    drawn = {name: _draw(what, assignment, size, random) for name, what in exercise.draw.items()}
-    names = {**reference.functions, **drawn}
-    arguments = [eval(expression, {}, names) for expression in exercise.arguments.values()]
+    return {name: _draw(what, assignment, size, random) for name, what in exercise.draw.items()}
+
+
+def _case(exercise: Exercise, reference: Reference, size: Size, drawn: dict[str, Any]) -> Case:
+    arguments = list(arguments_of(exercise, drawn, reference.functions).values())
     call = {"op": "call", "function": exercise.name}
     frame = wire.pack(call, {"arguments": arguments})
     expressions = list(exercise.arguments.values())
@@ -65,9 +84,9 @@ def _seed(seed: int, *names: str) -> int:
 
 
 def _draw(what: str, assignment: Assignment, size: Size, random: np.random.RandomState) -> Any:
-    if not what.startswith(PARAMETERS):
+    if not what.startswith(GROUP):
         return random.standard_normal(shape_of(what, size.dimensions))
-    group = assignment.parameters[what.removeprefix(PARAMETERS)]
+    group = assignment.parameters[what.removeprefix(GROUP)]
     return {
         name: group.scale * random.standard_normal(shape_of(shape, size.dimensions))
         for name, shape in group.shapes.items()

@@ -7,7 +7,7 @@ any, is in `attempts`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ from autograder.grading.judge.diagnose import Diagnosis, Suspects
 from autograder.grading.judge.error_words import misconception_of, name_of, sentence_of
 from autograder.grading.judge.faults import Evidence, find_faults
 from autograder.grading.judge.gap_words import Fault
-from autograder.grading.judge.hidden_calls import Case, draw_cases
+from autograder.grading.judge.hidden_calls import Case, draw_cases, published_case
 from autograder.grading.judge.reference import Reference
 from autograder.grading.sandbox.session import (
     Answer,
@@ -62,6 +62,7 @@ class Judge:
         self._tolerance = Tolerance(assignment.relative, assignment.absolute)
         self._rows = assignment.misconceptions
         self._cases: dict[str, list[Case]] = {}
+        self._examples: dict[str, Case | None] = {}
         self._suspects: dict[str, Suspects] = {}
 
     def judge(self, session: Session, match: Match) -> list[ExerciseRecord]:
@@ -130,11 +131,13 @@ class Judge:
             try:
                 with session.exercise(attempt.order) as process:
                     evidence = self._question(exercise, process, source, attempt)
+                    faults = find_faults(evidence, self._tolerance)
+                    if faults:
+                        evidence = self._with_example(evidence, process, attempt)
             except Stopped as stop:
                 yield _stopped(exercise, Trouble(stop=stop.reason), source)
                 silent.add(attempt.order.held)
                 continue
-            faults = find_faults(evidence, self._tolerance)
             yield evidence, faults
             if not faults:
                 if attempt.by_itself:
@@ -159,12 +162,30 @@ class Judge:
     ) -> Evidence:
         """Call the function in every case, then the first case once more."""
         cases = self._cases_of(exercise)
-        frames = [case.own_frame if attempt.own_arguments else case.frame for case in cases]
+        frames = [attempt.frame(case) for case in cases]
         answer = self._answer(attempt.order.stand_ins)
         outcomes = [process.call(frame, answer) for frame in frames]
         answered = all(outcome.trouble is None for outcome in outcomes)
         again = process.call(frames[0], answer) if answered else None
         return Evidence(exercise, cases, outcomes, again, source)
+
+    def _with_example(
+        self, evidence: Evidence, process: ExerciseProcess, attempt: Attempt
+    ) -> Evidence:
+        """Call a function that is wrong once more, for the published example."""
+        name = evidence.exercise.name
+        if name not in self._examples:
+            self._examples[name] = published_case(
+                self.assignment, evidence.exercise, self._reference
+            )
+        case = self._examples[name]
+        if case is None:
+            return evidence
+        try:
+            outcome = process.call(attempt.frame(case), self._answer(attempt.order.stand_ins))
+        except Stopped:
+            return evidence
+        return replace(evidence, example=(case, outcome))
 
     def _answer(self, stand_ins: Collection[str]) -> Answer:
         def answer(name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
