@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_utils.checking.exercises import Time
+from rnn_utils.checking.forms import allowance, as_doubles, is_real
 from rnn_utils.language import _
 
 Array = NDArray[np.float64]
@@ -27,7 +28,8 @@ def array_problem(
 
     Args:
         quantity: its name.
-        got: the learner's result.
+        got: the learner's result, in its plain form. A matrix may stand for an array where its
+            figures are right.
         expected: the stored array.
         shapes: the shapes of the exercise's arrays in the course's notation, by name.
         time: the direction in which the function walks through the last axis, if it does.
@@ -35,10 +37,13 @@ def array_problem(
     Returns:
         A sentence on its type, its shape, or the size and place of the gap; None where it agrees.
     """
+    if isinstance(got, np.matrix):
+        problem = array_problem(quantity, np.asarray(got), expected, shapes, time)
+        return problem and type_problem(quantity, got)
     return (
         type_problem(quantity, got)
         or _shape_problem(quantity, np.shape(got), expected.shape, shapes)
-        or _value_problem(quantity, np.asarray(got, dtype=float), expected, time)
+        or _value_problem(quantity, as_doubles(got), expected, time)
     )
 
 
@@ -60,7 +65,7 @@ def type_problem(quantity: str, got: Any) -> str | None:
         return _("{quantity} is of the type {kind}; it should be a numpy array.").format(
             quantity=quantity, kind=type(got).__name__
         )
-    if got.dtype.kind not in "fiu":
+    if not is_real(got):
         return _("{quantity} holds values of the type {kind}; it should hold real numbers.").format(
             quantity=quantity, kind=got.dtype
         )
@@ -90,7 +95,7 @@ def _value_problem(quantity: str, got: Array, expected: Array, time: Time | None
             quantity=quantity
         )
     gap = float(gaps(got, expected).max(initial=0.0))
-    if not gap:
+    if gap <= allowance(expected):
         return None
     if time is None or got.ndim != 3:
         return _("{quantity} is off by up to {gap:.2g}.").format(quantity=quantity, gap=gap)

@@ -85,9 +85,9 @@ def _wrong_kind(exercise: Exercise, value: Any, source: str) -> str | None:
         if isinstance(value, dict):
             return None
         sentence = _("`{function}` returns a value {got}; a dictionary with {names} is expected.")
-    elif isinstance(value, tuple) and len(value) == len(exercise.returned):
+    elif isinstance(value, (tuple, list)) and len(value) == len(exercise.returned):
         return None
-    elif isinstance(value, tuple):
+    elif isinstance(value, (tuple, list)):
         sentence = _("`{function}` returns {count} values; {expected} are expected: {names}.")
     else:
         sentence = _(
@@ -98,7 +98,7 @@ def _wrong_kind(exercise: Exercise, value: Any, source: str) -> str | None:
         got=type_words(value, source),
         names=names,
         expected=len(exercise.returned),
-        count=count(value) if isinstance(value, tuple) else 1,
+        count=count(value) if isinstance(value, (tuple, list)) else 1,
     )
 
 
