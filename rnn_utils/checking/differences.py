@@ -109,7 +109,8 @@ def differences(
     def loss() -> float:
         outputs = dict(zip(pair.forward_exercise.returns, run_forward(pair, inputs), strict=True))
         return sum(
-            float(np.sum(gradient * np.asarray(outputs[name[1:]]))) for name, gradient in upstream.items()
+            float(np.sum(gradient * np.asarray(outputs[name[1:]])))
+            for name, gradient in upstream.items()
         )
 
     numeric = {}

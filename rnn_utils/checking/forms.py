@@ -1,7 +1,8 @@
 """The forms in which a right answer may come: one rule for the notebook's check and the grader.
 
 A list serves for a tuple, any mapping for a dictionary, any array of real numbers for one of
-doubles, and what is right to single precision is right. What remains is compared by type, shape and values.
+doubles; what is right to single precision is right. What remains is compared by type, shape and
+values.
 """
 
 from __future__ import annotations

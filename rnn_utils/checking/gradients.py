@@ -126,11 +126,7 @@ def _judge(name: str, got: Any, numeric: Array, pair: Pair) -> tuple[float, str 
 
 
 def _comparable(got: Any, numeric: Array) -> bool:
-    return (
-        is_real(got)
-        and got.shape == numeric.shape
-        and bool(np.all(np.isfinite(got)))
-    )
+    return is_real(got) and got.shape == numeric.shape and bool(np.all(np.isfinite(got)))
 
 
 def relative_error(got: Array, numeric: Array) -> float:
