@@ -221,7 +221,7 @@ def test_what_a_loop_hands_on_may_come_in_another_form(old: str, new: str, grade
     assert not_passed(record) == [name for name in EXERCISES if name in wrong]
 
 
-@pytest.mark.parametrize("form", ["through(value, sequences=list)", "through(value, mappings=Dict)",
+@pytest.mark.parametrize("form", [RIGHT["lists for tuples"], RIGHT["a mapping that is no dict"],
                                   RIGHT["long doubles"], RIGHT["a subclass of list"]])  # fmt: skip
 def test_a_whole_notebook_may_keep_to_its_form(form: str) -> None:
     namespace: dict[str, Any] = learner.notebook_names()
