@@ -9,14 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from rnn_utils.checking.comparison import gaps
 from rnn_utils.checking.exercises import CACHES, EXERCISES, Exercise
 from rnn_utils.checking.explanation import explain, not_finished, signature_problem
-from rnn_utils.checking.forms import as_doubles, plain
+from rnn_utils.checking.forms import is_single, plain
+from rnn_utils.checking.nesting import leaves
 from rnn_utils.checking.problems import Problems, inputs_problem, problems_of
-from rnn_utils.checking.published import example_inputs, expected_results
+from rnn_utils.checking.published import example_inputs
 from rnn_utils.checking.questions import questions
 from rnn_utils.checking.rendering import Report, Row, show
 from rnn_utils.checking.returned import named_results
@@ -135,7 +133,7 @@ def _result(
             "{name}: everything agrees with the published example; hidden checks with other sizes "
             "and numbers remain."
         ).format(name=exercise.name)
-        remarks = _precision(exercise, results)
+        remarks = _precision(results)
         return CheckResult(heading=heading, remarks=remarks, exercise=exercise.name, state="right")
     return CheckResult(
         heading=_("{name}: {right} of {total} agree with the published example.").format(
@@ -149,19 +147,17 @@ def _result(
     )
 
 
-def _precision(exercise: Exercise, results: Mapping[str, Any]) -> tuple[str, ...]:
-    """Say which right results are right to single precision only, if any are."""
-    expected = expected_results(exercise.name)
-    arrays = {name: value for name, value in results.items() if isinstance(value, np.ndarray)}
-    single = [name for name, array in arrays.items() if _is_single(array, expected[name])]
+def _precision(results: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say which right results are held in single precision, if any are."""
+    single = [
+        name
+        for name, result in results.items()
+        if any(is_single(value) for _path, value in leaves(result, name))
+    ]
     if not single:
         return ()
     sentence = _("Single precision (float32) was used, and allowed for, in {names}.")
     return (sentence.format(names=listed(single)),)
-
-
-def _is_single(got: np.ndarray, expected: np.ndarray) -> bool:
-    return got.dtype == np.float32 or bool(gaps(as_doubles(got), expected).any())
 
 
 def _row(quantity: str, problem: str | None) -> Row:

@@ -1,13 +1,14 @@
 """The forms in which a right answer may come: one rule for the notebook's check and the grader.
 
-A list serves for a tuple, any mapping for a dictionary, any array of real numbers for one of
-doubles; what is right to single precision is right. What remains is compared by type, shape and
-values.
+A list serves for a tuple, any mapping for a dictionary, what owns an array for the array, any kind
+of real numbers for doubles. An array of single precision is compared at its precision. A matrix is
+no array, since its `*` is another product. What remains is compared by type, shape and values.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,44 @@ import numpy as np
 REAL = "fiu"
 """The kinds of numpy's types that count as real numbers."""
 SINGLE = 5e-6
-"""How far single precision may be off, relative to the largest number of an array."""
+"""How far an array of single precision may be off, relative to the largest number in it."""
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How far a number may be off: absolute + relative * the largest finite one of its array.
+
+    Attributes:
+        relative, absolute: both parts of it; an assignment's table has them.
+    """
+
+    relative: float
+    absolute: float
+
+    def of(self, got: np.ndarray, expected: np.ndarray) -> float:
+        """Give the tolerance for one array.
+
+        Args:
+            got: the array as it was returned, whose own precision counts.
+            expected: the right array.
+
+        Returns:
+            The largest difference that counts as none.
+        """
+        exact = self.absolute + self.relative * _largest(expected)
+        return max(exact, single_of(expected)) if is_single(got) else exact
+
+
+def single_of(expected: np.ndarray) -> float:
+    """Give how far single precision may be off.
+
+    Args:
+        expected: the right array.
+
+    Returns:
+        The largest difference that single precision explains.
+    """
+    return SINGLE * _largest(expected)
 
 
 def plain(value: Any) -> Any:
@@ -46,6 +84,18 @@ def plain_form(value: Any) -> Any:
         return value
 
 
+def is_array(value: Any) -> bool:
+    """Tell whether a value is an array.
+
+    Args:
+        value: any value in its plain form.
+
+    Returns:
+        Whether it is; a matrix is none.
+    """
+    return isinstance(value, np.ndarray) and not isinstance(value, np.matrix)
+
+
 def is_real(value: Any) -> bool:
     """Tell whether a value is an array of real numbers.
 
@@ -53,21 +103,21 @@ def is_real(value: Any) -> bool:
         value: any value in its plain form.
 
     Returns:
-        Whether it is.
+        Whether it is; truth values are no numbers.
     """
-    return isinstance(value, np.ndarray) and value.dtype.kind in REAL
+    return is_array(value) and value.dtype.kind in REAL
 
 
-def allowance(expected: np.ndarray) -> float:
-    """Give how far single precision may be off; nothing tells it once it is mixed with doubles.
+def is_single(value: Any) -> bool:
+    """Tell whether a value is an array of single precision, or of less.
 
     Args:
-        expected: the right array.
+        value: any value in its plain form.
 
     Returns:
-        The largest difference that it explains.
+        Whether it is.
     """
-    return SINGLE * float(np.max(np.abs(expected), initial=0.0))
+    return is_array(value) and value.dtype.kind == "f" and value.dtype.itemsize <= 4
 
 
 def as_doubles(array: np.ndarray) -> np.ndarray:
@@ -128,6 +178,11 @@ def _form_of(value: Any) -> Any:
 
 def _unmasked(array: np.ma.MaskedArray[Any, Any]) -> np.ndarray:
     """The numbers of a masked array, with nan where there is none."""
-    if not np.ma.is_masked(array):
-        return np.asarray(array)
-    return np.ma.filled(array.astype(np.float64), np.nan)
+    numbers, mask = np.asarray(array), np.ma.getmaskarray(array)
+    return np.where(mask, np.nan, numbers) if mask.any() else numbers
+
+
+def _largest(array: np.ndarray) -> float:
+    """The largest size of a finite number in an array."""
+    finite = np.where(np.isfinite(array), array, 0.0) if array.dtype.kind == "f" else array
+    return float(np.max(np.abs(finite), initial=0.0))

@@ -113,7 +113,7 @@ def _run_backward(pair: Pair, arguments: list[Any]) -> dict[str, Any]:
 def _judge(name: str, got: Any, numeric: Array, pair: Pair) -> tuple[float, str | None]:
     """Give a gradient's relative error, and what is off about it in a sentence."""
     if not _comparable(got, numeric):
-        return float("inf"), array_problem(name, got, numeric, pair.backward_exercise.shapes)
+        return float("inf"), array_problem(name, got, numeric, pair.backward_exercise)
     error = relative_error(np.asarray(got, dtype=float), numeric)
     if error < TOLERANCE:
         return error, None

@@ -8,11 +8,12 @@ from typing import Any
 
 from autograder.course.assignment import INPUTS, Exercise, Quantity
 from autograder.course.language import _
-from autograder.grading.judge.compare import Gap, Tolerance, equal, first_gap
+from autograder.grading.judge.compare import Gap, equal, first_gap
 from autograder.grading.judge.error_words import misconception_of, sentence_of
 from autograder.grading.judge.gap_words import Fault, count, fault_of, type_words
 from autograder.grading.judge.hidden_calls import Case
 from autograder.grading.sandbox.session import Outcome
+from rnn_utils.checking.forms import Tolerance
 
 
 @dataclass(frozen=True)

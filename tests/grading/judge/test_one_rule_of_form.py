@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from autograder.grading.grader import Grader
-from autograder.grading.judge.compare import Tolerance, first_gap
+from autograder.grading.judge.compare import first_gap
 from autograder.grading.student import wire
 from rnn_utils.checking.checks import CheckResult, check
 from rnn_utils.checking.comparison import array_problem
 from rnn_utils.checking.exercises import EXERCISES
+from rnn_utils.checking.forms import Tolerance
 from rnn_utils.checking.gradients import gradient_check
 from tests.support import learner
 from tests.support.cells import Notebook, encode
@@ -77,11 +78,9 @@ RIGHT = {
     "keys of numpy's": "through(value, mappings=keyed(np.str_))",
     "keys of a subclass of str": "through(value, mappings=keyed(Key))",
     "single precision": "through(value, lambda a: a.astype(np.float32))",
-    "doubles of single precision": "through(value, lambda a: a.astype(np.float32).astype(float))",
     "long doubles": "through(value, lambda a: a.astype(np.longdouble))",
     "another byte order": "through(value, lambda a: a.astype('>f8'))",
     "masked arrays with nothing masked": "through(value, np.ma.masked_array)",
-    "matrices": "through(value, matrix)",
     "a subclass of ndarray": "through(value, lambda a: a.copy().view(Array))",
     "objects that own __array__": "through(value, Owner)",
     "column by column": "through(value, np.asfortranarray)",
@@ -90,6 +89,7 @@ RIGHT = {
 }
 REFUSED = {
     "half precision": "through(value, lambda a: a.astype(np.float16))",
+    "doubles that are off by a millionth": "through(value, lambda a: (1 + 1e-6) * a)",
     "single precision that is off": "through(value, lambda a: (1.001 * a).astype(np.float32))",
     "whole numbers": "through(value, lambda a: a.astype(int))",
     "truth values": "through(value, lambda a: a != 0)",
@@ -102,7 +102,7 @@ REFUSED = {
     "buffers for arrays": "through(value, lambda a: memoryview(a.copy()))",
     "numbers for arrays": "through(value, np.max)",
     "arrays without axes": "through(value, lambda a: np.array(a.max()))",
-    "matrices that are off": "through(value, lambda a: matrix(a + 1))",
+    "matrices": "through(value, matrix)",
     "an owner of what is off": "through(value, lambda a: Owner(a + 1))",
     "other keys": "through(value, mappings=keyed(str.upper))",
     "keys of bytes": "through(value, mappings=keyed(str.encode))",
@@ -115,15 +115,22 @@ FORMS = [
     *(pytest.param(form, True, id=what) for what, form in RIGHT.items()),
     *(pytest.param(form, False, id=what) for what, form in REFUSED.items()),
 ]
-IN_SINGLE = "right_{name}(*through([{arguments}], lambda a: a.astype(np.float32)))"
-"""What becomes of a function whose arguments are of single precision."""
+SINGLE = "lambda a: a.astype(np.float32)"
+IN_SINGLE = f"through(right_{{name}}(*through([{{arguments}}], {SINGLE})), {SINGLE})"
+"""What becomes of a function that takes, and gives, single precision."""
+PLANTED = """
+    first = value[0].copy()
+    first[0, 0] += 1e-6
+    return (first.astype({kind!r}), *value[1:])
+"""
+"""The end of a function whose first result is off by a millionth, in an array of a kind."""
+CELL = EXERCISES["rnn_cell_forward"]
 NUMBERS = [kind for kind in np.typecodes["All"] if kind not in "SUVOMmc"]
 HANDED = {
     "a dictionary of another class": (", parameters)\n", ", Dict(parameters))\n"),
     "a mapping": (", parameters)\n", ", collections.UserDict(parameters))\n"),
     "a list for a cache": ("cache_list[t])", "list(cache_list[t]))"),
     "long doubles": ("(x[:, :, t],", "(x[:, :, t].astype(np.longdouble),"),
-    "single precision": ("(x[:, :, t],", "(x[:, :, t].astype(np.float32),"),
     "a subclass of ndarray": ("(x[:, :, t],", "(x[:, :, t].view(Array),"),
     "an owner of an array": ("(x[:, :, t],", "(Owner(x[:, :, t]),"),
 }
@@ -165,15 +172,6 @@ def sources_in(form: str) -> dict[str, str]:
     return {name: formed(name, source, form) for name, source in sources.items()}
 
 
-def together(form: str) -> list[dict[str, str]]:
-    """The cells that one notebook may hold: a loop stops where its cell gives it matrices."""
-    sources = sources_in(form)
-    if form != RIGHT["matrices"]:
-        return [sources]
-    loops = {name: source for name, source in sources.items() if EXERCISES[name].uses}
-    return [loops, {name: source for name, source in sources.items() if name not in loops}]
-
-
 @pytest.mark.parametrize(("form", "right"), FORMS)
 def test_the_check_goes_by_the_table(form: str, right: bool) -> None:
     passed = {name: checked(name, source).passed for name, source in sources_in(form).items()}
@@ -182,10 +180,8 @@ def test_the_check_goes_by_the_table(form: str, right: bool) -> None:
 
 @pytest.mark.parametrize(("form", "right"), FORMS)
 def test_the_grader_goes_by_the_table(form: str, right: bool, grader: Grader) -> None:
-    for sources in together(form):
-        record = grader.grade("x.ipynb", encode(notebook_of(sources))).record
-        failed = [name for name in not_passed(record) if name in sources]
-        assert failed == ([] if right else list(sources))
+    record = grader.grade("x.ipynb", encode(notebook_of(sources_in(form)))).record
+    assert not_passed(record) == ([] if right else list(EXERCISES))
 
 
 @pytest.mark.filterwarnings("ignore::numpy.exceptions.ComplexWarning")
@@ -197,7 +193,7 @@ def test_every_kind_of_number_that_numpy_holds_is_judged_alike(kind: str) -> Non
     split = wire.LENGTHS.size + wire.LENGTHS.unpack(frame[: wire.LENGTHS.size])[0]
     crossed = wire.unpack(frame[wire.LENGTHS.size : split], frame[split:])[1][""]
     right = kind in np.typecodes["AllInteger"] + np.typecodes["Float"]
-    assert (array_problem("a", got, expected, {}) is None) is right
+    assert (array_problem("a", got, expected, CELL) is None) is right
     assert (first_gap(crossed, expected, Tolerance(1e-7, 1e-9)) is None) is right
 
 
@@ -241,9 +237,45 @@ def test_what_is_computed_throughout_in_single_precision_is_right(grader: Grader
     assert not_passed(grader.grade("x.ipynb", encode(notebook_of(sources))).record) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "right"), [("f8", False), ("longdouble", False), ("f4", True), ("f2", False)]
+)
+def test_a_planted_millionth_is_right_in_single_precision_only(
+    kind: str, right: bool, grader: Grader
+) -> None:
+    name = "rnn_cell_forward"
+    source = formed(name, learner.solution_sources()[name], "value")
+    source = source.replace("    return value\n", PLANTED.format(kind=kind))
+    assert checked(name, source).passed is right
+    record = grader.grade("x.ipynb", encode(notebook_of({name: source}))).record
+    assert (name not in not_passed(record)) is right
+
+
+def test_an_array_s_own_precision_counts_and_not_that_of_what_it_was_made_from(
+    grader: Grader,
+) -> None:
+    """The loop's own array is of doubles, which the cell fills with single precision."""
+    old, new = "(x[:, :, t],", "(x[:, :, t].astype(np.float32),"
+    source = learner.solution_sources()["rnn_forward"].replace(old, new)
+    result = checked("rnn_forward", source)
+    assert [row.cells[1] for row in result.rows if row.state == "off"] == ["a", "caches"]
+    record = grader.grade("x.ipynb", encode(notebook_of({"rnn_forward": source}))).record
+    assert not_passed(record) == ["rnn_forward"]
+
+
 def test_single_precision_is_told() -> None:
     source = sources_in(RIGHT["single precision"])["rnn_cell_forward"]
     assert checked("rnn_cell_forward", source).remarks == (
-        "Single precision (float32) was used, and allowed for, in a_next, yt_pred.",
+        "Single precision (float32) was used, and allowed for, in a_next, yt_pred, cache.",
     )
     assert checked("rnn_cell_forward", sources_in("value")["rnn_cell_forward"]).remarks == ()
+
+
+def test_doubles_of_single_precision_are_told_what_is_off() -> None:
+    """They are compared as doubles; their gap is what gives them away."""
+    sentence = "no more than single precision (float32) explains"
+    source = learner.solution_sources()["rnn_cell_forward"]
+    for factor, told in (("1e-6", True), ("1e-4", False)):
+        form = f"through(value, lambda a: (1 + {factor}) * a)"
+        result = checked("rnn_cell_forward", formed("rnn_cell_forward", source, form))
+        assert (sentence in str(result)) is told
