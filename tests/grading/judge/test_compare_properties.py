@@ -205,6 +205,18 @@ def test_an_array_may_be_of_any_real_dtype_and_of_truth_values_where_these_are_a
             assert gap(got, expected) == ("type" if no_number else "value", "")
 
 
+@pytest.mark.parametrize("dtype", [name for name in REAL_DTYPES if name != "|b1"])
+def test_single_precision_is_compared_at_its_own_and_every_other_kind_at_the_tolerance(
+    dtype: str,
+) -> None:
+    short = dtype in ("<f2", "<f4")
+    got = np.array([1, 0], dtype)
+    for gap_size, right in ((4e-6, short), (6e-6, False), (0.9e-7, True)):
+        expected = np.array([1.0, gap_size])
+        assert gap(got, expected) == (None if right else ("value", ""))
+        assert same(got, expected) is right
+
+
 @pytest.mark.parametrize("dtype", [name for name in REAL_DTYPES if name[1] in "iu"])
 def test_no_difference_of_whole_numbers_wraps_around(dtype: str) -> None:
     limits = np.iinfo(dtype)

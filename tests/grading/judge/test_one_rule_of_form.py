@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,11 @@ from rnn_utils.checking.comparison import array_problem
 from rnn_utils.checking.exercises import EXERCISES
 from rnn_utils.checking.forms import Tolerance
 from rnn_utils.checking.gradients import gradient_check
-from tests.support import learner
+from tests.support import learner, toys
 from tests.support.cells import Notebook, encode
 from tests.support.records import not_passed
 from tests.support.submissions import code_cells, filled_in
+from tests.support.toys import TOYS
 
 TOOLS = """
 import collections, types
@@ -124,17 +126,35 @@ PLANTED = """
     return (first.astype({kind!r}), *value[1:])
 """
 """The end of a function whose first result is off by a millionth, in an array of a kind."""
+WHOLE = [
+    "lists for tuples",
+    "a mapping that is no dict",
+    "long doubles",
+    "a subclass of list",
+    "a subclass of tuple",
+]
+"""The forms that a whole notebook is tried in, with its gradient check."""
 CELL = EXERCISES["rnn_cell_forward"]
 NUMBERS = [kind for kind in np.typecodes["All"] if kind not in "SUVOMmc"]
 HANDED = {
     "a dictionary of another class": (", parameters)\n", ", Dict(parameters))\n"),
     "a mapping": (", parameters)\n", ", collections.UserDict(parameters))\n"),
+    "keys of numpy's": (", parameters)\n", ", keyed(np.str_)(parameters))\n"),
     "a list for a cache": ("cache_list[t])", "list(cache_list[t]))"),
     "long doubles": ("(x[:, :, t],", "(x[:, :, t].astype(np.longdouble),"),
     "a subclass of ndarray": ("(x[:, :, t],", "(x[:, :, t].view(Array),"),
+    "a masked array": ("(x[:, :, t],", "(np.ma.masked_array(x[:, :, t]),"),
     "an owner of an array": ("(x[:, :, t],", "(Owner(x[:, :, t]),"),
 }
 """How a loop hands something on, and what becomes of it."""
+HANDED_IN_VAIN = {
+    "a matrix": ("(x[:, :, t],", "(np.matrix(x[:, :, t]),"),
+    "masked entries": ("(x[:, :, t],", "(masked(x[:, :, t]),"),
+}
+HANDED_ON = [
+    *(pytest.param(old, new, True, id=what) for what, (old, new) in HANDED.items()),
+    *(pytest.param(old, new, False, id=what) for what, (old, new) in HANDED_IN_VAIN.items()),
+]
 
 
 def given(name: str) -> str:
@@ -184,6 +204,20 @@ def test_the_grader_goes_by_the_table(form: str, right: bool, grader: Grader) ->
     assert not_passed(record) == ([] if right else list(EXERCISES))
 
 
+def test_a_course_whose_students_import_nothing_of_the_pack_goes_by_the_same_rule(
+    tmp_path: Path,
+) -> None:
+    assert TOYS.packages == ()
+    TOYS.write_release(tmp_path)
+    sources = {
+        "double": f"{TOOLS}\ndef double(x):\n    return Owner((2 * x).view(Array))",
+        "halve": f"{TOOLS}\ndef halve(x):\n    return matrix(np.outer(x, x))",
+    }
+    with Grader(TOYS.write(tmp_path)) as grader:
+        record = grader.grade("x.ipynb", encode(toys.filled_in(**sources))).record
+    assert not_passed(record) == ["halve"]
+
+
 @pytest.mark.filterwarnings("ignore::numpy.exceptions.ComplexWarning")
 @pytest.mark.parametrize("kind", NUMBERS)
 def test_every_kind_of_number_that_numpy_holds_is_judged_alike(kind: str) -> None:
@@ -197,8 +231,10 @@ def test_every_kind_of_number_that_numpy_holds_is_judged_alike(kind: str) -> Non
     assert (first_gap(crossed, expected, Tolerance(1e-7, 1e-9)) is None) is right
 
 
-@pytest.mark.parametrize(("old", "new"), HANDED.values(), ids=HANDED)
-def test_what_a_loop_hands_on_may_come_in_another_form(old: str, new: str, grader: Grader) -> None:
+@pytest.mark.parametrize(("old", "new", "right"), HANDED_ON)
+def test_what_a_loop_hands_on_may_come_in_another_form(
+    old: str, new: str, right: bool, grader: Grader
+) -> None:
     """Its own cell function is right in the check, and wrong in the grader, which stands in."""
     sources = {
         name: f"{TOOLS}\n{source.replace(old, new)}"
@@ -207,21 +243,21 @@ def test_what_a_loop_hands_on_may_come_in_another_form(old: str, new: str, grade
     }
     assert sources
     for name, source in sources.items():
-        assert checked(name, source).passed, name
+        assert checked(name, source).passed is right, name
     wrong = {
         used: f"def {used}({given(used)}):\n    return None"
         for name in sources
         for used in EXERCISES[name].uses
     }
     record = grader.grade("x.ipynb", encode(notebook_of(sources | wrong))).record
-    assert not_passed(record) == [name for name in EXERCISES if name in wrong]
+    failed = wrong if right else sources | wrong
+    assert not_passed(record) == [name for name in EXERCISES if name in failed]
 
 
-@pytest.mark.parametrize("form", [RIGHT["lists for tuples"], RIGHT["a mapping that is no dict"],
-                                  RIGHT["long doubles"], RIGHT["a subclass of list"]])  # fmt: skip
-def test_a_whole_notebook_may_keep_to_its_form(form: str) -> None:
+@pytest.mark.parametrize("what", WHOLE)
+def test_a_whole_notebook_may_keep_to_its_form(what: str) -> None:
     namespace: dict[str, Any] = learner.notebook_names()
-    for source in sources_in(form).values():
+    for source in sources_in(RIGHT[what]).values():
         learner.run_cell(source, namespace)
     assert [name for name in EXERCISES if not check(namespace[name]).passed] == []
     assert gradient_check(namespace["lstm_backward"]).passed

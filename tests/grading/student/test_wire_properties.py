@@ -262,6 +262,22 @@ def test_of_a_form_whose_parts_can_t_be_had_only_the_name_crosses(value: Any, ki
     assert isinstance(got, Foreign) and got.kind == kind
 
 
+@pytest.mark.parametrize(
+    "node",
+    [
+        ["form", "owner", [["int", "1"]]],
+        ["form", "owner", []],
+        ["form", "mapping", [["list", []]]],
+        ["form", "masked", [["list", []]]],
+        ["form", "matrix", []],
+        ["form", ["owner"], []],
+    ],
+    ids=str,
+)
+def test_a_form_is_made_of_its_own_parts_only(node: list[Any]) -> None:
+    assert unpacked(json.dumps({"values": {"a": node}}).encode(), b"") is None
+
+
 def test_long_text_is_cut_and_a_key_that_is_no_text_is_named_by_its_type() -> None:
     assert crossed("x" * 5000) == "x" * 1000
     assert crossed({"k" * 500: 1, 3: 2}) == {"k" * 100: 1, "<class 'int'>": 2}
