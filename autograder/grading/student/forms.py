@@ -24,12 +24,12 @@ class Owner:
         return self._array
 
 
-STAND_INS: dict[str, Callable[..., Any]] = {
-    "mapping": types.MappingProxyType,
-    "masked": np.ma.MaskedArray,
-    "owner": Owner,
+FORMS: dict[str, tuple[Callable[..., Any], list[type]]] = {
+    "mapping": (types.MappingProxyType, [dict]),
+    "masked": (np.ma.MaskedArray, [np.ndarray, np.ndarray]),
+    "owner": (Owner, [np.ndarray]),
 }
-"""What is made of the parts of each form on the judge's side."""
+"""What stands for a value of each form on the judge's side, and of which parts it is made."""
 
 
 def described(value: Any) -> tuple[str, list[Any]] | None:
@@ -39,12 +39,29 @@ def described(value: Any) -> tuple[str, list[Any]] | None:
         value: any value. Its own methods may be called, and may raise.
 
     Returns:
-        A name among `STAND_INS`, and arrays or a dictionary; None where it is of no such form.
+        A name among `FORMS`, and its parts; None where it is of no such form.
     """
     try:
         return _form_and_parts(value)
     except Exception:  # a student's own class may do anything
         return None
+
+
+def made_of(form: str, parts: list[Any]) -> Any:
+    """Return what stands for a value of a form.
+
+    Args:
+        form: its name.
+        parts: what it is made of, none of it trusted.
+
+    Raises:
+        KeyError: where there is no such form.
+        TypeError: where these are not its parts.
+    """
+    make, kinds = FORMS[form]
+    if [type(part) for part in parts] != kinds:
+        raise TypeError(f"these are not the parts of a {form}")
+    return make(*parts)
 
 
 def plain_array(value: np.ndarray) -> np.ndarray:

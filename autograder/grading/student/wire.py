@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.grading.student.forms import STAND_INS, described, key_name, plain_array
+from autograder.grading.student.forms import described, key_name, made_of, plain_array
 
 LENGTHS = struct.Struct("!II")
 MAX_HEADER = 4 * 2**20
@@ -198,9 +198,7 @@ class _Unpacker:
 
     def _form(self, form: str, nodes: list[Any], depth: int) -> Any:
         parts = [self.value(node, depth + 1) for node in nodes]
-        if not all(type(part) in (np.ndarray, dict) for part in parts):
-            raise WireError("form without its parts")
-        made = STAND_INS[form](*parts)
+        made = made_of(form, parts)
         return self.rule(made) if self.rule else made
 
     def _array(self, dtype: str, shape: list[int], start: int) -> np.ndarray:

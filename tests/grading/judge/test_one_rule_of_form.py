@@ -127,11 +127,11 @@ PLANTED = """
 """
 """The end of a function whose first result is off by a millionth, in an array of a kind."""
 WHOLE = [
-    "lists for tuples",
-    "a mapping that is no dict",
-    "long doubles",
-    "a subclass of list",
-    "a subclass of tuple",
+    RIGHT["lists for tuples"],
+    RIGHT["a mapping that is no dict"],
+    RIGHT["long doubles"],
+    RIGHT["a subclass of list"],
+    "Tuple(value) if isinstance(value, tuple) else value",
 ]
 """The forms that a whole notebook is tried in, with its gradient check."""
 CELL = EXERCISES["rnn_cell_forward"]
@@ -254,10 +254,10 @@ def test_what_a_loop_hands_on_may_come_in_another_form(
     assert not_passed(record) == [name for name in EXERCISES if name in failed]
 
 
-@pytest.mark.parametrize("what", WHOLE)
-def test_a_whole_notebook_may_keep_to_its_form(what: str) -> None:
+@pytest.mark.parametrize("form", WHOLE)
+def test_a_whole_notebook_may_keep_to_its_form(form: str) -> None:
     namespace: dict[str, Any] = learner.notebook_names()
-    for source in sources_in(RIGHT[what]).values():
+    for source in sources_in(form).values():
         learner.run_cell(source, namespace)
     assert [name for name in EXERCISES if not check(namespace[name]).passed] == []
     assert gradient_check(namespace["lstm_backward"]).passed
