@@ -8,10 +8,11 @@ import numpy as np
 
 from autograder.audit.cases import Case, combined
 from autograder.course.assignment import Assignment
-from autograder.grading.judge.compare import Tolerance, equal
+from autograder.grading.judge.compare import equal
 from autograder.grading.judge.hidden_calls import Case as Call
 from autograder.grading.judge.hidden_calls import draw_cases
 from autograder.grading.judge.reference import Reference
+from rnn_utils.checking.forms import Tolerance
 
 
 class Alike:

@@ -46,6 +46,7 @@ def _facts(
         "shapes": _shapes(assignment, shared, exercise, own),
         "follows": {result: names.split() for result, names in own.follows.items()},
         "equations": {result: numbers.split() for result, numbers in own.equations.items()},
+        "tolerance": {"relative": assignment.relative, "absolute": assignment.absolute},
     }
 
 

@@ -41,7 +41,7 @@ def cache_problem(quantity: str, got: Any, expected: Any, exercise: Exercise) ->
         problem = _fields_problem(f"caches[0][{t}]", step, right, exercise)
         if problem:
             return problem
-    return array_problem("caches[1]", got[1], expected[1], exercise.shapes)
+    return array_problem("caches[1]", got[1], expected[1], exercise)
 
 
 def _fields_problem(
@@ -61,7 +61,7 @@ def _fields_problem(
         problem = (
             _parameters_problem(place, item, right, exercise)
             if field == "parameters"
-            else array_problem(place, item, right, exercise.shapes)
+            else array_problem(place, item, right, exercise)
         )
         if problem:
             return problem
@@ -90,7 +90,7 @@ def _parameters_problem(
     path: str, got: Any, expected: dict[str, Array], exercise: Exercise
 ) -> str | None:
     unchanged = isinstance(got, dict) and all(
-        key in got and array_problem(key, got[key], value, exercise.shapes) is None
+        key in got and array_problem(key, got[key], value, exercise) is None
         for key, value in expected.items()
     )
     if unchanged:

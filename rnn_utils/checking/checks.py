@@ -11,6 +11,8 @@ from typing import Any
 
 from rnn_utils.checking.exercises import CACHES, EXERCISES, Exercise
 from rnn_utils.checking.explanation import explain, not_finished, signature_problem
+from rnn_utils.checking.forms import is_single, plain
+from rnn_utils.checking.nesting import leaves
 from rnn_utils.checking.problems import Problems, inputs_problem, problems_of
 from rnn_utils.checking.published import example_inputs
 from rnn_utils.checking.questions import questions
@@ -81,7 +83,7 @@ def _checked(exercise: Exercise, function: Callable[..., Any]) -> CheckResult:
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            returned = function(*inputs)
+            returned = plain(function(*inputs))
     except (Exception, SystemExit) as error:
         return _unfinished(exercise, explain(name, error, function), function)
     results = named_results(exercise, returned)
@@ -131,7 +133,8 @@ def _result(
             "{name}: everything agrees with the published example; hidden checks with other sizes "
             "and numbers remain."
         ).format(name=exercise.name)
-        return CheckResult(heading=heading, exercise=exercise.name, state="right")
+        remarks = _precision(results)
+        return CheckResult(heading=heading, remarks=remarks, exercise=exercise.name, state="right")
     return CheckResult(
         heading=_("{name}: {right} of {total} agree with the published example.").format(
             name=exercise.name,
@@ -142,6 +145,19 @@ def _result(
         remarks=(*questions(exercise, results, problems), *remarks),
         exercise=exercise.name,
     )
+
+
+def _precision(results: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say which right results are held in single precision, if any are."""
+    single = [
+        name
+        for name, result in results.items()
+        if any(is_single(value) for _path, value in leaves(result, name))
+    ]
+    if not single:
+        return ()
+    sentence = _("Single precision (float32) was used, and allowed for, in {names}.")
+    return (sentence.format(names=listed(single)),)
 
 
 def _row(quantity: str, problem: str | None) -> Row:

@@ -8,28 +8,27 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnn_utils.checking.exercises import Time
+from rnn_utils.checking.exercises import Exercise, Time
+from rnn_utils.checking.forms import as_doubles, is_array, is_real, single_of
 from rnn_utils.language import _
 
 Array = NDArray[np.float64]
-
-RELATIVE, ABSOLUTE = 1e-6, 1e-8
 
 
 def array_problem(
     quantity: str,
     got: Any,
     expected: Array,
-    shapes: Mapping[str, str],
+    exercise: Exercise,
     time: Time | None = None,
 ) -> str | None:
     """Say what is off in one array, in a sentence, if anything is.
 
     Args:
         quantity: its name.
-        got: the learner's result.
+        got: the learner's result, in its plain form.
         expected: the stored array.
-        shapes: the shapes of the exercise's arrays in the course's notation, by name.
+        exercise: the exercise, for the shapes of its arrays and for its tolerance.
         time: the direction in which the function walks through the last axis, if it does.
 
     Returns:
@@ -37,8 +36,10 @@ def array_problem(
     """
     return (
         type_problem(quantity, got)
-        or _shape_problem(quantity, np.shape(got), expected.shape, shapes)
-        or _value_problem(quantity, np.asarray(got, dtype=float), expected, time)
+        or _shape_problem(quantity, np.shape(got), expected.shape, exercise.shapes)
+        or _value_problem(
+            quantity, as_doubles(got), expected, exercise.tolerance.of(got, expected), time
+        )
     )
 
 
@@ -56,11 +57,11 @@ def type_problem(quantity: str, got: Any) -> str | None:
         return _("{quantity} is still None; which line should compute it?").format(
             quantity=quantity
         )
-    if isinstance(got, np.matrix) or not isinstance(got, np.ndarray):
+    if not is_array(got):
         return _("{quantity} is of the type {kind}; it should be a numpy array.").format(
             quantity=quantity, kind=type(got).__name__
         )
-    if got.dtype.kind not in "fiu":
+    if not is_real(got):
         return _("{quantity} holds values of the type {kind}; it should hold real numbers.").format(
             quantity=quantity, kind=got.dtype
         )
@@ -84,21 +85,30 @@ def _shape_problem(
     )
 
 
-def _value_problem(quantity: str, got: Array, expected: Array, time: Time | None) -> str | None:
+def _value_problem(
+    quantity: str, got: Array, expected: Array, allowed: float, time: Time | None
+) -> str | None:
     if not np.all(np.isfinite(got)):
         return _("{quantity} holds values that are not finite numbers (nan or inf).").format(
             quantity=quantity
         )
-    gap = float(gaps(got, expected).max(initial=0.0))
-    if not gap:
+    gaps = np.abs(got - expected)
+    gap = float(gaps.max(initial=0.0))
+    if gap <= allowed:
         return None
+    if gap <= single_of(expected):
+        return _(
+            "{quantity} is off by up to {gap:.2g}, no more than single precision (float32) "
+            "explains; compute it in doubles."
+        ).format(quantity=quantity, gap=gap)
     if time is None or got.ndim != 3:
         return _("{quantity} is off by up to {gap:.2g}.").format(quantity=quantity, gap=gap)
-    return _departure_sentence(quantity, gap, got, expected, time)
+    return _departure_sentence(quantity, gaps, allowed, time)
 
 
-def _departure_sentence(quantity: str, gap: float, got: Array, expected: Array, time: Time) -> str:
-    t, last = departure(got, expected, time), got.shape[2] - 1
+def _departure_sentence(quantity: str, gaps: Array, allowed: float, time: Time) -> str:
+    wrong = np.flatnonzero((gaps > allowed).any(axis=(0, 1)))
+    t, last = int(wrong[0] if time == "forward" else wrong[-1]), gaps.shape[2] - 1
     if time == "forward" and t == 0:
         sentence = _("{quantity} is off by up to {gap:.2g}, from time-step 0 on.")
     elif time == "forward":
@@ -114,35 +124,4 @@ def _departure_sentence(quantity: str, gap: float, got: Array, expected: Array, 
             "{quantity} is off by up to {gap:.2g}, from time-step {t} on backwards; "
             "the later steps agree."
         )
-    return sentence.format(quantity=quantity, gap=gap, t=t)
-
-
-def gaps(got: Array, expected: Array) -> Array:
-    """Give the absolute differences, with agreement up to rounding as zero.
-
-    Args:
-        got: the learner's array, of any shape.
-        expected: the stored array, of the same shape.
-
-    Returns:
-        The differences, of the same shape.
-    """
-    difference = np.abs(got - expected)
-    return np.where(difference <= ABSOLUTE + RELATIVE * np.abs(expected), 0.0, difference)
-
-
-def departure(got: Array, expected: Array, time: Time) -> int | None:
-    """Find the time-step at which two arrays first differ, walking in the given direction.
-
-    Args:
-        got: the learner's array, (n, m, T_x).
-        expected: the stored array, of the same shape.
-        time: the direction.
-
-    Returns:
-        The time-step, or None where they agree.
-    """
-    wrong = np.flatnonzero(gaps(got, expected).any(axis=(0, 1)))
-    if not wrong.size:
-        return None
-    return int(wrong[0] if time == "forward" else wrong[-1])
+    return sentence.format(quantity=quantity, gap=float(gaps.max()), t=t)

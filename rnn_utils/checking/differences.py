@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnn_utils.checking.explanation import explain, not_finished
+from rnn_utils.checking.forms import plain_form
 from rnn_utils.checking.pairs import Function, Pair, Stopped
 from rnn_utils.language import _, listed
 
@@ -68,7 +69,7 @@ def run_forward(pair: Pair, inputs: Mapping[str, Any]) -> tuple[Any, ...]:
     name = getattr(pair.forward, "__name__", "forward")
     values = copy.deepcopy([inputs[argument] for argument in pair.forward_exercise.arguments])
     try:
-        outputs = quietly(pair.forward, values)
+        outputs = plain_form(quietly(pair.forward, values))
     except (Exception, SystemExit) as error:
         raise Stopped(explain(name, error, pair.forward)) from None
     expected = pair.forward_exercise.returns
@@ -108,7 +109,8 @@ def differences(
     def loss() -> float:
         outputs = dict(zip(pair.forward_exercise.returns, run_forward(pair, inputs), strict=True))
         return sum(
-            float(np.sum(gradient * outputs[name[1:]])) for name, gradient in upstream.items()
+            float(np.sum(gradient * np.asarray(outputs[name[1:]])))
+            for name, gradient in upstream.items()
         )
 
     numeric = {}

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from rnn_utils.checking.forms import Tolerance
+
 STORE = Path(__file__).parents[1] / "exercises.json"
 
 Time = Literal["forward", "backward"]
@@ -34,6 +36,7 @@ class Exercise:
         shapes: the shapes of all of these, such as `"(n_a, m)"`.
         follows: for a result, the results and fields of the cache that it is computed from.
         equations: for a result or a field of the cache, the numbers of its equations.
+        tolerance: how far a number may be off.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Exercise:
     shapes: dict[str, str]
     follows: dict[str, tuple[str, ...]]
     equations: dict[str, tuple[str, ...]]
+    tolerance: Tolerance
 
     @classmethod
     def from_facts(cls, name: str, facts: Mapping[str, Any]) -> Exercise:
@@ -65,7 +69,8 @@ class Exercise:
             key: {result: tuple(names) for result, names in facts[key].items()}
             for key in ("follows", "equations")
         }
-        return cls(**{**facts, **words, **tables, "name": name})
+        tolerance = Tolerance(**facts["tolerance"])
+        return cls(**{**facts, **words, **tables, "tolerance": tolerance, "name": name})
 
 
 def exercises_of(assignments: Mapping[str, Mapping[str, Any]]) -> dict[str, Exercise]:

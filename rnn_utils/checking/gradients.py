@@ -20,6 +20,7 @@ from rnn_utils.checking.differences import (
     run_forward,
 )
 from rnn_utils.checking.explanation import explain, not_finished
+from rnn_utils.checking.forms import is_real, plain
 from rnn_utils.checking.pairs import Function, Pair, Stopped, pair_of
 from rnn_utils.checking.relations import leading_question
 from rnn_utils.checking.rendering import Report, Row
@@ -101,7 +102,7 @@ def _compare(pair: Pair, epsilon: float) -> GradientCheckResult:
 
 def _run_backward(pair: Pair, arguments: list[Any]) -> dict[str, Any]:
     name = getattr(pair.backward, "__name__", "backward")
-    gradients = quietly(pair.backward, copy.deepcopy(arguments))
+    gradients = plain(quietly(pair.backward, copy.deepcopy(arguments)))
     if not isinstance(gradients, dict):
         raise Stopped(_("{name}: should return a dictionary of gradients.").format(name=name))
     if all(gradients.get(key) is None for key in pair.backward_exercise.returns):
@@ -112,7 +113,7 @@ def _run_backward(pair: Pair, arguments: list[Any]) -> dict[str, Any]:
 def _judge(name: str, got: Any, numeric: Array, pair: Pair) -> tuple[float, str | None]:
     """Give a gradient's relative error, and what is off about it in a sentence."""
     if not _comparable(got, numeric):
-        return float("inf"), array_problem(name, got, numeric, pair.backward_exercise.shapes)
+        return float("inf"), array_problem(name, got, numeric, pair.backward_exercise)
     error = relative_error(np.asarray(got, dtype=float), numeric)
     if error < TOLERANCE:
         return error, None
@@ -125,12 +126,7 @@ def _judge(name: str, got: Any, numeric: Array, pair: Pair) -> tuple[float, str 
 
 
 def _comparable(got: Any, numeric: Array) -> bool:
-    return (
-        isinstance(got, np.ndarray)
-        and got.dtype.kind in "fiu"
-        and got.shape == numeric.shape
-        and bool(np.all(np.isfinite(got)))
-    )
+    return is_real(got) and got.shape == numeric.shape and bool(np.all(np.isfinite(got)))
 
 
 def relative_error(got: Array, numeric: Array) -> float:
@@ -167,7 +163,7 @@ def _question(
 ) -> tuple[str, ...]:
     for name, error in errors.items():
         got = gradients.get(name)
-        if error >= TOLERANCE and isinstance(got, np.ndarray) and got.dtype.kind in "fiu":
+        if error >= TOLERANCE and is_real(got):
             others = {key: value for key, value in numeric.items() if key != name}
             numbers = np.asarray(got, dtype=float)
             question = leading_question(name, numbers, numeric[name], others, SIZES["m"])

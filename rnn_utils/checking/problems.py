@@ -41,7 +41,7 @@ def problems_of(exercise: Exercise, results: Mapping[str, Any]) -> Problems:
             )
         else:
             problems[quantity] = array_problem(
-                quantity, results[quantity], expected[quantity], exercise.shapes, exercise.time
+                quantity, results[quantity], expected[quantity], exercise, exercise.time
             )
     return {
         quantity: problem and _with_pointer(exercise, quantity, problem, problems)

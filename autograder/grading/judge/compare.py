@@ -9,20 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.student.wire import Foreign
-
-REAL = "biuf"
-
-
-@dataclass(frozen=True)
-class Tolerance:
-    """How far a number may be off: absolute + relative * the largest finite one of its array."""
-
-    relative: float
-    absolute: float
-
-    def of(self, expected: np.ndarray) -> float:
-        """Return the tolerance for one array."""
-        return self.absolute + self.relative * float(np.max(np.abs(_finite(expected)), initial=0.0))
+from rnn_utils.checking.forms import Tolerance, is_real
 
 
 @dataclass(frozen=True)
@@ -68,7 +55,7 @@ def equal(one: Any, other: Any, tolerance: Tolerance) -> bool:
         return (
             _identical(one, other)
             or one.shape == other.shape
-            and _close(one, other, tolerance.relative, tolerance.of(other))
+            and _close(one, other, tolerance.relative, tolerance.of(one, other))
         )
     if isinstance(one, (tuple, list)) and isinstance(other, (tuple, list)):
         return len(one) == len(other) and all(
@@ -86,7 +73,7 @@ def equal(one: Any, other: Any, tolerance: Tolerance) -> bool:
 
 
 def _array_gap(got: Any, expected: np.ndarray, tolerance: Tolerance, where: str) -> Gap | None:
-    if not isinstance(got, np.ndarray) or got.dtype.kind not in REAL:
+    if not is_real(got) and not _are_truth_values(got, expected):
         return Gap("type", where, got, expected)
     if got.shape != expected.shape:
         return Gap("shape", where, got, expected)
@@ -94,7 +81,7 @@ def _array_gap(got: Any, expected: np.ndarray, tolerance: Tolerance, where: str)
         return None
     if not np.all(np.isfinite(got) | ~np.isfinite(expected)):
         return Gap("nan", where, got, expected)
-    if not _close(got, expected, 0.0, tolerance.of(expected)):
+    if not _close(got, expected, 0.0, tolerance.of(got, expected)):
         return Gap("value", where, got, expected)
     return None
 
@@ -110,8 +97,9 @@ def _identical(one: np.ndarray, other: np.ndarray) -> bool:
     return same_kind and one.tobytes() == other.tobytes()
 
 
-def _finite(array: np.ndarray) -> np.ndarray:
-    return np.where(np.isfinite(array), array, 0.0) if array.dtype.kind == "f" else array
+def _are_truth_values(*values: Any) -> bool:
+    """Whether arrays hold truth values, which count where they are asked for."""
+    return all(isinstance(value, np.ndarray) and value.dtype.kind == "b" for value in values)
 
 
 def _is_number(value: Any) -> bool:

@@ -13,7 +13,7 @@ from autograder.base.record import DiagnosisRecord
 from autograder.course.assignment import INPUTS, Exercise
 from autograder.course.language import _
 from autograder.course.misconceptions import NOT_FILLED_IN, Misconception
-from autograder.grading.judge.compare import Tolerance, equal
+from autograder.grading.judge.compare import equal
 from autograder.grading.judge.error_words import missing_name
 from autograder.grading.judge.faults import Evidence, part
 from autograder.grading.judge.gap_words import Fault
@@ -22,6 +22,7 @@ from autograder.grading.judge.reference import Reference
 from autograder.grading.judge.sizes import telling_sizes
 from autograder.grading.sandbox.session import Outcome, Trouble
 from autograder.grading.student import wire
+from rnn_utils.checking.forms import Tolerance
 
 OUTSIDE_NAME = "name-from-outside"
 LOOSENESS = 10.0

@@ -8,11 +8,12 @@ from typing import Any
 
 from autograder.course.assignment import INPUTS, Exercise, Quantity
 from autograder.course.language import _
-from autograder.grading.judge.compare import Gap, Tolerance, equal, first_gap
+from autograder.grading.judge.compare import Gap, equal, first_gap
 from autograder.grading.judge.error_words import misconception_of, sentence_of
 from autograder.grading.judge.gap_words import Fault, count, fault_of, type_words
 from autograder.grading.judge.hidden_calls import Case
 from autograder.grading.sandbox.session import Outcome
+from rnn_utils.checking.forms import Tolerance
 
 
 @dataclass(frozen=True)
@@ -113,9 +114,9 @@ def _wrong_kind(exercise: Exercise, value: Any, source: str) -> str | None:
         if isinstance(value, dict):
             return None
         sentence = _("`{function}` returns a value {got}; a dictionary with {names} is expected.")
-    elif isinstance(value, tuple) and len(value) == len(exercise.returned):
+    elif isinstance(value, (tuple, list)) and len(value) == len(exercise.returned):
         return None
-    elif isinstance(value, tuple):
+    elif isinstance(value, (tuple, list)):
         sentence = _("`{function}` returns {count} values; {expected} are expected: {names}.")
     else:
         sentence = _(
@@ -126,7 +127,7 @@ def _wrong_kind(exercise: Exercise, value: Any, source: str) -> str | None:
         got=type_words(value, source),
         names=names,
         expected=len(exercise.returned),
-        count=count(value) if isinstance(value, tuple) else 1,
+        count=count(value) if isinstance(value, (tuple, list)) else 1,
     )
 
 

@@ -11,10 +11,11 @@ from autograder.course.assignment import Quantity
 from autograder.course.language import _
 from autograder.course.shapes import shape_of
 from autograder.grading.judge import patterns
-from autograder.grading.judge.compare import Gap, Tolerance
+from autograder.grading.judge.compare import Gap
 from autograder.grading.judge.error_words import kind_name
 from autograder.grading.judge.hidden_calls import Case
 from autograder.grading.student.wire import Foreign
+from rnn_utils.checking.forms import Tolerance
 
 SEVERITY = ("type", "length", "keys", "shape", "nan", "value")
 CAUSES = {

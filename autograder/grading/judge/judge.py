@@ -18,7 +18,6 @@ from autograder.course.language import _
 from autograder.grading.intake.matching import Match, defines
 from autograder.grading.judge import diagnose
 from autograder.grading.judge.attempts import Attempt, attempts
-from autograder.grading.judge.compare import Tolerance
 from autograder.grading.judge.diagnose import Diagnosis, Suspects
 from autograder.grading.judge.error_words import misconception_of, name_of, sentence_of
 from autograder.grading.judge.faults import Evidence, find_faults
@@ -32,6 +31,7 @@ from autograder.grading.sandbox.session import (
     Stopped,
     Trouble,
 )
+from rnn_utils.checking.forms import Tolerance
 
 NOT_DEFINED = "not-defined"
 

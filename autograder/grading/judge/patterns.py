@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.course.language import _
-from autograder.grading.judge.compare import Tolerance
+from rnn_utils.checking.forms import Tolerance
 
 FACTORS = {
     "2": 2,
@@ -63,7 +63,7 @@ def pair(got: np.ndarray, expected: np.ndarray, tolerance: Tolerance, examples: 
         tolerance: how far a number may be off.
         examples: the case's number of examples.
     """
-    return Pair(got.astype(float), expected, tolerance.of(expected), examples)
+    return Pair(got.astype(float), expected, tolerance.of(got, expected), examples)
 
 
 def _zero(name: str, pairs: list[Pair]) -> str | None:

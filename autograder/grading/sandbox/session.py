@@ -21,6 +21,7 @@ from autograder.grading.sandbox.launch import NotStarted, Seat, Template
 from autograder.grading.sandbox.stop import Stop
 from autograder.grading.student import wire
 from autograder.grading.student.cells import SHORTEST_CELL, limit_in
+from rnn_utils.checking.forms import plain_form
 
 GRACE_SECONDS = 2.0
 START_SECONDS = 10.0
@@ -334,7 +335,7 @@ class ExerciseProcess:
             self._channel.settimeout(self._limits.call_seconds)
             self._channel.sendall(frame)
             for _ in range(MAX_QUESTIONS):
-                message, values = wire.receive(self._channel, deadline, most)
+                message, values = wire.receive(self._channel, deadline, most, rule=plain_form)
                 if message["op"] != "ask":
                     return _outcome(message, values)
                 self._channel.sendall(_reply(message, values, answer))

@@ -127,12 +127,12 @@ def _owner(array: np.ndarray) -> Any:
 
 def _top_arrays(value: Any) -> Iterator[tuple[str, np.ndarray]]:
     if isinstance(value, dict):
-        items: Any = value.items()
-    elif isinstance(value, tuple):
+        items: Any = dict.items(value)
+    elif isinstance(value, (tuple, list)):
         items = enumerate(value)
     else:
         items = [(0, value)]
-    return ((str(key), item) for key, item in items if type(item) is np.ndarray)
+    return ((str(key), np.asarray(item)) for key, item in items if isinstance(item, np.ndarray))
 
 
 def _arrays(value: Any) -> Iterator[np.ndarray]:

@@ -12,10 +12,12 @@ import math
 import socket
 import struct
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
+
+from autograder.grading.student.forms import described, key_name, made_of, plain_array
 
 LENGTHS = struct.Struct("!II")
 MAX_HEADER = 4 * 2**20
@@ -27,8 +29,12 @@ ITEM_SIZES = {
     for name in "|b1 |i1 <i2 <i4 <i8 |u1 <u2 <u4 <u8 <f2 <f4 <f8 <c8 <c16".split()
 }
 """The dtypes that cross, and the bytes of an entry."""
-KEPT = ("array", "tuple", "list", "dict")
+KEPT = ("array", "tuple", "list", "dict", "form")
 """The kinds of nodes whose objects an answer may give back."""
+
+
+Rule = Callable[[Any], Any]
+"""What a receiver takes a value of another form for."""
 
 
 class WireError(Exception):
@@ -77,13 +83,20 @@ class _Packer:
             return ["list", [self.node(item, depth + 1) for item in list.__iter__(value)]]
         if issubclass(kind, dict):
             return ["dict", self._items(value, depth)]
-        return ["other", str(getattr(kind, "__name__", "object"))[:60]]
+        if issubclass(kind, np.ndarray) and not issubclass(kind, (np.matrix, np.ma.MaskedArray)):
+            return self._array(value)
+        return self._form(value, depth) or ["other", str(getattr(kind, "__name__", "object"))[:60]]
 
     def _items(self, value: dict[Any, Any], depth: int) -> list[list[Any]]:
-        return [
-            [key[:100] if type(key) is str else repr(type(key))[:60], self.node(item, depth + 1)]
-            for key, item in dict.items(value)
-        ]
+        return [[key_name(key), self.node(item, depth + 1)] for key, item in dict.items(value)]
+
+    def _form(self, value: Any, depth: int) -> list[Any] | None:
+        """A value of another form, as one object: its parts are not objects of the caller's."""
+        form, parts = described(value) or ("", [])
+        nodes = [_Packer.node(self, part, depth + 1) for part in parts]
+        if not form or any(node[0] == "other" for node in nodes):
+            return None
+        return ["form", form, nodes]
 
     def _scalar(self, scalar: np.generic) -> list[Any]:
         node = self._array(np.asarray(scalar))
@@ -93,13 +106,14 @@ class _Packer:
         placed = self._placed.get(id(array))
         if placed is not None:
             return placed[1]
-        little = _little_endian(array.dtype)
+        plain = plain_array(array)
+        little = _little_endian(plain.dtype)
         if little not in ITEM_SIZES:
-            return ["other", f"array of {array.dtype.name}"[:60]]
-        if self.size + array.nbytes > self.most:
+            return ["other", f"array of {plain.dtype.name}"[:60]]
+        if self.size + plain.nbytes > self.most:
             raise WireError(f"the value is larger than {self.most // 2**20} MB")
-        data = array.astype(little, copy=False).tobytes()
-        node = ["array", little, list(array.shape), self.size]
+        data = plain.astype(little, copy=False).tobytes()
+        node = ["array", little, list(plain.shape), self.size]
         self.chunks.append(data)
         self.size += len(data)
         self._placed[id(array)] = (array, node)
@@ -137,9 +151,10 @@ def _little_endian(dtype: np.dtype[Any]) -> str:
 class _Unpacker:
     """The values that JSON nodes become, with none of their numbers trusted."""
 
-    def __init__(self, payload: bytes, given: Sequence[Any] = ()) -> None:
+    def __init__(self, payload: bytes, given: Sequence[Any], rule: Rule | None) -> None:
         self.payload = payload
         self.given = given
+        self.rule = rule
         self.nodes = 0
         self.built = 0
         self._built: dict[tuple[int, str, tuple[int, ...]], np.ndarray] = {}
@@ -169,6 +184,8 @@ class _Unpacker:
                 return tuple(items) if kind == "tuple" else items
             if kind == "dict":
                 return {str(key): self.value(item, depth + 1) for key, item in rest[0]}
+            if kind == "form":
+                return self._form(rest[0], rest[1], depth)
             if kind == "given":
                 return self.given[int(rest[0])]
             if kind == "other":
@@ -178,6 +195,11 @@ class _Unpacker:
         except Exception as error:
             raise WireError("malformed value") from error
         raise WireError("unknown kind of value")
+
+    def _form(self, form: str, nodes: list[Any], depth: int) -> Any:
+        parts = [self.value(node, depth + 1) for node in nodes]
+        made = made_of(form, parts)
+        return self.rule(made) if self.rule else made
 
     def _array(self, dtype: str, shape: list[int], start: int) -> np.ndarray:
         if dtype not in ITEM_SIZES or len(shape) > 8:
@@ -262,7 +284,7 @@ def _frame(packer: _Packer, message: dict[str, Any], values: dict[str, Any]) -> 
 
 
 def unpack(
-    header: bytes, payload: bytes, given: Sequence[Any] = ()
+    header: bytes, payload: bytes, given: Sequence[Any] = (), rule: Rule | None = None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Read a frame's message and values.
 
@@ -270,6 +292,8 @@ def unpack(
         header: the JSON.
         payload: the bytes of the arrays.
         given: the objects that the frame may give back; see `pack_keeping`.
+        rule: what to make of a value of another form than plain ones; it stays what it is
+            without one.
 
     Raises:
         WireError: where it does not keep to the format.
@@ -281,7 +305,7 @@ def unpack(
             raise TypeError("values")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise WireError("malformed message") from error
-    unpacker = _Unpacker(payload, given)
+    unpacker = _Unpacker(payload, given, rule)
     return message, {str(key): unpacker.value(node) for key, node in nodes.items()}
 
 
@@ -300,6 +324,7 @@ def receive(
     deadline: float | None = None,
     most: int = MAX_PAYLOAD,
     given: Sequence[Any] = (),
+    rule: Rule | None = None,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Receive and read one frame.
 
@@ -309,6 +334,7 @@ def receive(
             own timeout.
         most: how many bytes its payload may have.
         given: the objects that the frame may give back; see `pack_keeping`.
+        rule: see `unpack`.
 
     Raises:
         EOFError: at the end of the stream.
@@ -320,7 +346,7 @@ def receive(
     if header_size > MAX_HEADER or payload_size > most:
         raise WireError("the frame is too large")
     header = _exactly(channel, header_size, deadline)
-    return unpack(header, _exactly(channel, payload_size, deadline), given)
+    return unpack(header, _exactly(channel, payload_size, deadline), given, rule)
 
 
 def _exactly(channel: socket.socket, size: int, deadline: float | None) -> bytes:

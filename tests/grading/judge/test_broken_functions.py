@@ -20,7 +20,6 @@ BODIES = {
     "one value too few": "    return a, y",
     "one value too many": "    return a, y, cache, None",
     "None": "    return None",
-    "a list": "    return [a, y, cache]",
     "a scalar": "    return 3.5",
     "a generator": "    yield a\n    yield y\n    yield cache",
     "complex arrays": "    return a.astype(complex), y, cache",
@@ -30,9 +29,14 @@ BODIES = {
     "two gigabytes": "    return np.zeros((2**28,)), y, cache",
     "a large array": "    return np.zeros((3000, 3000)), y, cache",
     "nested without end": "    c = []\n    c.append(c)\n    return a, y, c",
-    "a subclass of ndarray": "    return a.view(type('Sly', (np.ndarray,), {})), y, cache",
     "a lying object": "    return type('Liar', (), {'__eq__': lambda s, o: True})(), y, cache",
-    "a lying array": "    return type('L', (), {'__array__': lambda s, *k: a})(), y, cache",
+    "a lying array": "    return type('L', (), {'__array__': lambda s, *k: 2 * a})(), y, cache",
+    "an array that raises": "    return type('L', (), {'__array__': lambda s: 1 / 0})(), y, cache",
+    "a mapping that raises": """
+    from collections.abc import Mapping
+    methods = dict.fromkeys(("__getitem__", "__iter__", "__len__"), lambda *a: 1 / 0)
+    return a, y, (a, a_prev, xt, type("M", (Mapping,), methods)())
+""",
     "a lying float": "    return type('F', (float,), {'__eq__': lambda s, o: True})(1.0), y, cache",
     "raising": "    raise ValueError('no')",
     "raising what nobody expects": "    raise type('Odd', (BaseException,), {})()",

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
 from autograder.grading.judge import patterns
-from autograder.grading.judge.compare import Tolerance, equal, first_gap
+from autograder.grading.judge.compare import equal, first_gap
 from autograder.grading.student.wire import ITEM_SIZES, Foreign
+from rnn_utils.checking.forms import Tolerance
 
 TOLERANCE = Tolerance(relative=1e-7, absolute=1e-9)
 REAL_DTYPES = [name for name in ITEM_SIZES if name[1] in "biuf"]
@@ -193,12 +194,27 @@ def test_a_gap_at_an_infinite_entry_is_put_into_words(got: float) -> None:
 
 
 @pytest.mark.parametrize("dtype", REAL_DTYPES)
-def test_an_array_may_be_of_any_real_dtype(dtype: str) -> None:
+def test_an_array_may_be_of_any_real_dtype_and_of_truth_values_where_these_are_asked_for(
+    dtype: str,
+) -> None:
     ones, zeros = np.ones(3, dtype), np.zeros(3, dtype)
     for other in REAL_DTYPES:
-        assert gap(ones, np.ones(3, other)) is None
-        assert gap(ones, np.zeros(3, other)) == ("value", "")
-        assert gap(zeros, np.ones(3, other)) == ("value", "")
+        no_number = dtype == "|b1" != other
+        assert gap(ones, np.ones(3, other)) == (("type", "") if no_number else None)
+        for got, expected in ((ones, np.zeros(3, other)), (zeros, np.ones(3, other))):
+            assert gap(got, expected) == ("type" if no_number else "value", "")
+
+
+@pytest.mark.parametrize("dtype", [name for name in REAL_DTYPES if name != "|b1"])
+def test_single_precision_is_compared_at_its_own_and_every_other_kind_at_the_tolerance(
+    dtype: str,
+) -> None:
+    short = dtype in ("<f2", "<f4")
+    got = np.array([1, 0], dtype)
+    for gap_size, right in ((4e-6, short), (6e-6, False), (0.9e-7, True)):
+        expected = np.array([1.0, gap_size])
+        assert gap(got, expected) == (None if right else ("value", ""))
+        assert same(got, expected) is right
 
 
 @pytest.mark.parametrize("dtype", [name for name in REAL_DTYPES if name[1] in "iu"])

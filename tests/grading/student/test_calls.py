@@ -13,6 +13,10 @@ from autograder.grading.student import calls
 Function = Callable[[Any, Any], Any]
 
 
+class Loud(np.ndarray):
+    """An array of a student's own class."""
+
+
 def answered(function: Function) -> dict[str, Any]:
     """The reply to a call with an array and with a dictionary of one."""
     reply, _values = calls._answer(function, [np.ones((2, 3)), {"w": np.ones(2)}])
@@ -34,6 +38,8 @@ SHARING: list[tuple[Function, list[list[str]]]] = [
     (lambda x, p: (x, x / 2), [["0", "argument 0"]]),
     (lambda x, p: {"y": 2 * x, "w": p["w"]}, [["w", "argument 1"]]),
     (view_of_another, [["0", "1"]]),
+    (lambda x, p: list(view_of_another(x, p)), [["0", "1"]]),
+    (lambda x, p: (2 * x, x.view(Loud)), [["1", "argument 0"]]),
     (two_parts_of_one_buffer, []),
 ]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import collections
 import json
 import math
 import socket
 import threading
 import time
 import tracemalloc
+import types
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,7 +21,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
 from autograder.grading.student import wire
+from autograder.grading.student.forms import FORMS, Owner
 from autograder.grading.student.wire import ITEM_SIZES, LENGTHS, Foreign, WireError
+from rnn_utils.checking.forms import plain_form
 
 MEGABYTE = 2**20
 DTYPES = [np.dtype(name).newbyteorder(order) for name in ITEM_SIZES for order in "<>"]
@@ -70,7 +74,8 @@ JSON = st.recursive(
     ),
     max_leaves=10,
 )
-KINDS = "none bool int float str array scalar tuple list dict other".split()
+KINDS = "none bool int float str array scalar tuple list dict form other".split()
+FORM_NAMES = st.sampled_from([*FORMS, "matrix"])
 LENGTHS_OF_AXES = st.integers(-2, 5) | st.sampled_from([2**24, 2**31, 2**63, 2**70])
 ARRAY_NODES = st.tuples(
     st.just("array"),
@@ -83,6 +88,7 @@ NODES = st.recursive(
     lambda inner: (
         st.tuples(st.sampled_from(KINDS), st.lists(inner, max_size=4)).map(list)
         | st.tuples(st.just("scalar"), inner).map(list)
+        | st.tuples(st.just("form"), FORM_NAMES, st.lists(inner, max_size=3)).map(list)
         | st.tuples(st.just("dict"), st.lists(st.tuples(JSON, inner), max_size=3)).map(list)
     ),
     max_leaves=10,
@@ -174,6 +180,105 @@ def test_of_another_kind_only_the_name_crosses(value: Any, kind: str) -> None:
     assert isinstance(got, Foreign) and got.kind == kind
 
 
+class Loud(np.ndarray):
+    """An array of a student's own class."""
+
+    def tobytes(self, *order: Any) -> bytes:
+        raise AssertionError("a method of the student's own was called")
+
+
+class Key(str):
+    """A key of a student's own class."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "another"
+
+
+ROW = np.array([1.0, 2.0])
+MASK = np.array([False, True])
+
+
+@pytest.mark.parametrize(
+    ("value", "arrives"),
+    [
+        (ROW.view(Loud), ROW),
+        (ROW.astype(np.longdouble), ROW),
+        (np.array([np.finfo(np.longdouble).max]), np.array([np.inf])),
+        (np.longdouble(2), np.float64(2)),
+        ({np.str_("a"): 1, Key("b"): 2}, {"a": 1, "b": 2}),
+        (collections.OrderedDict(a=ROW), {"a": ROW}),
+        (collections.namedtuple("Pair", "a b")(ROW, 1), (ROW, 1)),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_of_a_subclass_the_plain_value_crosses(value: Any, arrives: Any) -> None:
+    assert_same(crossed(value), arrives)
+
+
+def test_a_value_of_another_form_crosses_as_one_of_that_form() -> None:
+    masked = crossed(np.ma.masked_array(ROW, MASK))
+    assert type(masked) is np.ma.MaskedArray
+    assert_same(masked.mask, MASK)
+    assert_same(np.asarray(masked), ROW)
+    mapping = crossed(collections.UserDict(a=ROW))
+    assert type(mapping) is types.MappingProxyType
+    assert_same(dict(mapping), {"a": ROW})
+    owner = crossed(Owner(ROW))
+    assert type(owner) is Owner
+    assert_same(np.asarray(owner), ROW)
+
+
+def test_a_receiver_may_have_a_rule_for_other_forms_and_only_for_these() -> None:
+    frame = wire.pack({}, {"value": [Owner(ROW), ROW, {"a": collections.UserDict()}]})
+    _message, values = wire.unpack(*parts(frame), rule=lambda value: type(value).__name__)
+    assert_same(values["value"], ["Owner", ROW, {"a": "mappingproxy"}])
+
+
+@pytest.mark.parametrize("form", [collections.UserDict, Owner, np.ma.MaskedArray])
+def test_a_value_of_another_form_comes_back_as_the_very_object(form: Any) -> None:
+    """The judge gives it back as what its rule takes it for, beside objects before and after."""
+    sent = [ROW, form({"a": ROW.copy()} if form is collections.UserDict else ROW.copy()), [ROW]]
+    question, objects = wire.pack_keeping({}, {"args": sent})
+    _message, asked = wire.unpack(*parts(question), rule=plain_form)
+    answer = wire.pack_answer({}, {"value": tuple(reversed(asked["args"]))}, asked)
+    value = wire.unpack(*parts(answer), objects)[1]["value"]
+    assert all(mine is its for mine, its in zip(value, reversed(sent), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (Owner(np.array([None])), "Owner"),
+        (np.ma.masked_array(["a"], [True]), "MaskedArray"),
+        (type("Raising", (), {"__array__": lambda self: 1 / 0})(), "Raising"),
+        (type("Odd", (collections.UserDict,), {"items": lambda self: [1]})(), "Odd"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_of_a_form_whose_parts_can_t_be_had_only_the_name_crosses(value: Any, kind: str) -> None:
+    got = crossed(value)
+    assert isinstance(got, Foreign) and got.kind == kind
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        ["form", "owner", [["int", "1"]]],
+        ["form", "owner", []],
+        ["form", "mapping", [["list", []]]],
+        ["form", "masked", []],
+        ["form", "owner", [["dict", []]]],
+        ["form", "matrix", []],
+        ["form", ["owner"], []],
+    ],
+    ids=str,
+)
+def test_a_form_is_made_of_its_own_parts_only(node: list[Any]) -> None:
+    assert unpacked(json.dumps({"values": {"a": node}}).encode(), b"") is None
+
+
 def test_long_text_is_cut_and_a_key_that_is_no_text_is_named_by_its_type() -> None:
     assert crossed("x" * 5000) == "x" * 1000
     assert crossed({"k" * 500: 1, 3: 2}) == {"k" * 100: 1, "<class 'int'>": 2}
@@ -213,6 +318,8 @@ def test_no_bytes_do_more_than_break_the_format(header: bytes, payload: bytes) -
 @given(st.dictionaries(st.text(max_size=3), NODES, max_size=3), st.binary(max_size=64))
 @example({"a": ["scalar", ["scalar", ["str", "x"]]]}, b"")
 @example({"a": ["array", [], [], 0]}, b"")
+@example({"a": ["form", "masked", [["array", "|u1", [2], 0], ["array", "|b1", [1], 0]]]}, b"xy")
+@example({"a": ["form", "masked", []]}, b"")
 @example({"a": ["array", "|u1", {}, 0]}, b"x")
 def test_no_nodes_do_more_than_break_the_format(nodes: dict[str, Any], payload: bytes) -> None:
     values = unpacked(json.dumps({"values": nodes}).encode(), payload)
