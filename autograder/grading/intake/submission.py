@@ -11,14 +11,16 @@ from typing import Any
 from autograder.base.plain_text import joined
 from autograder.course.language import _
 from autograder.grading.intake.outputs import plain_outputs
-from autograder.grading.intake.refusal import Refused
+from autograder.grading.intake.refusal import Refused, refusing
 from autograder.grading.intake.safe_file import MAX_BYTES, too_large
 
 MAX_CELLS = 5000
 MAX_CODE = 2 * 2**20
 """Bytes of all code cells, as JSON writes them."""
 KINDS = ("code", "markdown", "raw")
-SCRIPT_CELL = re.compile(r"^# (?:%%.*|In\[[ \d]*\]:)$", re.MULTILINE)
+SCRIPT_CELL = re.compile(r"^# ?(?:%%.*|In\[[ \d]*\]:)$", re.MULTILINE)
+NO_TEXT = re.compile(r"[\0\ud800-\udfff]")
+"""A NUL and half a surrogate pair: JSON can hold them, no Python source can."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Submission:
     cells: list[Cell]
 
 
+@refusing()
 def read(name: str, content: bytes) -> Submission:
     """Read a notebook (nbformat 4) or a Python script, by its name's ending.
 
@@ -106,10 +109,14 @@ def _cell(cell: dict[str, Any]) -> Cell:
     kind, outputs = cell.get("cell_type"), cell.get("outputs")
     return Cell(
         kind=kind if kind in KINDS else "raw",
-        source=joined(cell.get("source")),
+        source=_text(joined(cell.get("source"))),
         grade_id=_grade_id(cell.get("metadata")),
         output=plain_outputs(outputs) if isinstance(outputs, list) else "",
     )
+
+
+def _text(text: str) -> str:
+    return NO_TEXT.sub("\ufffd", text)
 
 
 def _grade_id(metadata: Any) -> str | None:
