@@ -32,9 +32,11 @@ class SubmittedFile:
     Attributes:
         student: the student's id.
         assignment: the assignment's id.
-        path: the one file to grade, or where it should be if there is a problem.
+        path: where the file to grade should be.
         timestamp: when it was handed in, in UTC without a zone, or None if nobody wrote it down.
         problem: None, or one sentence that says why this can't be graded.
+        candidates: the files that lie there, one of which is to be graded: whoever reads them
+            chooses, by what they hold.
     """
 
     student: str
@@ -42,6 +44,7 @@ class SubmittedFile:
     path: Path
     timestamp: datetime | None = None
     problem: str | None = None
+    candidates: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,9 @@ class Classroom(Places):
         try:
             check_student_id(student)
             refuse_odd_files(folder)
-            path = _file_to_grade(folder, assignment)
-            return SubmittedFile(student, assignment, path, self.timestamp(folder))
+            files = tuple(sorted(path for path in folder.iterdir() if path.is_file()))
+            moment = self.timestamp(folder)
+            return SubmittedFile(student, assignment, path, moment, candidates=files)
         except (ValueError, OSError) as error:
             return SubmittedFile(student, assignment, path, problem=str(error))
 
@@ -118,27 +122,6 @@ def read_timestamp(folder: Path, zone: str | None = None) -> datetime | None:
         raise ValueError(
             _("{path} holds no moment; write one like 2030-01-31 12:00:00 UTC.").format(path=path)
         ) from None
-
-
-def _file_to_grade(folder: Path, assignment: str) -> Path:
-    """Return the notebook of the right name, else the only notebook, else the only script."""
-    exact = folder / f"{assignment}.ipynb"
-    if exact.is_file():
-        return exact
-    for pattern in ("*.ipynb", "*.py"):
-        found = sorted(folder.glob(pattern))
-        if len(found) == 1:
-            return found[0]
-        if found:
-            names = ", ".join(path.name for path in found)
-            raise ValueError(
-                _("{folder} holds several files ({names}); name the one to grade {right}.").format(
-                    folder=folder, names=names, right=exact.name
-                )
-            )
-    raise ValueError(
-        _("{folder} holds no notebook; expected {right}.").format(folder=folder, right=exact.name)
-    )
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +20,15 @@ from autograder.course.assignment import Assignment, load
 from autograder.course.places import Places
 from autograder.course.traces import keep_trace
 from autograder.grading.grader import refuse, refuse_unexpected
-from autograder.grading.intake.belonging import ENDINGS, meant
+from autograder.grading.intake import matching
+from autograder.grading.intake.belonging import meant
+from autograder.grading.intake.choice import (
+    Work,
+    may_hold_work,
+    original,
+    without_untouched,
+    work_in,
+)
 from autograder.grading.intake.refusal import Refused
 from autograder.grading.intake.safe_file import read_file
 from autograder.grading.workers import Job, Plan, grade_all
@@ -56,14 +67,16 @@ def run(args: argparse.Namespace) -> int:
 
 def grade_paths(paths: list[Path], assignment: str | None, plan: Plan, output: Path | None) -> int:
     """Grade notebooks from anywhere, print what came of them, and write the records if asked."""
-    found = list(_submissions(paths))
+    found = list(dict.fromkeys(_submissions(paths)))
     if not found:
         names = ", ".join(str(path) for path in paths)
         raise CommandError(f"There is no notebook (.ipynb or .py) in {names}.")
     places = Places.nearest()
+    assignments = _assignments(places, assignment)
+    found, said = _with_work(found, places, assignments)
     refused: dict[str, Record] = {}
     plan = replace(plan, processes=min(plan.processes, len(found)))
-    jobs = _jobs(found, places, _assignments(places, assignment), plan.isolation, refused)
+    jobs = _jobs(found, places, assignments, plan.isolation, refused)
     records: dict[str, Record] = {}
     with progress(len(found)) as advance:
         for job, graded in grade_all(jobs, plan):
@@ -76,19 +89,49 @@ def grade_paths(paths: list[Path], assignment: str | None, plan: Plan, output: P
         write_result(ordered, output)
     if output != SCREEN:
         print_records(ordered)
+    stream = sys.stderr if output == SCREEN else sys.stdout
+    print("".join(f"{line}\n" for line in said), end="", file=stream)
     return 1 if any(record["status"] == Status.REFUSED for record in ordered) else 0
 
 
 def _submissions(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
         if _is_folder(path):
-            named = (p for p in path.rglob("*") if p.suffix.lower() in ENDINGS)
-            inside = sorted(p for p in named if not _is_folder(p))
-            yield from (p for p in inside if not set(p.parts) & set(HIDDEN_FOLDERS))
+            inside = sorted(p for p in path.rglob("*") if not set(p.parts) & set(HIDDEN_FOLDERS))
+            yield from (p for p in inside if not _is_folder(p) and may_hold_work(p))
         elif path.exists() or path.is_symlink():
             yield path
         else:
             raise CommandError(f"{path} does not exist; give a notebook or a folder of notebooks.")
+
+
+def _with_work(
+    paths: list[Path], places: Places, assignments: list[tuple[Assignment, str]]
+) -> tuple[list[Path], list[str]]:
+    """Leave out what is as released and has a copy beside it that isn't; say so."""
+    together: defaultdict[tuple[Path, str], list[Path]] = defaultdict(list)
+    for path in paths:
+        together[path.parent, original(path)].append(path)
+    left: set[Path] = set()
+    said = []
+    for copies in together.values():
+        if len(copies) > 1:
+            works = list(_works(copies, places, assignments))
+            kept, sentence = without_untouched(works)
+            left |= {work.path for work in works} - {work.path for work in kept}
+            said += [sentence] if sentence else []
+    return [path for path in paths if path not in left], said
+
+
+def _works(
+    paths: list[Path], places: Places, assignments: list[tuple[Assignment, str]]
+) -> Iterator[Work]:
+    for path in paths:
+        with suppress(Refused):
+            content = read_file(path)
+            assignment, _language = meant(path, content, assignments)
+            released = matching.released_code(places.released_notebooks(assignment.folder))
+            yield work_in(path, content, assignment, released)
 
 
 def _is_folder(path: Path) -> bool:

@@ -85,7 +85,7 @@ class Grader:
         self.isolation = isolation
         self.assignment = load(folder)
         notebooks = Places.of_folder(folder).released_notebooks(folder)
-        self._released = matching.released_code(notebooks)
+        self.released = matching.released_code(notebooks)
         self._forget = data_names(self.assignment, notebooks)
         self._open = contextlib.ExitStack()
         self._template: Template | None = None
@@ -142,7 +142,7 @@ class Grader:
         """
         with speaking(language, self.assignment.folder):
             submission = read(filename or name, content)
-            match = matching.match(submission, self.assignment, self._released)
+            match = matching.match(submission, self.assignment, self.released)
         return Admitted(name, language, tuple(submission.cells), match)
 
     def judge(self, admitted: Admitted) -> Graded:

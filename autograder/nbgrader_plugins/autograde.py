@@ -28,8 +28,8 @@ from autograder.course.traces import keep_trace
 from autograder.feedback.delivery import SIDE_FILES, GradebookWriter, comments, content_digest
 from autograder.feedback.released_edition import Edition
 from autograder.grading.grader import Admitted, Graded, Grader, refuse, refuse_unexpected
+from autograder.grading.intake.choice import choose
 from autograder.grading.intake.refusal import Refused
-from autograder.grading.intake.safe_file import read_file
 from autograder.nbgrader_plugins.common import classroom_of, record_of
 
 
@@ -103,7 +103,7 @@ class JudgeExporter(NotebookExporter):
         edition, grader = self._edition(file.assignment), self._grader(file.assignment)
         about = (edition.assignment, file.student)
         try:
-            self._admitted[file.path] = _read(file, edition, grader)
+            self._admitted[file.path] = self._chosen(file)
             return True
         except Refused as error:
             record = refuse(*about, str(error), edition.language, grader.isolation)
@@ -115,6 +115,18 @@ class JudgeExporter(NotebookExporter):
         with GradebookWriter(self._classroom) as writer:
             writer.save(file, b"", refused)
         return False
+
+    def _chosen(self, file: SubmittedFile) -> tuple[Admitted, str]:
+        """Return the file that counts, read and matched, with the digest of its content."""
+        if file.problem:
+            raise Refused(file.problem)
+        edition, grader = self._edition(file.assignment), self._grader(file.assignment)
+        with edition.speaking():
+            choice = choose(file.path, file.candidates, edition.assignment, lambda: grader.released)
+        if choice.said:
+            self.log.warning("%s: %s", file.path.parent, choice.said)
+        admitted = grader.admit(file.student, choice.content, edition.language, choice.path.name)
+        return admitted, content_digest(choice.content)
 
     def _file(self, folder: Path) -> SubmittedFile:
         return self._classroom.submission(folder.parent.name, folder.name)
@@ -161,16 +173,6 @@ class SaveComments(NbGraderPreprocessor):
                 comment.auto_comment = text
             gradebook.db.commit()
         return nb, resources
-
-
-def _read(file: SubmittedFile, edition: Edition, grader: Grader) -> tuple[Admitted, str]:
-    """Return what waits to be judged, with its content's digest."""
-    if file.problem:
-        raise Refused(file.problem)
-    with edition.speaking():
-        content = read_file(file.path)
-    admitted = grader.admit(file.student, content, edition.language, file.path.name)
-    return admitted, content_digest(content)
 
 
 def _place(file: SubmittedFile) -> tuple[str, str]:

@@ -23,8 +23,8 @@ from autograder.classroom.folders import Classroom, SubmittedFile
 from autograder.course.assignment import CODE_SUFFIX, Assignment
 from autograder.course.places import editions
 from autograder.grading.intake import matching
+from autograder.grading.intake.choice import choose
 from autograder.grading.intake.refusal import Refused
-from autograder.grading.intake.safe_file import read_file
 from autograder.grading.intake.submission import read
 
 Piece = tuple[str, ...]
@@ -69,7 +69,7 @@ def read_class(classroom: Classroom, assignment: Assignment) -> dict[str, Code]:
         if not file.problem
     ]
     released = matching.released_code(classroom.released_notebooks(assignment.folder))
-    codes = ((file.student, _code(file, assignment, released)) for file in files)
+    codes = ((file.student, _submitted_code(file, assignment, released)) for file in files)
     return {student: code for student, code in codes if code}
 
 
@@ -138,9 +138,10 @@ def _own_code(codes: Mapping[str, Code], common: set[Piece]) -> dict[str, Code]:
     }
 
 
-def _code(file: SubmittedFile, assignment: Assignment, released: frozenset[str]) -> Code:
+def _submitted_code(file: SubmittedFile, assignment: Assignment, released: frozenset[str]) -> Code:
     try:
-        submission = read(file.path.name, read_file(file.path))
+        choice = choose(file.path, file.candidates, assignment, lambda: released)
+        submission = read(choice.path.name, choice.content)
         match = matching.match(submission, assignment, released)
     except Refused:
         return []

@@ -11,9 +11,6 @@ from autograder.grading.intake import matching
 from autograder.grading.intake.refusal import Refused
 from autograder.grading.intake.submission import Submission, read
 
-ENDINGS = (".ipynb", ".py")
-
-
 LANGUAGE = re.compile(r"^# language: ([\w-]+)$", re.MULTILINE)
 
 

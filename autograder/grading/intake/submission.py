@@ -18,6 +18,10 @@ MAX_CELLS = 5000
 MAX_CODE = 2 * 2**20
 """Bytes of all code cells, as JSON writes them."""
 KINDS = ("code", "markdown", "raw")
+NOTEBOOK, SCRIPT = ".ipynb", ".py"
+LIKE_PYTHON = re.compile(
+    r"^(?:(?:async[ \t]+)?def|class|import|from)[ \t]+\w|^# ?(?:%%|In\[)", re.MULTILINE
+)
 SCRIPT_CELL = re.compile(r"^# ?(?:%%.*|In\[[ \d]*\]:)$", re.MULTILINE)
 NO_TEXT = re.compile(r"[\0\ud800-\udfff]")
 """A NUL and half a surrogate pair: JSON can hold them, no Python source can."""
@@ -42,15 +46,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Submission:
-    """A submission's cells, in order."""
+    """A submission's cells, in order, and the ending that its content should have."""
 
     name: str
     cells: list[Cell]
+    ending: str = NOTEBOOK
 
 
 @refusing()
 def read(name: str, content: bytes) -> Submission:
-    """Read a notebook (nbformat 4) or a Python script, by its name's ending.
+    """Read a notebook (nbformat 4) or a Python script, whichever it is, whatever it is called.
 
     Raises:
         Refused: with one sentence, where the content is neither.
@@ -59,8 +64,8 @@ def read(name: str, content: bytes) -> Submission:
         raise too_large(len(content))
     if not content.strip():
         raise Refused(_("The file is empty; save the notebook and hand it in again."))
-    script = name.lower().endswith(".py")
-    cells = _script_cells(content) if script else _notebook_cells(content)
+    ending = SCRIPT if _is_script(name, content) else NOTEBOOK
+    cells = _script_cells(content) if ending == SCRIPT else _notebook_cells(content)
     code = sum(len(json.dumps(cell.source)) for cell in cells if cell.kind == "code")
     if code > MAX_CODE:
         sentence = _(
@@ -68,19 +73,40 @@ def read(name: str, content: bytes) -> Submission:
             "cells out of them and hand it in again."
         )
         raise Refused(sentence.format(size=code // 2**20 + 1, most=MAX_CODE // 2**20))
-    return Submission(name, cells)
+    return Submission(name, cells, ending)
+
+
+def _is_script(name: str, content: bytes) -> bool:
+    """Whether the content is a script: by what it holds, and only where that is neither by name."""
+    try:
+        text = _decoded(content)
+    except UnicodeDecodeError:
+        return name.lower().endswith(SCRIPT)
+    if text.lstrip().startswith("{"):
+        return name.lower().endswith(SCRIPT) and not _is_json(text)
+    return name.lower().endswith(SCRIPT) or bool(LIKE_PYTHON.search(text))
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _decoded(content: bytes) -> str:
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return content.decode("utf-16" if wide else "utf-8-sig")
 
 
 def _script_cells(content: bytes) -> list[Cell]:
-    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        text = content.decode("utf-16" if wide else "utf-8-sig")
+        text = _text(_decoded(content))
     except UnicodeDecodeError as error:
         raise Refused(
             _("The script is not text in UTF-8; export it again from Jupyter.")
         ) from error
-    if "\0" in text:
-        raise Refused(_("The script holds binary data; export it again from Jupyter."))
     return [Cell("code", piece) for piece in SCRIPT_CELL.split(text) if piece.strip()]
 
 
