@@ -90,7 +90,7 @@ def _files(classroom: Classroom, assignment: str | None) -> list[SubmittedFile]:
     if not found:
         raise CommandError(
             f"There are no submissions in {classroom.submitted}; run `nbgrader collect` or "
-            "`autograder collect FILE.zip` first, or name notebooks to grade."
+            "`autograder collect ZIP-OR-FOLDER` first, or name notebooks to grade."
         )
     return found
 

@@ -29,7 +29,7 @@ HEAD = 500
 APPLE_DOUBLE = b"\x00\x05\x16\x07"
 """What `._x.ipynb` begins with, which macOS leaves beside `x.ipynb` for its own use."""
 COPY = re.compile(
-    r"(?:[ _-]*(?:copy|kopie|copie|copia|副本)(?: ?\d+| ?\(\d+\))?|-copy\d+| ?\(\d+\))$",
+    r"(?:(?:[ _-]|的)*(?:copy|kopie|copie|copia|副本)(?: ?\d+| ?\(\d+\))?|-copy\d+| ?\(\d+\))$",
     re.IGNORECASE,
 )
 NAMED = re.compile(r"\.(?:ipynb|py)(?:\..*)?$", re.IGNORECASE)
