@@ -108,6 +108,12 @@ def test_a_notebook_that_can_not_be_read_is_left_out(pairs, hand_in):
     assert "eve" not in first.students
 
 
+def test_a_copy_with_the_work_in_it_is_what_is_compared(pairs, course, hand_in):
+    hand_in("ada", course.released_notebook("toy").read_bytes())
+    hand_in("ada", encode(filled_in(double=ODD)), "toy-Copy1.ipynb")
+    assert [pair.students for pair in pairs(bob=RENAMED, **others(5))] == [("ada", "bob")]
+
+
 def test_the_command_lists_pairs_and_says_that_it_proves_nothing(
     pairs, course, monkeypatch, capsys
 ):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import io
 import json
 import re
+import tokenize
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,7 +82,7 @@ def _is_script(name: str, content: bytes) -> bool:
     """Whether the content is a script: by what it holds, and only where that is neither by name."""
     try:
         text = _decoded(content)
-    except UnicodeDecodeError:
+    except (UnicodeError, LookupError, SyntaxError):
         return name.lower().endswith(SCRIPT)
     if text.lstrip().startswith("{"):
         return name.lower().endswith(SCRIPT) and not _is_json(text)
@@ -96,14 +98,17 @@ def _is_json(text: str) -> bool:
 
 
 def _decoded(content: bytes) -> str:
-    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return content.decode("utf-16" if wide else "utf-8-sig")
+    """A file's text, in the encoding that its first bytes or a comment in its first lines name."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
+    encoding, _lines = tokenize.detect_encoding(io.BytesIO(content).readline)
+    return content.decode(encoding)
 
 
 def _script_cells(content: bytes) -> list[Cell]:
     try:
         text = _text(_decoded(content))
-    except UnicodeDecodeError as error:
+    except (UnicodeError, LookupError, SyntaxError) as error:
         raise Refused(
             _("The script is not text in UTF-8; export it again from Jupyter.")
         ) from error
@@ -112,7 +117,7 @@ def _script_cells(content: bytes) -> list[Cell]:
 
 def _notebook_cells(content: bytes) -> list[Cell]:
     try:
-        notebook = json.loads(content.removeprefix(b"\xef\xbb\xbf"))
+        notebook = json.loads(_json_text(content))
     except (ValueError, RecursionError) as error:
         sentence = _("It is not a notebook: its JSON can't be read; open and save it in Jupyter.")
         raise Refused(sentence) from error
@@ -129,6 +134,12 @@ def _notebook_cells(content: bytes) -> list[Cell]:
     if len(cells) > MAX_CELLS:
         raise Refused(_("It has too many cells ({count}).").format(count=len(cells)))
     return [_cell(cell) for cell in cells if isinstance(cell, dict)]
+
+
+def _json_text(content: bytes) -> str:
+    """A notebook's text; a letter of another encoding is no letter, and no reason to refuse."""
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return content.decode("utf-16" if wide else "utf-8-sig", errors="replace")
 
 
 def _cell(cell: dict[str, Any]) -> Cell:
