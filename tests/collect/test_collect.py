@@ -366,7 +366,7 @@ def test_an_inner_zip_counts_towards_what_a_class_can_hand_in(collect, monkeypat
 def test_a_folder_serves_for_a_zip(course, tmp_path, monkeypatch, capsys):
     folder = tmp_path / "unpacked"
     write(folder / "ada/toy.ipynb", work().encode())
-    write(folder / "ada/.ipynb_checkpoints/toy-checkpoint.ipynb", work("return 0").encode())
+    write(folder / "ada/.Trash/toy.ipynb", work("return 0").encode())
     write(folder / "bob/hand-in.zip", as_zip({"toy.ipynb": work("return x + x")}))
     (folder / "eve").mkdir()
     (folder / "eve/toy.ipynb").symlink_to("/etc/passwd")
