@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
 import stat
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from autograder.base import moments
+from autograder.base.files import below
 from autograder.course.language import _
 from autograder.course.places import Places
 
-_ODD_STUDENT_ID = re.compile(r"[<>&\"'`\\/\x00-\x1f\x7f]|^\.|^\s|\s$")
+_ODD_STUDENT_ID = re.compile(r"[<>&\"'`\\/\x00-\x1f\x7f\ud800-\udfff]|^\.|^\s|\s$")
 _LONGEST_STUDENT_ID = 128
+"""Bytes; file systems take names of 255."""
 _KINDS = {
     stat.S_IFLNK: "a symbolic link",
     stat.S_IFIFO: "a pipe",
@@ -80,7 +80,8 @@ class Classroom(Places):
 
 def check_student_id(student: str) -> None:
     """Raise ValueError where an id could act as markup, or as a path, in somebody's page."""
-    if _ODD_STUDENT_ID.search(student) or not 0 < len(student) <= _LONGEST_STUDENT_ID:
+    length = len(student.encode("utf-8", "replace"))
+    if _ODD_STUDENT_ID.search(student) or not 0 < length <= _LONGEST_STUDENT_ID:
         raise ValueError(
             _("The student id {student} has characters that are not allowed; rename the folder.")
             .format(student=ascii(student))
@@ -89,7 +90,7 @@ def check_student_id(student: str) -> None:
 
 def refuse_odd_files(folder: Path) -> None:
     """Raise ValueError where a submission holds anything but regular files and folders."""
-    for path in (folder.parent, folder, *_walk(folder)):
+    for path in (folder.parent, folder, *(Path(entry.path) for entry in below(folder))):
         kind = _KINDS.get(stat.S_IFMT(path.lstat().st_mode))
         if kind:
             raise ValueError(
@@ -122,10 +123,3 @@ def read_timestamp(folder: Path, zone: str | None = None) -> datetime | None:
         raise ValueError(
             _("{path} holds no moment; write one like 2030-01-31 12:00:00 UTC.").format(path=path)
         ) from None
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        yield Path(entry.path)
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path))

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import io
-import os
 import stat
 import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timezone, tzinfo
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from autograder.base.errors import CommandError
+from autograder.base.files import below, is_folder
 from autograder.grading.intake.refusal import Refused
 from autograder.grading.intake.safe_file import MAX_BYTES, read_file
 
 ZIP = ".zip"
 MOST_MEMBERS = 50_000
 MOST_UNPACKED = 8 * 2**30
+INNER_MEMBERS = 1_000
+INNER_UNPACKED = 2**29
+"""What one student's own zip may hold; more is refused without the others."""
 MOST_RATIO = 500
 _RATIO_MATTERS_FROM = 2**20
 _JUNK = ("__MACOSX", ".DS_Store", ".ipynb_checkpoints", "Thumbs.db", "__pycache__")
@@ -67,7 +70,11 @@ class _Unpacked:
             raise Unreadable(str(refusal)) from refusal
 
     def changed(self, zone: tzinfo | None) -> datetime | None:
-        return datetime.fromtimestamp(self.path.lstat().st_mtime).astimezone()
+        """Return when the file was last changed, None where its clock stood beyond all years."""
+        try:
+            return datetime.fromtimestamp(self.path.lstat().st_mtime, timezone.utc)
+        except (OSError, ValueError, OverflowError):
+            return None
 
 
 @dataclass(frozen=True)
@@ -112,13 +119,12 @@ class Archive:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._zip: zipfile.ZipFile | None = None
-        self._unpacked = 0
         self.members: list[Member] = []
         self.refused: list[tuple[str, str]] = []
         if path.is_dir():
             self._add_folder()
         else:
-            self._zip = zipped = _opened(path, path)
+            self._zip = zipped = _opened(path)
             self._add_zip(zipped, lambda: nullcontext(zipped))
 
     def __enter__(self) -> Archive:
@@ -129,12 +135,17 @@ class Archive:
             self._zip.close()
 
     def _add_folder(self) -> None:
-        for folder, inside, names in os.walk(self._path):
-            inside[:] = sorted(name for name in inside if not name.startswith("."))
-            for name in sorted(names):
-                place = Path(folder, name)
-                self._count(1, 0)
-                self._add(PurePosixPath(place.relative_to(self._path)), _Unpacked(place))
+        for entry in below(self._path, lambda name: name.startswith("."), self._cannot_read):
+            if not is_folder(entry):
+                self._add(self._name(entry.path), _Unpacked(Path(entry.path)))
+            if len(self.members) > MOST_MEMBERS:
+                raise ArchiveError(f"{self._path} holds more than {MOST_MEMBERS} files.")
+
+    def _cannot_read(self, error: OSError) -> None:
+        self.refused.append((str(self._name(error.filename)), f"{error.strerror}."))
+
+    def _name(self, place: str) -> PurePosixPath:
+        return PurePosixPath(Path(place).relative_to(self._path))
 
     def _add_zip(
         self,
@@ -143,7 +154,11 @@ class Archive:
         inside: PurePosixPath | None = None,
     ) -> None:
         infos = [info for info in zipped.infolist() if not info.is_dir()]
-        self._count(len(infos), sum(info.file_size for info in infos))
+        most = (INNER_MEMBERS, INNER_UNPACKED) if inside else (MOST_MEMBERS, MOST_UNPACKED)
+        if too_much := _too_much(infos, *most):
+            raise (
+                Unreadable(f"It {too_much}") if inside else ArchiveError(f"{self._path} {too_much}")
+            )
         for info in infos:
             path = PurePosixPath(info.filename.replace("\\", "/"))
             whole = inside / path if inside else path
@@ -161,34 +176,35 @@ class Archive:
             self.members.append(Member(path, source, len(self.members)))
             return
         try:
-            with _inner(source, path) as zipped:
-                self._add_zip(zipped, partial(_inner, source, path), path.with_suffix(""))
+            with _inner(source) as zipped:
+                self._add_zip(zipped, partial(_inner, source), path.with_suffix(""))
         except Unreadable as error:
             self.refused.append((str(path), str(error)))
 
-    def _count(self, files: int, size: int) -> None:
-        self._unpacked += size
-        if len(self.members) + files > MOST_MEMBERS:
-            raise ArchiveError(f"{self._path} holds more than {MOST_MEMBERS} files.")
-        if self._unpacked > MOST_UNPACKED:
-            raise ArchiveError(
-                f"{self._path} unpacks to {self._unpacked / 2**30:.0f} GB, "
-                f"more than {MOST_UNPACKED // 2**30}."
-            )
+
+def _too_much(infos: list[zipfile.ZipInfo], members: int, unpacked: int) -> str | None:
+    size = sum(info.file_size for info in infos)
+    if len(infos) > members:
+        return f"holds {len(infos)} files, more than {members}."
+    if size > unpacked:
+        return f"unpacks to {size / 2**30:.1f} GB, more than {unpacked / 2**30:g}."
+    return None
 
 
-def _opened(file: Path | io.BytesIO, name: Path) -> zipfile.ZipFile:
+def _opened(path: Path) -> zipfile.ZipFile:
     try:
-        return zipfile.ZipFile(file)
+        return zipfile.ZipFile(path)
     except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise ArchiveError(f"{name} can't be read as a zip ({reason}).") from error
+        raise ArchiveError(f"{path} can't be read as a zip ({reason}).") from error
 
 
-def _inner(source: Source, path: PurePosixPath) -> zipfile.ZipFile:
+def _inner(source: Source) -> zipfile.ZipFile:
     try:
-        return _opened(io.BytesIO(source.read()), Path(path))
-    except ArchiveError as error:
+        return zipfile.ZipFile(io.BytesIO(source.read()))
+    except Unreadable:
+        raise
+    except Exception as error:  # whatever its bytes make of the reader
         raise Unreadable("It can't be read as a zip.") from error
 
 

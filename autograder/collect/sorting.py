@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timezone, tzinfo
 from pathlib import Path
+from traceback import format_exception
 
 from autograder.base.errors import CommandError
 from autograder.classroom.folders import Classroom, check_student_id
@@ -17,11 +20,15 @@ from autograder.collect.people import Doubtful, People
 from autograder.collect.shelf import KNOWN, OLDER, REPLACED, Handed, Shelf
 from autograder.course.assignment import Assignment, load
 from autograder.course.places import edition, editions
+from autograder.course.traces import keep_trace
 from autograder.grading.intake import matching
 from autograder.grading.intake.belonging import meant
 from autograder.grading.intake.choice import Work, named_like_work, work_in
 from autograder.grading.intake.refusal import Refused
 
+UNEXPECTED = "It could not be sorted ({error}); look at it by hand and report this."
+_ENDING = re.compile(r"\.\w{1,10}", re.ASCII)
+"""What may stay of the name of a file that holds no work, for every system and every glob."""
 _LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
 
 
@@ -53,7 +60,8 @@ class _Candidate:
 
     def handed(self, student: str, language: str) -> Handed:
         name = edition(self.assignment.name, self.language or language)
-        ending = self.work.ending if self.work else self.member.path.suffix.lower()
+        suffix = self.member.path.suffix.lower()
+        ending = self.work.ending if self.work else suffix if _ENDING.fullmatch(suffix) else ""
         return Handed(student, name, ending, self.content, self.changed)
 
     @property
@@ -88,6 +96,7 @@ class Sorter:
         assignment: str | None,
     ) -> None:
         self._archive = archive
+        self._classroom = classroom
         self._shelf = Shelf(classroom)
         self._language = "en"
         if assignment:
@@ -112,10 +121,21 @@ class Sorter:
         for name, reason in self._archive.refused:
             self.outcome.refused.append(f"{name}: {reason}")
         for student, members in sorted(self._by_student().items()):
-            candidates = self._candidates(student, members, zone)
-            for name in sorted({one.assignment.name for one in candidates}):
-                self._place(student, [one for one in candidates if one.assignment.name == name])
+            try:
+                self._sort_one(student, members, zone)
+            except (CommandError, OSError):
+                raise
+            except Exception as error:
+                self.outcome.refused.append(f"{student}: {UNEXPECTED.format(error=repr(error))}")
+                keep_trace(self._classroom, student, "".join(format_exception(error)))
         return self.outcome
+
+    def _sort_one(
+        self, student: str, members: list[tuple[Member, Label]], zone: tzinfo | None
+    ) -> None:
+        candidates = self._candidates(student, members, zone)
+        for name in sorted({one.assignment.name for one in candidates}):
+            self._place(student, [one for one in candidates if one.assignment.name == name])
 
     def _by_student(self) -> dict[str, list[tuple[Member, Label]]]:
         found: defaultdict[str, list[tuple[Member, Label]]] = defaultdict(list)
@@ -159,9 +179,12 @@ class Sorter:
                 found.append(_Candidate(member, its, content, assignment, language, changed, work))
         return found
 
-    def _work(self, member: Member, content: bytes, assignment: Assignment) -> Work:
+    def _work(self, member: Member, content: bytes, assignment: Assignment) -> Work | None:
+        """Return what a file holds; None where all of it is as released, or gone."""
         released = self._released[assignment.name]
-        return work_in(Path(member.path.name), content, assignment, released)
+        with suppress(Refused):
+            return work_in(Path(member.path.name), content, assignment, released)
+        return None
 
     def _meant(self, member: Member, content: bytes) -> tuple[Assignment | None, str | None]:
         """Return what a file belongs to; one that can't be read, to the only assignment."""

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.base.errors import CommandError
+from autograder.base.files import below, is_folder
 from autograder.base.progress import progress
 from autograder.base.record import Isolation, Record, Status
 from autograder.commands.options import SCREEN, add_grading_options, write_result
@@ -19,7 +20,7 @@ from autograder.commands.printed_records import print_records
 from autograder.course.assignment import Assignment, load
 from autograder.course.places import Places
 from autograder.course.traces import keep_trace
-from autograder.grading.grader import refuse, refuse_unexpected
+from autograder.grading.grader import answer
 from autograder.grading.intake import matching
 from autograder.grading.intake.belonging import meant
 from autograder.grading.intake.choice import (
@@ -97,12 +98,21 @@ def grade_paths(paths: list[Path], assignment: str | None, plan: Plan, output: P
 def _submissions(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
         if _is_folder(path):
-            inside = sorted(p for p in path.rglob("*") if not set(p.parts) & set(HIDDEN_FOLDERS))
-            yield from (p for p in inside if not _is_folder(p) and may_hold_work(p))
+            yield from sorted(_inside(path))
         elif path.exists() or path.is_symlink():
             yield path
         else:
             raise CommandError(f"{path} does not exist; give a notebook or a folder of notebooks.")
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    """Yield what may be a submission in a folder, and the folders that can't be read."""
+    unreadable: list[Path] = []
+    hidden = HIDDEN_FOLDERS.__contains__
+    for entry in below(folder, hidden, lambda error: unreadable.append(Path(error.filename))):
+        if not is_folder(entry) and may_hold_work(Path(entry.path)):
+            yield Path(entry.path)
+    yield from unreadable
 
 
 def _with_work(
@@ -166,11 +176,7 @@ def _jobs(
             if len(assignments) > 1 or language == "en":
                 assignment, language = meant(path, content, assignments)
             yield Job(str(path), path.name, content, str(assignment.folder), language)
-        except Refused as refusal:
-            refused[str(path)] = refuse(assignment, str(path), str(refusal), language, isolation)
-        except CommandError:
-            raise
-        except Exception as error:  # nothing in one submission may hold up the others
-            graded = refuse_unexpected(assignment, str(path), error, language, isolation)
+        except Exception as error:
+            graded = answer(error, assignment, str(path), language, isolation)
             keep_trace(places, str(path), graded.trace)
             refused[str(path)] = graded.record

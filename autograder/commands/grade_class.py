@@ -16,10 +16,11 @@ from autograder.classroom.folders import Classroom, SubmittedFile
 from autograder.commands.options import write_result
 from autograder.commands.regrade_changes import Change, compare, print_changes
 from autograder.course.assignment import Assignment, load
+from autograder.course.language import speaking
 from autograder.course.places import editions
 from autograder.course.traces import keep_trace
 from autograder.feedback.delivery import GradebookWriter
-from autograder.grading.grader import Graded, refuse
+from autograder.grading.grader import Graded, answer
 from autograder.grading.intake import matching
 from autograder.grading.intake.choice import choose
 from autograder.grading.intake.refusal import Refused
@@ -111,11 +112,11 @@ def _graded(
         for file in files:
             folder, language = writer.classroom.resolve(file.assignment)
             try:
-                file, content = _read(file, writer.classroom, load(folder), tally)
-            except Refused as refusal:
-                reason = str(refusal)
-                record = refuse(load(folder), file.student, reason, language, plan.isolation)
-                refused.append((file, b"", Graded(record)))
+                with speaking(language, folder):
+                    file, content = _read(file, writer.classroom, load(folder), tally)
+            except Exception as error:
+                graded = answer(error, load(folder), file.student, language, plan.isolation)
+                refused.append((file, b"", graded))
                 continue
             if not force and writer.is_done(file, content):
                 tally.already += 1
@@ -151,8 +152,8 @@ def _save(
     writer: GradebookWriter, file: SubmittedFile, content: bytes, graded: Graded, tally: Tally
 ) -> None:
     path = writer.classroom.record(file.student, file.assignment)
-    before, record = _sound(path), graded.record
-    writer.save(file, content, graded)
+    before = _sound(path)
+    record = _written(writer, file, content, graded).record
     if record["status"] == Status.REFUSED:
         tally.refused[file.student, file.assignment] = record["reason"] or ""
         return
@@ -160,6 +161,23 @@ def _save(
     change = compare(file.student, before, record) if before else None
     if change:
         tally.changes.append(change)
+
+
+def _written(
+    writer: GradebookWriter, file: SubmittedFile, content: bytes, graded: Graded
+) -> Graded:
+    """Write what came of a submission; where its own content prevents that, write so instead."""
+    try:
+        writer.save(file, content, graded)
+        return graded
+    except OSError:
+        raise
+    except Exception as error:
+        edition, isolation = writer.edition(file.assignment), graded.record["isolation"]
+        refused = answer(error, edition.assignment, file.student, edition.language, isolation)
+        keep_trace(writer.classroom, file.student, refused.trace)
+        writer.save(file, b"", refused)
+        return refused
 
 
 def _stored(classroom: Classroom, places: list[Place]) -> list[Record]:

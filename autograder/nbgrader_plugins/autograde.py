@@ -20,6 +20,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, default
 
 from autograder.base.errors import CommandError
+from autograder.base.files import below
 from autograder.base.record import Isolation
 from autograder.base.record import save as save_record
 from autograder.classroom.folders import Classroom, SubmittedFile
@@ -27,7 +28,7 @@ from autograder.classroom.gradebook.rows import Rows
 from autograder.course.traces import keep_trace
 from autograder.feedback.delivery import SIDE_FILES, GradebookWriter, comments, content_digest
 from autograder.feedback.released_edition import Edition
-from autograder.grading.grader import Admitted, Graded, Grader, refuse, refuse_unexpected
+from autograder.grading.grader import Admitted, Grader, answer
 from autograder.grading.intake.choice import choose
 from autograder.grading.intake.refusal import Refused
 from autograder.nbgrader_plugins.common import classroom_of, record_of
@@ -101,15 +102,12 @@ class JudgeExporter(NotebookExporter):
     def _admit(self, file: SubmittedFile) -> bool:
         """Read and match a submission; where that can't be done, write why for the student."""
         edition, grader = self._edition(file.assignment), self._grader(file.assignment)
-        about = (edition.assignment, file.student)
         try:
             self._admitted[file.path] = self._chosen(file)
             return True
-        except Refused as error:
-            record = refuse(*about, str(error), edition.language, grader.isolation)
-            refused = Graded(record)
-        except Exception as error:  # nothing in one submission may hold up the others
-            refused = refuse_unexpected(*about, error, edition.language, grader.isolation)
+        except Exception as error:
+            about = (edition.assignment, file.student, edition.language, grader.isolation)
+            refused = answer(error, *about)
             keep_trace(self._classroom, file.student, refused.trace)
         self.log.error("%s: %s", file.path.parent, refused.record["reason"])
         with GradebookWriter(self._classroom) as writer:
@@ -183,8 +181,8 @@ def _drop_students_files(classroom: Classroom, file: SubmittedFile) -> None:
     """Remove what nbgrader copied beside the notebook, but for its own files and the course's."""
     autograded = classroom.autograded_notebook(*_place(file)).parent
     submitted, course = file.path.parent, classroom.source / file.assignment
-    for path in submitted.rglob("*"):
-        name = path.relative_to(submitted)
+    for entry in below(submitted):
+        name = Path(entry.path).relative_to(submitted)
         keep = str(name) in SIDE_FILES or (course / name).is_file()
         if not keep and (autograded / name).is_file():
             (autograded / name).unlink()

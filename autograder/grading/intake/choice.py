@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 from autograder.course.assignment import Assignment
 from autograder.course.language import _
 from autograder.grading.intake import matching
-from autograder.grading.intake.refusal import Refused
+from autograder.grading.intake.refusal import Refused, refusing
 from autograder.grading.intake.safe_file import read_file, read_head
 from autograder.grading.intake.submission import NOTEBOOK, read
 
@@ -96,6 +96,7 @@ def original(path: PurePath) -> str:
     return stem.casefold()
 
 
+@refusing()
 def work_in(path: Path, content: bytes, assignment: Assignment, released: frozenset[str]) -> Work:
     """Return what a file holds of an assignment.
 
@@ -118,6 +119,7 @@ def work_in(path: Path, content: bytes, assignment: Assignment, released: frozen
     return Work(path, content, submission.ending, touched)
 
 
+@refusing()
 def choose(
     expected: Path,
     files: Sequence[Path],

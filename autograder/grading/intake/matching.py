@@ -2,8 +2,9 @@
 
 A cell counts for an exercise by its grade_id, else by the function it defines; of several
 definitions the last one wins, as in Python. A solution cell that became text counts as the code it
-was, where no code does. Cells that say what the released notebook says
-are not the student's work: they are not trusted, and run only for what they import.
+was, where no code does; of Markdown with code in fences, what stands in them. Cells that say what
+the released notebook says are not the student's work: they are not trusted, and run only for what
+they import.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from autograder.grading.intake.submission import Cell, Submission
 IMPORT = re.compile(r"^(?:import|from)[ \t]", re.MULTILINE)
 ANY_FUNCTION = re.compile(r"^(?:async[ \t]+)?def[ \t]", re.MULTILINE)
 BY_GRADE_ID, BY_FUNCTION = "grade_id", "function"
+FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 LAYOUT = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENCODING)
 OPENERS = (tokenize.INDENT, tokenize.DEDENT)
 LONGEST = 20_000
@@ -154,11 +156,27 @@ def _code(cells: list[Cell], assignment: Assignment, released: frozenset[str]) -
         for exercise in assignment.exercises
         if not any(defines(source, exercise.name) for source in own)
     }
-    return {
-        i: cell
-        for i, cell in enumerate(cells)
-        if i in code or (cell.grade_id in lost and defines(cell.source, lost[cell.grade_id]))
-    }
+    for i, cell in enumerate(cells):
+        if i not in code and cell.grade_id in lost and defines(cell.source, lost[cell.grade_id]):
+            inside = _inside_fences(cell.source)
+            shown = defines(inside, lost[cell.grade_id])
+            code[i] = replace(cell, source=inside) if shown else cell
+    return dict(sorted(code.items()))
+
+
+def _inside_fences(text: str) -> str:
+    """Return what stands between Markdown's fences, each line where it was; else empty lines."""
+    lines = text.split("\n")
+    fence = ""
+    for number, line in enumerate(lines):
+        found = FENCE.match(line)
+        if found and not fence:
+            fence, lines[number] = found[1], ""
+        elif found and line.strip() == found[1] and found[1].startswith(fence):
+            fence, lines[number] = "", ""
+        elif not fence:
+            lines[number] = ""
+    return "\n".join(lines)
 
 
 def _find(exercise: Exercise, code: dict[int, Cell], untouched: set[int]) -> Found | None:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from autograder.base.errors import CommandError
 from autograder.course.language import _
 
 
 class Refused(Exception):
-    """A submission that can't be graded; the text is one sentence that says why and what to do."""
+    """A submission that can't be graded; the text is one sentence that says why and what to do.
+
+    Attributes:
+        trace: the traceback of an error that nobody expected, if one is the reason.
+    """
+
+    def __init__(self, reason: str, trace: str | None = None) -> None:
+        super().__init__(reason)
+        self.trace = trace
 
 
 @contextmanager
@@ -17,15 +27,18 @@ def refusing() -> Iterator[None]:
     """Let nothing that a student's text does to its reader end the run for anybody else.
 
     Raises:
-        Refused: in place of whatever else is raised inside.
+        Refused: in place of whatever is raised inside, but for what is wrong with the course.
     """
     try:
         yield
-    except Refused:
+    except (Refused, CommandError):
         raise
     except Exception as error:
-        sentence = _(
-            "Reading it ends with an error ({kind}); open it in Jupyter, save it and hand it in "
-            "again."
-        )
-        raise Refused(sentence.format(kind=type(error).__name__)) from error
+        raise unexpected(error) from error
+
+
+def unexpected(error: Exception) -> Refused:
+    """Return the refusal of a submission that met an error nobody expected, with its trace."""
+    sentence = _("It could not be graded ({error}); look at it by hand and report this.")
+    trace = "".join(traceback.format_exception(error))
+    return Refused(sentence.format(error=repr(error)[:200]), trace)

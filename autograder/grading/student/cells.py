@@ -42,7 +42,6 @@ def run_cell(shell: Any, source: str, name: str, seconds: float) -> dict[str, An
     As in Jupyter, an error ends the cell; but what further down gives a name its meaning is
     still run, and where the source does not parse, the statements that do are run.
     """
-    shell.enable_matplotlib = _stay_without_a_window
     importlib.invalidate_caches()  # a cell above may have written the module to import
     with _time_limit(seconds):
         try:
@@ -59,11 +58,6 @@ def describe(error: BaseException, name: str | None = None) -> dict[str, Any]:
     except BaseException:
         message = ""
     return {"error": kind, "message": message, "line": _line(error, name)}
-
-
-def _stay_without_a_window(gui: str | None = None) -> tuple[str | None, str]:
-    """Stand for what `%matplotlib` and `%pylab` do first; the names of `%pylab` still come."""
-    return None, "agg"
 
 
 def _run(shell: Any, source: str, name: str) -> dict[str, Any] | None:
