@@ -13,7 +13,7 @@ import pytest
 from autograder.classroom.folders import Classroom
 from autograder.classroom.roster import Person
 from autograder.cli import main
-from autograder.collect import archive
+from autograder.collect import archive, sorting
 from autograder.collect.labels import Label, label
 from autograder.collect.people import Doubtful, People
 from autograder.course.assignment import load
@@ -356,11 +356,30 @@ def test_the_files_of_an_inner_zip_are_trusted_no_more(collect, course):
     assert handed_in(course, "ada") is None
 
 
-def test_an_inner_zip_counts_towards_what_a_class_can_hand_in(collect, monkeypatch):
-    monkeypatch.setattr(archive, "MOST_MEMBERS", 5)
+@pytest.mark.parametrize(
+    ("limit", "most", "reason"),
+    [
+        ("INNER_MEMBERS", 5, "It holds 6 files, more than 5."),
+        ("INNER_UNPACKED", 5, "It unpacks to 0.0 GB, more than"),
+    ],
+)
+def test_an_inner_zip_of_too_much_is_refused_alone(
+    limit, most, reason, collect, course, monkeypatch
+):
+    monkeypatch.setattr(archive, limit, most)
     inner = as_zip({f"{number}.ipynb": work() for number in range(6)})
-    status, said = collect([("ada/hand-in.zip", inner)])
-    assert status == 2 and "more than 5 files" in said
+    status, said = collect([("ada/hand-in.zip", inner), ("bob/toy.ipynb", work())])
+    assert status == 1 and f"ada/hand-in.zip: {reason}" in said
+    assert handed_in(course, "bob") == work()
+
+
+def test_a_folder_of_too_many_files_is_no_class(course, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(archive, "MOST_MEMBERS", 1)
+    for student in ("ada", "bob"):
+        write(tmp_path / "unpacked" / student / "toy.ipynb", work().encode())
+    monkeypatch.chdir(course.root)
+    assert main(["collect", str(tmp_path / "unpacked")]) == 2
+    assert "more than 1 files" in capsys.readouterr().err
 
 
 def test_a_folder_serves_for_a_zip(course, tmp_path, monkeypatch, capsys):
@@ -389,3 +408,18 @@ def test_the_file_with_work_in_it_counts_before_a_later_one_as_released(collect,
     _, said = collect(files)
     assert handed_in(course, "ada") == work()
     assert "ada/toy.ipynb, as released; toy-Copy1.ipynb holds the work" in said
+
+
+def test_what_breaks_the_sorting_of_one_student_is_said_of_that_one(collect, course, monkeypatch):
+    usual = sorting.Sorter._place
+
+    def place(self, student, candidates):
+        if student == "ada":
+            raise LookupError(student)
+        usual(self, student, candidates)
+
+    monkeypatch.setattr(sorting.Sorter, "_place", place)
+    status, said = collect([("ada/toy.ipynb", work()), ("bob/toy.ipynb", work())])
+    assert status == 1 and "ada: It could not be sorted (LookupError('ada'))" in said
+    assert handed_in(course, "bob") == work()
+    assert "LookupError: ada" in course.log.read_text()

@@ -57,6 +57,19 @@ def others(count):
     }
 
 
+def test_a_submission_that_breaks_its_reader_is_left_out_alone(course, hand_in, monkeypatch):
+    def choose(expected, *others):
+        if "ada" in expected.parts:
+            raise LookupError(expected)
+        return usual(expected, *others)
+
+    usual = similar.choose
+    monkeypatch.setattr(similar, "choose", choose)
+    for student in ("ada", "bob"):
+        hand_in(student, encode(filled_in(double=ODD)))
+    assert list(similar.read_class(course, toy(course))) == ["bob"]
+
+
 def test_renamed_and_laid_out_anew_it_is_still_alike(pairs):
     (first, *_) = pairs(ada=ODD, bob=RENAMED, **others(8))
     assert first.students == ("ada", "bob")

@@ -94,6 +94,38 @@ def test_a_solution_cell_that_became_text_still_counts(kind: str, grader: Grader
     assert score(grader, notebook) == 100.0
 
 
+FENCES = ["```", "```python", "~~~~ {.python}", "  ```py"]
+
+
+@pytest.mark.parametrize("fence", FENCES)
+@pytest.mark.parametrize("closed", [True, False])
+def test_of_a_markdown_cell_the_fenced_code_counts(
+    fence: str, closed: bool, grader: Grader
+) -> None:
+    notebook = filled_in()
+    cell = solution(notebook)
+    cell["cell_type"] = "markdown"
+    end = "~~~~\n" if "~" in fence else "```"
+    text = f"It can't be: `x` isn't\n\n{fence}\n{cell['source']}\n"
+    cell["source"] = text + (f"{end}\nWhat I don't say below: (" if closed else "")
+    assert score(grader, notebook) == 100.0
+
+
+def test_fenced_code_keeps_its_lines_and_a_fence_in_a_docstring_is_none() -> None:
+    def found(source: str) -> str:
+        cell = {"cell_type": "markdown", "id": "a", "source": source, "metadata": named}
+        submission = read("x.ipynb", encode({**filled_in(), "cells": [cell]}))
+        ((_index, source),) = matching.match(submission, load(FOLDER), frozenset()).to_run
+        return source
+
+    named = {"nbgrader": {"grade_id": EXERCISE + CODE_SUFFIX}}
+    body = f"def {EXERCISE}():\n    pass"
+    fenced = f"Two:\n```\none = 1\n```\nand\n````\n```\n{body}\n````\nend"
+    assert found(fenced) == f"\n\none = 1\n\n\n\n```\n{body}\n\n"
+    quoting = f'def {EXERCISE}():\n    """\n```\n{EXERCISE}()\n```\n    """'
+    assert found(quoting) == quoting
+
+
 def test_a_code_cell_counts_before_one_that_became_text(grader: Grader) -> None:
     notebook = filled_in()
     cell = solution(notebook)
