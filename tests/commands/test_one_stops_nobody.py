@@ -8,6 +8,7 @@ import os
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from autograder.base.files import below
 from autograder.classroom.folders import Classroom
 from autograder.cli import main
+from autograder.collect import archive
 from autograder.feedback.delivery import GradebookWriter
 from tests.support import cells
 from tests.support.cells import encode
@@ -37,7 +39,7 @@ HOSTILE = {
 }
 """What a file may hold, by what is odd about it."""
 NAMES = [
-    *("toy.ipynb." + "x" * 230, "toy.[", "toy.**", "toy.ipynb\n", "-rf", "toy.ipynb.zip", "*.py"),
+    *("toy.ipynb." + "x" * 245, "toy.[", "toy.**", "toy.ipynb\n", "-rf", "toy.ipynb.zip", "*.py"),
     *("%s.ipynb", "{0}.ipynb", "[bold].ipynb", f"{NOT_TEXT}.ipynb", "\u202etoy.ipynb", "a b.PY"),
 ]
 
@@ -131,17 +133,18 @@ def test_a_download_of_odd_files_is_collected(
 ) -> None:
     members = {f"content{n}/toy.ipynb": content for n, content in enumerate(HOSTILE.values())}
     members |= {f"name{n}/{name}": encode(filled_in()) for n, name in enumerate(NAMES)}
-    members |= {f"odd{n}/{name}": b"no notebook" for n, name in enumerate(NAMES)}
-    members |= {f"{'名' * 80}/toy.ipynb": encode(filled_in())}
-    members |= {"right/toy.ipynb": encode(filled_in()), "emptied/toy.ipynb": emptied()}
+    for place in ("one", "other"):
+        members |= {f"odd{n}/{place}/{name}": place.encode() for n, name in enumerate(NAMES)}
+    blank = graded_course.released_notebook("toy").read_bytes()
+    members |= {"right/toy.ipynb": encode(filled_in()), "emptied/toy.ipynb": emptied(blank)}
     source = tmp_path / "download"
     if form == "zip":
+        members["名" * 100 + "/toy.ipynb"] = encode(filled_in())
         source.write_bytes(zipped({n: c for n, c in members.items() if NOT_TEXT not in n}))
     else:
         for name, content in members.items():
             write(source / name, content)
         deep(source / "deep")
-        os.utime(source / "right/toy.ipynb", (2**40, 2**40))
     assert main(["collect", str(source)]) == 1
     said = capsys.readouterr()
     place = graded_course.submitted / "right/toy/toy.ipynb"
@@ -152,9 +155,18 @@ def test_a_download_of_odd_files_is_collected(
     assert "0 collected" in capsys.readouterr().out
 
 
-def emptied() -> bytes:
-    """A notebook whose solution cells hold what a released cell may come to, which is nothing."""
-    return encode(filled_in(double="# gone", halve="# gone"))
+def emptied(released: bytes) -> bytes:
+    """A notebook whose solution cells hold what a released cell of another place holds."""
+    notebook = json.loads(released)
+    named = {cell["id"]: cell for cell in notebook["cells"]}
+    for name in ("double", "halve"):
+        named[f"{name}-code"]["source"] = named[name]["source"]
+    return encode(notebook)
+
+
+def test_a_time_beyond_all_years_is_none() -> None:
+    place = SimpleNamespace(lstat=lambda: SimpleNamespace(st_mtime=2.0**60))
+    assert archive._Unpacked(place).changed(None) is None  # type: ignore[arg-type]
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
@@ -167,7 +179,10 @@ def zipped(files: dict[str, bytes]) -> bytes:
 
 @pytest.mark.parametrize(
     "content",
-    [b"PK", zipped({"a": b"x"})[:-30], zipped({"a": b"x"}).replace(b"PK\1\2", b"PK\7\7")],
+    [
+        *(b"PK", zipped({"a": b"x"})[:-30], zipped({"a": b"x"}).replace(b"PK\1\2", b"PK\7\7")),
+        zipped({"é": b"x"}).replace("é".encode(), b"\xff\xfe"),
+    ],
 )
 def test_a_students_broken_zip_is_refused_alone(
     content: bytes, graded_course: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
