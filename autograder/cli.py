@@ -41,8 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     name = next((word for word in arguments if not word.startswith("-")), None)
     options = parser([name] if name in COMMANDS else []).parse_args(arguments)
-    if isinstance(sys.stdout, io.TextIOWrapper):  # no file's name may stop the output
-        sys.stdout.reconfigure(errors="backslashreplace")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # no file's name may stop the output
+            stream.reconfigure(errors="backslashreplace")
     if options.debug:
         show_traces()
     try:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
 import stat
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from autograder.base import moments
+from autograder.base.files import below
 from autograder.course.language import _
 from autograder.course.places import Places
 
-_ODD_STUDENT_ID = re.compile(r"[<>&\"'`\\/\x00-\x1f\x7f]|^\.|^\s|\s$")
+_ODD_STUDENT_ID = re.compile(r"[<>&\"'`\\/\x00-\x1f\x7f\ud800-\udfff]|^\.|^\s|\s$")
 _LONGEST_STUDENT_ID = 128
+"""Bytes; file systems take names of 255."""
 _KINDS = {
     stat.S_IFLNK: "a symbolic link",
     stat.S_IFIFO: "a pipe",
@@ -32,9 +32,11 @@ class SubmittedFile:
     Attributes:
         student: the student's id.
         assignment: the assignment's id.
-        path: the one file to grade, or where it should be if there is a problem.
+        path: where the file to grade should be.
         timestamp: when it was handed in, in UTC without a zone, or None if nobody wrote it down.
         problem: None, or one sentence that says why this can't be graded.
+        candidates: the files that lie there, one of which is to be graded: whoever reads them
+            chooses, by what they hold.
     """
 
     student: str
@@ -42,6 +44,7 @@ class SubmittedFile:
     path: Path
     timestamp: datetime | None = None
     problem: str | None = None
+    candidates: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,15 +71,17 @@ class Classroom(Places):
         try:
             check_student_id(student)
             refuse_odd_files(folder)
-            path = _file_to_grade(folder, assignment)
-            return SubmittedFile(student, assignment, path, self.timestamp(folder))
+            files = tuple(sorted(path for path in folder.iterdir() if path.is_file()))
+            moment = self.timestamp(folder)
+            return SubmittedFile(student, assignment, path, moment, candidates=files)
         except (ValueError, OSError) as error:
             return SubmittedFile(student, assignment, path, problem=str(error))
 
 
 def check_student_id(student: str) -> None:
     """Raise ValueError where an id could act as markup, or as a path, in somebody's page."""
-    if _ODD_STUDENT_ID.search(student) or not 0 < len(student) <= _LONGEST_STUDENT_ID:
+    length = len(student.encode("utf-8", "replace"))
+    if _ODD_STUDENT_ID.search(student) or not 0 < length <= _LONGEST_STUDENT_ID:
         raise ValueError(
             _("The student id {student} has characters that are not allowed; rename the folder.")
             .format(student=ascii(student))
@@ -85,7 +90,7 @@ def check_student_id(student: str) -> None:
 
 def refuse_odd_files(folder: Path) -> None:
     """Raise ValueError where a submission holds anything but regular files and folders."""
-    for path in (folder.parent, folder, *_walk(folder)):
+    for path in (folder.parent, folder, *(Path(entry.path) for entry in below(folder))):
         kind = _KINDS.get(stat.S_IFMT(path.lstat().st_mode))
         if kind:
             raise ValueError(
@@ -118,31 +123,3 @@ def read_timestamp(folder: Path, zone: str | None = None) -> datetime | None:
         raise ValueError(
             _("{path} holds no moment; write one like 2030-01-31 12:00:00 UTC.").format(path=path)
         ) from None
-
-
-def _file_to_grade(folder: Path, assignment: str) -> Path:
-    """Return the notebook of the right name, else the only notebook, else the only script."""
-    exact = folder / f"{assignment}.ipynb"
-    if exact.is_file():
-        return exact
-    for pattern in ("*.ipynb", "*.py"):
-        found = sorted(folder.glob(pattern))
-        if len(found) == 1:
-            return found[0]
-        if found:
-            names = ", ".join(path.name for path in found)
-            raise ValueError(
-                _("{folder} holds several files ({names}); name the one to grade {right}.").format(
-                    folder=folder, names=names, right=exact.name
-                )
-            )
-    raise ValueError(
-        _("{folder} holds no notebook; expected {right}.").format(folder=folder, right=exact.name)
-    )
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        yield Path(entry.path)
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path))

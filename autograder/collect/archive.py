@@ -1,19 +1,29 @@
-"""Reads a zip that others filled, trusting nothing in it."""
+"""Reads a zip or a folder that others filled, trusting nothing in it."""
 
 from __future__ import annotations
 
+import io
 import stat
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timezone, tzinfo
+from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 from autograder.base.errors import CommandError
-from autograder.grading.intake.safe_file import MAX_BYTES
+from autograder.base.files import below, is_folder
+from autograder.grading.intake.refusal import Refused
+from autograder.grading.intake.safe_file import MAX_BYTES, read_file
 
+ZIP = ".zip"
 MOST_MEMBERS = 50_000
 MOST_UNPACKED = 8 * 2**30
+INNER_MEMBERS = 1_000
+INNER_UNPACKED = 2**29
+"""What one student's own zip may hold; more is refused without the others."""
 MOST_RATIO = 500
 _RATIO_MATTERS_FROM = 2**20
 _JUNK = ("__MACOSX", ".DS_Store", ".ipynb_checkpoints", "Thumbs.db", "__pycache__")
@@ -28,19 +38,61 @@ class Unreadable(Exception):
     """A member that can't be taken; its text is one sentence."""
 
 
-@dataclass(frozen=True)
-class Member:
-    """One file in the archive, whose path is harmless."""
+class Source(Protocol):
+    """Where a member's bytes are."""
 
-    path: PurePosixPath
-    info: zipfile.ZipInfo
-    position: int
+    def read(self) -> bytes:
+        """Return them, or raise Unreadable."""
 
     def changed(self, zone: tzinfo | None) -> datetime | None:
-        """Return when the file was last changed, None where the archive doesn't say.
+        """Return when they were last written, None where nothing says so."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One file of a download, whose path is harmless."""
+
+    path: PurePosixPath
+    source: Source
+    position: int
+
+
+@dataclass(frozen=True)
+class _Unpacked:
+    """A file in a folder."""
+
+    path: Path
+
+    def read(self) -> bytes:
+        try:
+            return read_file(self.path)
+        except Refused as refusal:
+            raise Unreadable(str(refusal)) from refusal
+
+    def changed(self, zone: tzinfo | None) -> datetime | None:
+        """Return when the file was last changed, None where its clock stood beyond all years."""
+        try:
+            return datetime.fromtimestamp(self.path.lstat().st_mtime, timezone.utc)
+        except (OSError, ValueError, OverflowError):
+            return None
+
+
+@dataclass(frozen=True)
+class _Zipped:
+    """A file in a zip, which is read again for each file, so that a class needs no memory."""
+
+    open: Callable[[], AbstractContextManager[zipfile.ZipFile]]
+    info: zipfile.ZipInfo
+
+    def read(self) -> bytes:
+        with self.open() as zipped:
+            return _unpacked(zipped, self.info)
+
+    def changed(self, zone: tzinfo | None) -> datetime | None:
+        """Return when the file was last changed, None where the zip doesn't say.
 
         Args:
-            zone: where the clock stood that the archive was made by; None for this machine's.
+            zone: where the clock stood that the zip was made by; None for this machine's.
         """
         try:
             moment = datetime(*self.info.date_time)
@@ -52,72 +104,127 @@ class Member:
 
 
 class Archive:
-    """A zip, open for reading; use it in a `with` block.
+    """A download, a zip or a folder, open for reading; use it in a `with` block.
+
+    A zip inside it counts as the folder that it was made of; one inside that is a file.
 
     Attributes:
-        members: the files that can be read, in the archive's order, without what systems leave.
+        members: the files that can be read, in order, without what systems leave.
         refused: the names of the others, each with a sentence.
 
     Raises:
-        ArchiveError: where it is no zip, or holds more than a class can hand in.
+        ArchiveError: where it is neither, or holds more than a class can hand in.
     """
 
     def __init__(self, path: Path) -> None:
-        try:
-            self._zip = zipfile.ZipFile(path)
-        except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise ArchiveError(f"{path} can't be read as a zip ({reason}).") from error
-        infos = [info for info in self._zip.infolist() if not info.is_dir()]
-        _refuse_too_much(path, infos)
+        self._path = path
+        self._zip: zipfile.ZipFile | None = None
+        self.members: list[Member] = []
         self.refused: list[tuple[str, str]] = []
-        self.members = list(self._harmless(infos))
+        if path.is_dir():
+            self._add_folder()
+        else:
+            self._zip = zipped = _opened(path)
+            self._add_zip(zipped, lambda: nullcontext(zipped))
 
     def __enter__(self) -> Archive:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._zip.close()
+        if self._zip:
+            self._zip.close()
 
-    def read(self, member: Member) -> bytes:
-        """Return a member's content.
+    def _add_folder(self) -> None:
+        for entry in below(self._path, lambda name: name.startswith("."), self._cannot_read):
+            if not is_folder(entry):
+                self._add(self._name(entry.path), _Unpacked(Path(entry.path)))
+            if len(self.members) > MOST_MEMBERS:
+                raise ArchiveError(f"{self._path} holds more than {MOST_MEMBERS} files.")
 
-        Raises:
-            Unreadable: where it can't be unpacked, or is too large.
-        """
-        try:
-            with self._zip.open(member.info) as file:
-                content = file.read(MAX_BYTES + 1)
-        except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
-            raise Unreadable("It is damaged in the zip.") from error
-        except RuntimeError as error:
-            raise Unreadable("It is locked with a password.") from error
-        except Exception as error:  # the decompressors raise errors of their own
-            raise Unreadable("It can't be unpacked.") from error
-        if len(content) > MAX_BYTES:
-            raise Unreadable(_too_large(len(content)))
-        return content
+    def _cannot_read(self, error: OSError) -> None:
+        self.refused.append((str(self._name(error.filename)), f"{error.strerror}."))
 
-    def _harmless(self, infos: list[zipfile.ZipInfo]) -> Iterator[Member]:
-        for position, info in enumerate(infos):
+    def _name(self, place: str) -> PurePosixPath:
+        return PurePosixPath(Path(place).relative_to(self._path))
+
+    def _add_zip(
+        self,
+        zipped: zipfile.ZipFile,
+        opened: Callable[[], AbstractContextManager[zipfile.ZipFile]],
+        inside: PurePosixPath | None = None,
+    ) -> None:
+        infos = [info for info in zipped.infolist() if not info.is_dir()]
+        most = (INNER_MEMBERS, INNER_UNPACKED) if inside else (MOST_MEMBERS, MOST_UNPACKED)
+        if too_much := _too_much(infos, *most):
+            raise (
+                Unreadable(f"It {too_much}") if inside else ArchiveError(f"{self._path} {too_much}")
+            )
+        for info in infos:
             path = PurePosixPath(info.filename.replace("\\", "/"))
-            if set(path.parts) & set(_JUNK) or path.name.startswith("._"):
-                continue
-            reason = _fault(path, info)
+            whole = inside / path if inside else path
+            reason = None if _is_junk(path) else _fault(path, info)
             if reason:
-                self.refused.append((info.filename, reason))
+                self.refused.append((str(whole) if inside else info.filename, reason))
             else:
-                yield Member(path, info, position)
+                self._add(whole, _Zipped(opened, info), inner=inside is not None)
+
+    def _add(self, path: PurePosixPath, source: Source, inner: bool = False) -> None:
+        """Add a file, or the files of a zip in the place of that zip."""
+        if _is_junk(path):
+            return
+        if path.suffix.lower() != ZIP or inner:
+            self.members.append(Member(path, source, len(self.members)))
+            return
+        try:
+            with _inner(source) as zipped:
+                self._add_zip(zipped, partial(_inner, source), path.with_suffix(""))
+        except Unreadable as error:
+            self.refused.append((str(path), str(error)))
 
 
-def _refuse_too_much(path: Path, infos: list[zipfile.ZipInfo]) -> None:
-    if len(infos) > MOST_MEMBERS:
-        raise ArchiveError(f"{path} holds {len(infos)} files, more than {MOST_MEMBERS}.")
-    unpacked = sum(info.file_size for info in infos)
-    if unpacked > MOST_UNPACKED:
-        raise ArchiveError(
-            f"{path} unpacks to {unpacked / 2**30:.0f} GB, more than {MOST_UNPACKED // 2**30}."
-        )
+def _too_much(infos: list[zipfile.ZipInfo], members: int, unpacked: int) -> str | None:
+    size = sum(info.file_size for info in infos)
+    if len(infos) > members:
+        return f"holds {len(infos)} files, more than {members}."
+    if size > unpacked:
+        return f"unpacks to {size / 2**30:.1f} GB, more than {unpacked / 2**30:g}."
+    return None
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ArchiveError(f"{path} can't be read as a zip ({reason}).") from error
+
+
+def _inner(source: Source) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(io.BytesIO(source.read()))
+    except Unreadable:
+        raise
+    except Exception as error:  # whatever its bytes make of the reader
+        raise Unreadable("It can't be read as a zip.") from error
+
+
+def _unpacked(zipped: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    try:
+        with zipped.open(info) as file:
+            content = file.read(MAX_BYTES + 1)
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
+        raise Unreadable("It is damaged in the zip.") from error
+    except RuntimeError as error:
+        raise Unreadable("It is locked with a password.") from error
+    except Exception as error:  # the decompressors raise errors of their own
+        raise Unreadable("It can't be unpacked.") from error
+    if len(content) > MAX_BYTES:
+        raise Unreadable(_too_large(len(content)))
+    return content
+
+
+def _is_junk(path: PurePosixPath) -> bool:
+    return bool(set(path.parts) & set(_JUNK)) or path.name.startswith("._")
 
 
 def _fault(path: PurePosixPath, info: zipfile.ZipInfo) -> str | None:

@@ -72,7 +72,7 @@ class Shelf:
         """Keep a file aside, once however often it comes; give its place."""
         folder = self.aside / handed.student
         for other in folder.glob(f"{handed.edition}*/*{handed.suffix}"):
-            if other.read_bytes() == handed.content:
+            if other.is_file() and other.read_bytes() == handed.content:
                 return other
         place = self._free(handed.student, handed.edition) / f"{handed.edition}{handed.suffix}"
         write_atomically(place, handed.content)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timezone, tzinfo
 from pathlib import Path
+from traceback import format_exception
 
 from autograder.base.errors import CommandError
 from autograder.classroom.folders import Classroom, check_student_id
@@ -17,9 +20,15 @@ from autograder.collect.people import Doubtful, People
 from autograder.collect.shelf import KNOWN, OLDER, REPLACED, Handed, Shelf
 from autograder.course.assignment import Assignment, load
 from autograder.course.places import edition, editions
-from autograder.grading.intake.belonging import ENDINGS, meant
+from autograder.course.traces import keep_trace
+from autograder.grading.intake import matching
+from autograder.grading.intake.belonging import meant
+from autograder.grading.intake.choice import Work, named_like_work, work_in
 from autograder.grading.intake.refusal import Refused
 
+UNEXPECTED = "It could not be sorted ({error}); look at it by hand and report this."
+_ENDING = re.compile(r"\.\w{1,10}", re.ASCII)
+"""What may stay of the name of a file that holds no work, for every system and every glob."""
 _LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
 
 
@@ -39,7 +48,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class _Candidate:
-    """One notebook or script of a student; `language` is None where nothing could be read."""
+    """One notebook or script of a student; `language` and `work` are None where none is read."""
 
     member: Member
     label: Label
@@ -47,16 +56,24 @@ class _Candidate:
     assignment: Assignment
     language: str | None
     changed: datetime | None
+    work: Work | None
 
     def handed(self, student: str, language: str) -> Handed:
         name = edition(self.assignment.name, self.language or language)
-        return Handed(student, name, self.member.path.suffix.lower(), self.content, self.changed)
+        suffix = self.member.path.suffix.lower()
+        ending = self.work.ending if self.work else suffix if _ENDING.fullmatch(suffix) else ""
+        return Handed(student, name, ending, self.content, self.changed)
 
     @property
-    def rank(self) -> tuple[bool, datetime, int, int]:
-        """Whether it can be read, then how late it came: the highest counts."""
+    def rank(self) -> tuple[int, datetime, int, int, int]:
+        """Whether it can be read and holds work, then how late it came, then how much it holds.
+
+        The highest counts.
+        """
+        touched = len(self.work.touched) if self.work else -1
         moment = self.changed or _LONG_AGO
-        return self.language is not None, moment, self.label.version, self.member.position
+        held = min(touched, 1)
+        return held, moment, self.label.version, touched, self.member.position
 
 
 class Sorter:
@@ -79,6 +96,7 @@ class Sorter:
         assignment: str | None,
     ) -> None:
         self._archive = archive
+        self._classroom = classroom
         self._shelf = Shelf(classroom)
         self._language = "en"
         if assignment:
@@ -88,6 +106,7 @@ class Sorter:
             self._assignments = [load(folder) for folder in classroom.assignments()]
         if not self._assignments:
             raise CommandError(f"There is no assignment in {classroom.source}; add one.")
+        self._released = {one.name: _released(classroom, one) for one in self._assignments}
         _refuse_unknown(settled, people)
         names = [name for one in self._assignments for name in editions(one.folder)]
         self._people = People(people, settled, names)
@@ -102,10 +121,21 @@ class Sorter:
         for name, reason in self._archive.refused:
             self.outcome.refused.append(f"{name}: {reason}")
         for student, members in sorted(self._by_student().items()):
-            candidates = self._candidates(student, members, zone)
-            for name in sorted({one.assignment.name for one in candidates}):
-                self._place(student, [one for one in candidates if one.assignment.name == name])
+            try:
+                self._sort_one(student, members, zone)
+            except (CommandError, OSError):
+                raise
+            except Exception as error:
+                self.outcome.refused.append(f"{student}: {UNEXPECTED.format(error=repr(error))}")
+                keep_trace(self._classroom, student, "".join(format_exception(error)))
         return self.outcome
+
+    def _sort_one(
+        self, student: str, members: list[tuple[Member, Label]], zone: tzinfo | None
+    ) -> None:
+        candidates = self._candidates(student, members, zone)
+        for name in sorted({one.assignment.name for one in candidates}):
+            self._place(student, [one for one in candidates if one.assignment.name == name])
 
     def _by_student(self) -> dict[str, list[tuple[Member, Label]]]:
         found: defaultdict[str, list[tuple[Member, Label]]] = defaultdict(list)
@@ -129,24 +159,32 @@ class Sorter:
         self, student: str, members: list[tuple[Member, Label]], zone: tzinfo | None
     ) -> list[_Candidate]:
         """Return a student's notebooks and scripts; where there are none, whatever there is."""
-        notebooks = [pair for pair in members if pair[0].path.suffix.lower() in ENDINGS]
+        notebooks = [pair for pair in members if named_like_work(pair[0].path)]
         for member, _label in members:
-            if notebooks and member.path.suffix.lower() not in ENDINGS:
+            if notebooks and not named_like_work(member.path):
                 self.outcome.left.append(f"{student}: {member.path}")
         found = []
         for member, its in notebooks or members:
             try:
-                content = self._archive.read(member)
+                content = member.source.read()
             except Unreadable as error:
                 self.outcome.refused.append(f"{member.path}: {error}")
                 continue
             assignment, language = self._meant(member, content)
-            changed = member.changed(zone)
+            work = self._work(member, content, assignment) if assignment and language else None
+            changed = member.source.changed(zone)
             if assignment is None:
                 self.outcome.doubtful.append(f"{member.path}: Say what it is with --assignment.")
             else:
-                found.append(_Candidate(member, its, content, assignment, language, changed))
+                found.append(_Candidate(member, its, content, assignment, language, changed, work))
         return found
+
+    def _work(self, member: Member, content: bytes, assignment: Assignment) -> Work | None:
+        """Return what a file holds; None where all of it is as released, or gone."""
+        released = self._released[assignment.name]
+        with suppress(Refused):
+            return work_in(Path(member.path.name), content, assignment, released)
+        return None
 
     def _meant(self, member: Member, content: bytes) -> tuple[Assignment | None, str | None]:
         """Return what a file belongs to; one that can't be read, to the only assignment."""
@@ -161,7 +199,7 @@ class Sorter:
         for one in others:
             if one.content != last.content:
                 self._shelf.keep(one.handed(student, self._language))
-                self.outcome.aside.append(f"{student}: {one.member.path}, an earlier version")
+                self.outcome.aside.append(f"{student}: {one.member.path}, {_why(one, last)}")
         handed = last.handed(student, self._language)
         became = self._shelf.put(handed, editions(last.assignment.folder))
         if became == KNOWN:
@@ -185,6 +223,19 @@ def _refuse_unknown(settled: Mapping[str, str], people: Mapping[str, Person]) ->
             check_student_id(student)
         except ValueError as error:
             raise CommandError(str(error)) from error
+
+
+def _released(classroom: Classroom, assignment: Assignment) -> frozenset[str]:
+    """Return the released code, as far as there is a release."""
+    notebooks = classroom.released_notebooks(assignment.folder)
+    return matching.released_code(path for path in notebooks if path.is_file())
+
+
+def _why(one: _Candidate, last: _Candidate) -> str:
+    """Return why a file went aside for another."""
+    if one.work and last.work and not one.work.touched and last.work.touched:
+        return f"as released; {last.member.path.name} holds the work"
+    return "an earlier version"
 
 
 def _numbers(files: list[tuple[Member, Label]]) -> set[tuple[str, str]]:

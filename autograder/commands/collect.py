@@ -15,7 +15,12 @@ from autograder.collect.sorting import Outcome, Sorter
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
-    parser.add_argument("file", type=Path, metavar="FILE.zip", help="what the platform gave you")
+    parser.add_argument(
+        "file",
+        type=Path,
+        metavar="ZIP-OR-FOLDER",
+        help="what the platform gave you, as it is or unpacked",
+    )
     parser.add_argument(
         "--assignment", metavar="NAME", help="the assignment (default: as the notebooks say)"
     )

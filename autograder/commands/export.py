@@ -61,7 +61,8 @@ def _write(text: str, output: Path, system: str) -> None:
         sys.stdout.write(text)
         return
     try:
-        write_atomically(output, text.encode("utf-8-sig" if system == "csv" else "utf-8"))
+        encoding = "utf-8-sig" if system == "csv" else "utf-8"
+        write_atomically(output, text.encode(encoding, "backslashreplace"))
     except OSError as error:
         raise CommandError(f"{output} can't be written: {error.strerror}.") from error
     print(output)

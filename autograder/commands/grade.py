@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from autograder.base.errors import CommandError
+from autograder.base.files import below, is_folder
 from autograder.base.progress import progress
 from autograder.base.record import Isolation, Record, Status
 from autograder.commands.options import SCREEN, add_grading_options, write_result
@@ -16,8 +20,16 @@ from autograder.commands.printed_records import print_records
 from autograder.course.assignment import Assignment, load
 from autograder.course.places import Places
 from autograder.course.traces import keep_trace
-from autograder.grading.grader import refuse, refuse_unexpected
-from autograder.grading.intake.belonging import ENDINGS, meant
+from autograder.grading.grader import answer
+from autograder.grading.intake import matching
+from autograder.grading.intake.belonging import meant
+from autograder.grading.intake.choice import (
+    Work,
+    may_hold_work,
+    original,
+    without_untouched,
+    work_in,
+)
 from autograder.grading.intake.refusal import Refused
 from autograder.grading.intake.safe_file import read_file
 from autograder.grading.workers import Job, Plan, grade_all
@@ -56,14 +68,16 @@ def run(args: argparse.Namespace) -> int:
 
 def grade_paths(paths: list[Path], assignment: str | None, plan: Plan, output: Path | None) -> int:
     """Grade notebooks from anywhere, print what came of them, and write the records if asked."""
-    found = list(_submissions(paths))
+    found = list(dict.fromkeys(_submissions(paths)))
     if not found:
         names = ", ".join(str(path) for path in paths)
         raise CommandError(f"There is no notebook (.ipynb or .py) in {names}.")
     places = Places.nearest()
+    assignments = _assignments(places, assignment)
+    found, said = _with_work(found, places, assignments)
     refused: dict[str, Record] = {}
     plan = replace(plan, processes=min(plan.processes, len(found)))
-    jobs = _jobs(found, places, _assignments(places, assignment), plan.isolation, refused)
+    jobs = _jobs(found, places, assignments, plan.isolation, refused)
     records: dict[str, Record] = {}
     with progress(len(found)) as advance:
         for job, graded in grade_all(jobs, plan):
@@ -76,19 +90,58 @@ def grade_paths(paths: list[Path], assignment: str | None, plan: Plan, output: P
         write_result(ordered, output)
     if output != SCREEN:
         print_records(ordered)
+    stream = sys.stderr if output == SCREEN else sys.stdout
+    print("".join(f"{line}\n" for line in said), end="", file=stream)
     return 1 if any(record["status"] == Status.REFUSED for record in ordered) else 0
 
 
 def _submissions(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
         if _is_folder(path):
-            named = (p for p in path.rglob("*") if p.suffix.lower() in ENDINGS)
-            inside = sorted(p for p in named if not _is_folder(p))
-            yield from (p for p in inside if not set(p.parts) & set(HIDDEN_FOLDERS))
+            yield from sorted(_inside(path))
         elif path.exists() or path.is_symlink():
             yield path
         else:
             raise CommandError(f"{path} does not exist; give a notebook or a folder of notebooks.")
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    """Yield what may be a submission in a folder, and the folders that can't be read."""
+    unreadable: list[Path] = []
+    hidden = HIDDEN_FOLDERS.__contains__
+    for entry in below(folder, hidden, lambda error: unreadable.append(Path(error.filename))):
+        if not is_folder(entry) and may_hold_work(Path(entry.path)):
+            yield Path(entry.path)
+    yield from unreadable
+
+
+def _with_work(
+    paths: list[Path], places: Places, assignments: list[tuple[Assignment, str]]
+) -> tuple[list[Path], list[str]]:
+    """Leave out what is as released and has a copy beside it that isn't; say so."""
+    together: defaultdict[tuple[Path, str], list[Path]] = defaultdict(list)
+    for path in paths:
+        together[path.parent, original(path)].append(path)
+    left: set[Path] = set()
+    said = []
+    for copies in together.values():
+        if len(copies) > 1:
+            works = list(_works(copies, places, assignments))
+            kept, sentence = without_untouched(works)
+            left |= {work.path for work in works} - {work.path for work in kept}
+            said += [sentence] if sentence else []
+    return [path for path in paths if path not in left], said
+
+
+def _works(
+    paths: list[Path], places: Places, assignments: list[tuple[Assignment, str]]
+) -> Iterator[Work]:
+    for path in paths:
+        with suppress(Refused):
+            content = read_file(path)
+            assignment, _language = meant(path, content, assignments)
+            released = matching.released_code(places.released_notebooks(assignment.folder))
+            yield work_in(path, content, assignment, released)
 
 
 def _is_folder(path: Path) -> bool:
@@ -123,11 +176,7 @@ def _jobs(
             if len(assignments) > 1 or language == "en":
                 assignment, language = meant(path, content, assignments)
             yield Job(str(path), path.name, content, str(assignment.folder), language)
-        except Refused as refusal:
-            refused[str(path)] = refuse(assignment, str(path), str(refusal), language, isolation)
-        except CommandError:
-            raise
-        except Exception as error:  # nothing in one submission may hold up the others
-            graded = refuse_unexpected(assignment, str(path), error, language, isolation)
+        except Exception as error:
+            graded = answer(error, assignment, str(path), language, isolation)
             keep_trace(places, str(path), graded.trace)
             refused[str(path)] = graded.record

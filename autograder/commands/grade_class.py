@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from autograder.base.errors import CommandError
@@ -14,13 +15,15 @@ from autograder.classroom import roster
 from autograder.classroom.folders import Classroom, SubmittedFile
 from autograder.commands.options import write_result
 from autograder.commands.regrade_changes import Change, compare, print_changes
-from autograder.course.assignment import load
+from autograder.course.assignment import Assignment, load
+from autograder.course.language import speaking
 from autograder.course.places import editions
 from autograder.course.traces import keep_trace
 from autograder.feedback.delivery import GradebookWriter
-from autograder.grading.grader import Graded, refuse
+from autograder.grading.grader import Graded, answer
+from autograder.grading.intake import matching
+from autograder.grading.intake.choice import choose
 from autograder.grading.intake.refusal import Refused
-from autograder.grading.intake.safe_file import read_file
 from autograder.grading.workers import Job, Plan, grade_all
 
 Place = tuple[str, str]
@@ -37,6 +40,7 @@ class Tally:
     changes: list[Change] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
+    chosen: list[str] = field(default_factory=list)
 
 
 def grade_class(assignment: str | None, plan: Plan, force: bool, output: Path | None) -> int:
@@ -87,7 +91,7 @@ def _files(classroom: Classroom, assignment: str | None) -> list[SubmittedFile]:
     if not found:
         raise CommandError(
             f"There are no submissions in {classroom.submitted}; run `nbgrader collect` or "
-            "`autograder collect FILE.zip` first, or name notebooks to grade."
+            "`autograder collect ZIP-OR-FOLDER` first, or name notebooks to grade."
         )
     return found
 
@@ -107,11 +111,14 @@ def _graded(
     def jobs() -> Iterator[Job]:
         for file in files:
             folder, language = writer.classroom.resolve(file.assignment)
-            content, problem = _read(file)
-            if problem:
-                record = refuse(load(folder), file.student, problem, language, plan.isolation)
-                refused.append((file, content, Graded(record)))
-            elif not force and writer.is_done(file, content):
+            try:
+                with speaking(language, folder):
+                    file, content = _read(file, writer.classroom, load(folder), tally)
+            except Exception as error:
+                graded = answer(error, load(folder), file.student, language, plan.isolation)
+                refused.append((file, b"", graded))
+                continue
+            if not force and writer.is_done(file, content):
                 tally.already += 1
                 advance()
             else:
@@ -127,21 +134,26 @@ def _graded(
     yield from refused
 
 
-def _read(file: SubmittedFile) -> tuple[bytes, str | None]:
+def _read(
+    file: SubmittedFile, classroom: Classroom, assignment: Assignment, tally: Tally
+) -> tuple[SubmittedFile, bytes]:
+    """Choose the file that counts, and read it."""
     if file.problem:
-        return b"", file.problem
-    try:
-        return read_file(file.path), None
-    except Refused as refusal:
-        return b"", str(refusal)
+        raise Refused(file.problem)
+    notebooks = classroom.released_notebooks(assignment.folder)
+    released = partial(matching.released_code, notebooks)
+    choice = choose(file.path, file.candidates, assignment, released)
+    if choice.said:
+        tally.chosen.append(f"{file.student} ({file.assignment}): {choice.said}")
+    return replace(file, path=choice.path), choice.content
 
 
 def _save(
     writer: GradebookWriter, file: SubmittedFile, content: bytes, graded: Graded, tally: Tally
 ) -> None:
     path = writer.classroom.record(file.student, file.assignment)
-    before, record = _sound(path), graded.record
-    writer.save(file, content, graded)
+    before = _sound(path)
+    record = _written(writer, file, content, graded).record
     if record["status"] == Status.REFUSED:
         tally.refused[file.student, file.assignment] = record["reason"] or ""
         return
@@ -149,6 +161,23 @@ def _save(
     change = compare(file.student, before, record) if before else None
     if change:
         tally.changes.append(change)
+
+
+def _written(
+    writer: GradebookWriter, file: SubmittedFile, content: bytes, graded: Graded
+) -> Graded:
+    """Write what came of a submission; where its own content prevents that, write so instead."""
+    try:
+        writer.save(file, content, graded)
+        return graded
+    except OSError:
+        raise
+    except Exception as error:
+        edition, isolation = writer.edition(file.assignment), graded.record["isolation"]
+        refused = answer(error, edition.assignment, file.student, edition.language, isolation)
+        keep_trace(writer.classroom, file.student, refused.trace)
+        writer.save(file, b"", refused)
+        return refused
 
 
 def _stored(classroom: Classroom, places: list[Place]) -> list[Record]:
@@ -177,7 +206,7 @@ def _print_tally(tally: Tally, stopped: bool = False) -> None:
     for (student, assignment), reason in sorted(tally.refused.items()):
         print(f"{student} ({assignment}) refused: {reason}")
     print_changes(tally.changes)
-    print("".join(f"{sentence}\n" for sentence in tally.strangers), end="")
+    print("".join(f"{line}\n" for line in [*tally.chosen, *tally.strangers]), end="")
     done = f"{tally.graded} graded, {tally.already} graded before, {len(tally.refused)} refused"
     left = len(tally.places) - tally.graded - tally.already - len(tally.refused)
     if stopped:

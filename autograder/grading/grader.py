@@ -8,10 +8,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.base.errors import CommandError
 from autograder.base.record import VERSION, ExerciseRecord, Isolation, Record, Status
 from autograder.course.assignment import Assignment, load
 from autograder.course.language import speaking
@@ -19,13 +19,11 @@ from autograder.course.places import Places, edition
 from autograder.grading.intake import matching
 from autograder.grading.intake.data_names import data_names
 from autograder.grading.intake.matching import Found, Match
-from autograder.grading.intake.refusal import Refused
+from autograder.grading.intake.refusal import Refused, unexpected
 from autograder.grading.intake.submission import Cell, read
 from autograder.grading.judge.judge import Judge
 from autograder.grading.sandbox.launch import NoIsolation, Template, shown
 from autograder.grading.sandbox.session import Cells, Session
-
-UNEXPECTED = "It could not be graded ({error}); look at it by hand and report this."
 
 PROBE = """
 import os
@@ -85,7 +83,7 @@ class Grader:
         self.isolation = isolation
         self.assignment = load(folder)
         notebooks = Places.of_folder(folder).released_notebooks(folder)
-        self._released = matching.released_code(notebooks)
+        self.released = matching.released_code(notebooks)
         self._forget = data_names(self.assignment, notebooks)
         self._open = contextlib.ExitStack()
         self._template: Template | None = None
@@ -129,7 +127,7 @@ class Grader:
         try:
             admitted = self.admit(name, content, language, filename)
         except Refused as refusal:
-            return Graded(refuse(self.assignment, name, str(refusal), language, self.isolation))
+            return answer(refusal, self.assignment, name, language, self.isolation)
         return self.judge(admitted)
 
     def admit(
@@ -142,7 +140,7 @@ class Grader:
         """
         with speaking(language, self.assignment.folder):
             submission = read(filename or name, content)
-            match = matching.match(submission, self.assignment, self._released)
+            match = matching.match(submission, self.assignment, self.released)
         return Admitted(name, language, tuple(submission.cells), match)
 
     def judge(self, admitted: Admitted) -> Graded:
@@ -199,16 +197,30 @@ def refuse(
     return _record(assignment, name, language, isolation, reason=reason)
 
 
-def refuse_unexpected(
-    assignment: Assignment, name: str, error: Exception, language: str, isolation: Isolation
+def answer(
+    error: Exception, assignment: Assignment, name: str, language: str, isolation: Isolation
 ) -> Graded:
-    """Return what to make of a submission whose grading met an error that nobody expected.
+    """Return what to make of a submission that was refused, or met an unexpected error.
 
-    The arguments are those of `refuse`; the error's traceback goes along.
+    The traceback of an error that nobody expected goes along. Nothing in one submission may hold
+    up the others.
+
+    Args:
+        error: what was raised.
+        assignment: the assignment.
+        name: the path or student it is reported under.
+        language: the language of its edition.
+        isolation: what students' code is kept apart by in this run.
+
+    Raises:
+        CommandError: where that is the error: the course is at fault, or the machine.
     """
-    reason = UNEXPECTED.format(error=repr(error)[:200])
-    trace = "".join(traceback.format_exception(error))
-    return Graded(refuse(assignment, name, reason, language, isolation), trace=trace)
+    if isinstance(error, CommandError):
+        raise error
+    with speaking(language, assignment.folder):
+        refusal = error if isinstance(error, Refused) else unexpected(error)
+    record = refuse(assignment, name, str(refusal), language, isolation)
+    return Graded(record, trace=refusal.trace)
 
 
 def digest(exercises: list[ExerciseRecord]) -> str:

@@ -23,7 +23,7 @@ from autograder.base.errors import CommandError
 from autograder.base.record import Isolation
 from autograder.course.assignment import load
 from autograder.course.places import Places
-from autograder.grading.grader import Graded, Grader, refuse, refuse_unexpected
+from autograder.grading.grader import Graded, Grader, answer, refuse
 
 ATTEMPTS = 3
 AHEAD = 4
@@ -169,10 +169,8 @@ def _grade(job: Job, isolation: Isolation) -> Graded:
     grader = _warm_grader(job.folder, isolation)
     try:
         return grader.grade(job.name, job.content, job.language, job.filename)
-    except CommandError:
-        raise
-    except Exception as error:  # nothing in one submission may hold up the others
-        return refuse_unexpected(load(Path(job.folder)), job.name, error, job.language, isolation)
+    except Exception as error:
+        return answer(error, load(Path(job.folder)), job.name, job.language, isolation)
 
 
 def _grade_spooled(job: Job, isolation: Isolation, name: str) -> Graded:

@@ -20,6 +20,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, default
 
 from autograder.base.errors import CommandError
+from autograder.base.files import below
 from autograder.base.record import Isolation
 from autograder.base.record import save as save_record
 from autograder.classroom.folders import Classroom, SubmittedFile
@@ -27,9 +28,9 @@ from autograder.classroom.gradebook.rows import Rows
 from autograder.course.traces import keep_trace
 from autograder.feedback.delivery import SIDE_FILES, GradebookWriter, comments, content_digest
 from autograder.feedback.released_edition import Edition
-from autograder.grading.grader import Admitted, Graded, Grader, refuse, refuse_unexpected
+from autograder.grading.grader import Admitted, Grader, answer
+from autograder.grading.intake.choice import choose
 from autograder.grading.intake.refusal import Refused
-from autograder.grading.intake.safe_file import read_file
 from autograder.nbgrader_plugins.common import classroom_of, record_of
 
 
@@ -101,20 +102,29 @@ class JudgeExporter(NotebookExporter):
     def _admit(self, file: SubmittedFile) -> bool:
         """Read and match a submission; where that can't be done, write why for the student."""
         edition, grader = self._edition(file.assignment), self._grader(file.assignment)
-        about = (edition.assignment, file.student)
         try:
-            self._admitted[file.path] = _read(file, edition, grader)
+            self._admitted[file.path] = self._chosen(file)
             return True
-        except Refused as error:
-            record = refuse(*about, str(error), edition.language, grader.isolation)
-            refused = Graded(record)
-        except Exception as error:  # nothing in one submission may hold up the others
-            refused = refuse_unexpected(*about, error, edition.language, grader.isolation)
+        except Exception as error:
+            about = (edition.assignment, file.student, edition.language, grader.isolation)
+            refused = answer(error, *about)
             keep_trace(self._classroom, file.student, refused.trace)
         self.log.error("%s: %s", file.path.parent, refused.record["reason"])
         with GradebookWriter(self._classroom) as writer:
             writer.save(file, b"", refused)
         return False
+
+    def _chosen(self, file: SubmittedFile) -> tuple[Admitted, str]:
+        """Return the file that counts, read and matched, with the digest of its content."""
+        if file.problem:
+            raise Refused(file.problem)
+        edition, grader = self._edition(file.assignment), self._grader(file.assignment)
+        with edition.speaking():
+            choice = choose(file.path, file.candidates, edition.assignment, lambda: grader.released)
+        if choice.said:
+            self.log.warning("%s: %s", file.path.parent, choice.said)
+        admitted = grader.admit(file.student, choice.content, edition.language, choice.path.name)
+        return admitted, content_digest(choice.content)
 
     def _file(self, folder: Path) -> SubmittedFile:
         return self._classroom.submission(folder.parent.name, folder.name)
@@ -163,16 +173,6 @@ class SaveComments(NbGraderPreprocessor):
         return nb, resources
 
 
-def _read(file: SubmittedFile, edition: Edition, grader: Grader) -> tuple[Admitted, str]:
-    """Return what waits to be judged, with its content's digest."""
-    if file.problem:
-        raise Refused(file.problem)
-    with edition.speaking():
-        content = read_file(file.path)
-    admitted = grader.admit(file.student, content, edition.language, file.path.name)
-    return admitted, content_digest(content)
-
-
 def _place(file: SubmittedFile) -> tuple[str, str]:
     return file.student, file.assignment
 
@@ -181,8 +181,8 @@ def _drop_students_files(classroom: Classroom, file: SubmittedFile) -> None:
     """Remove what nbgrader copied beside the notebook, but for its own files and the course's."""
     autograded = classroom.autograded_notebook(*_place(file)).parent
     submitted, course = file.path.parent, classroom.source / file.assignment
-    for path in submitted.rglob("*"):
-        name = path.relative_to(submitted)
+    for entry in below(submitted):
+        name = Path(entry.path).relative_to(submitted)
         keep = str(name) in SIDE_FILES or (course / name).is_file()
         if not keep and (autograded / name).is_file():
             (autograded / name).unlink()

@@ -104,7 +104,7 @@ def _links(classroom: Classroom, standings: Sequence[Standing], output: Path) ->
         if one.assignment
     }
     return {
-        student: quote(Path(os.path.relpath(path, output.parent)).as_posix())
+        student: quote(os.fsencode(Path(os.path.relpath(path, output.parent)).as_posix()))
         for student, path in pages.items()
         if path.is_file()
     }

@@ -8,12 +8,12 @@ similarity of the pieces, in order, says how alike a pair is. A pair is no proof
 
 from __future__ import annotations
 
-import contextlib
 import keyword
 import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -23,8 +23,8 @@ from autograder.classroom.folders import Classroom, SubmittedFile
 from autograder.course.assignment import CODE_SUFFIX, Assignment
 from autograder.course.places import editions
 from autograder.grading.intake import matching
-from autograder.grading.intake.refusal import Refused
-from autograder.grading.intake.safe_file import read_file
+from autograder.grading.intake.choice import choose
+from autograder.grading.intake.refusal import Refused, refusing
 from autograder.grading.intake.submission import read
 
 Piece = tuple[str, ...]
@@ -69,8 +69,11 @@ def read_class(classroom: Classroom, assignment: Assignment) -> dict[str, Code]:
         if not file.problem
     ]
     released = matching.released_code(classroom.released_notebooks(assignment.folder))
-    codes = ((file.student, _code(file, assignment, released)) for file in files)
-    return {student: code for student, code in codes if code}
+    codes = {}
+    for file in files:
+        with suppress(Refused):
+            codes[file.student] = _submitted_code(file, assignment, released)
+    return {student: code for student, code in codes.items() if code}
 
 
 def forced(classroom: Classroom, assignment: Assignment) -> set[Piece]:
@@ -88,7 +91,7 @@ def forced(classroom: Classroom, assignment: Assignment) -> set[Piece]:
 def _known_mistakes(assignment: Assignment) -> Iterator[str]:
     """Yield the solution's cells with each known mistake in them; two may make one by chance."""
     for row in assignment.misconceptions:
-        with contextlib.suppress(ValueError, KeyError):
+        with suppress(ValueError, KeyError):
             yield row.apply(assignment.code_cells[row.exercise + CODE_SUFFIX])
 
 
@@ -138,12 +141,11 @@ def _own_code(codes: Mapping[str, Code], common: set[Piece]) -> dict[str, Code]:
     }
 
 
-def _code(file: SubmittedFile, assignment: Assignment, released: frozenset[str]) -> Code:
-    try:
-        submission = read(file.path.name, read_file(file.path))
-        match = matching.match(submission, assignment, released)
-    except Refused:
-        return []
+@refusing()
+def _submitted_code(file: SubmittedFile, assignment: Assignment, released: frozenset[str]) -> Code:
+    choice = choose(file.path, file.candidates, assignment, lambda: released)
+    submission = read(choice.path.name, choice.content)
+    match = matching.match(submission, assignment, released)
     return [
         (name, piece)
         for name, found in match.exercises.items()

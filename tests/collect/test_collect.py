@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import stat
 import zipfile
 from datetime import datetime, timezone
@@ -12,9 +13,12 @@ import pytest
 from autograder.classroom.folders import Classroom
 from autograder.classroom.roster import Person
 from autograder.cli import main
-from autograder.collect import archive
+from autograder.collect import archive, sorting
 from autograder.collect.labels import Label, label
 from autograder.collect.people import Doubtful, People
+from autograder.course.assignment import load
+from autograder.grading.intake.choice import choose
+from autograder.grading.intake.refusal import Refused
 from tests.support.cells import code, encode
 from tests.support.files import write
 from tests.support.toy_class import enrol
@@ -205,8 +209,9 @@ def test_the_notebook_says_which_edition_it_is(collect, course):
 
 def test_a_file_that_is_no_notebook_is_there_to_be_refused(collect, course):
     collect([("ada/thoughts.docx", b"PK")])
-    problem = Classroom.load(course.root).submission("ada", "toy").problem
-    assert problem and "holds no notebook" in problem
+    file = Classroom.load(course.root).submission("ada", "toy")
+    with pytest.raises(Refused, match="holds no notebook"):
+        choose(file.path, file.candidates, load(course.source / "toy"), frozenset)
 
 
 @pytest.mark.parametrize(
@@ -327,3 +332,94 @@ def test_times_are_the_platforms(course, tmp_path, monkeypatch):
     main(["collect", str(path), "--timezone", "Europe/Zurich"])
     found = course.submission("ada", "toy").timestamp
     assert found and found.replace(tzinfo=timezone.utc).hour == 10
+
+
+def as_zip(files):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for name, content in files.items():
+            zipped.writestr(name, content)
+    return held.getvalue()
+
+
+@pytest.mark.parametrize("name", ["ada/hand-in.ZIP", "ada.zip"])
+def test_a_zip_in_the_zip_counts_as_the_folder_that_it_was_made_of(collect, course, name):
+    inner = as_zip({"week 1/toy.ipynb": work(), "__MACOSX/._toy.ipynb": b"\0\5\26\7"})
+    status, said = collect([(name, inner)])
+    assert (status, handed_in(course, "ada")) == (0, work()), said
+
+
+def test_the_files_of_an_inner_zip_are_trusted_no_more(collect, course):
+    inner = as_zip({"../../up.ipynb": work(), "deep.zip": as_zip({"toy.ipynb": work()})})
+    status, said = collect([("ada/hand-in.zip", inner), ("bob/broken.zip", b"PK, almost")])
+    assert status == 1 and "leads out" in said and "can't be read as a zip" in said
+    assert handed_in(course, "ada") is None
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "reason"),
+    [
+        ("INNER_MEMBERS", 5, "It holds 6 files, more than 5."),
+        ("INNER_UNPACKED", 5, "It unpacks to 0.0 GB, more than"),
+    ],
+)
+def test_an_inner_zip_of_too_much_is_refused_alone(
+    limit, most, reason, collect, course, monkeypatch
+):
+    monkeypatch.setattr(archive, limit, most)
+    inner = as_zip({f"{number}.ipynb": work() for number in range(6)})
+    status, said = collect([("ada/hand-in.zip", inner), ("bob/toy.ipynb", work())])
+    assert status == 1 and f"ada/hand-in.zip: {reason}" in said
+    assert handed_in(course, "bob") == work()
+
+
+def test_a_folder_of_too_many_files_is_no_class(course, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(archive, "MOST_MEMBERS", 1)
+    for student in ("ada", "bob"):
+        write(tmp_path / "unpacked" / student / "toy.ipynb", work().encode())
+    monkeypatch.chdir(course.root)
+    assert main(["collect", str(tmp_path / "unpacked")]) == 2
+    assert "more than 1 files" in capsys.readouterr().err
+
+
+def test_a_folder_serves_for_a_zip(course, tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "unpacked"
+    write(folder / "ada/toy.ipynb", work().encode())
+    write(folder / "ada/.Trash/toy.ipynb", work("return 0").encode())
+    write(folder / "bob/hand-in.zip", as_zip({"toy.ipynb": work("return x + x")}))
+    (folder / "eve").mkdir()
+    (folder / "eve/toy.ipynb").symlink_to("/etc/passwd")
+    monkeypatch.chdir(course.root)
+    assert main(["collect", str(folder)]) == 1
+    assert "eve/toy.ipynb: It is a symbolic link" in capsys.readouterr().out
+    assert handed_in(course, "ada") == work()
+    assert handed_in(course, "bob") == work("return x + x")
+
+
+@pytest.mark.parametrize("name", ["toy.ipynb.json", "toy.ipynb.txt", "TOY.IPYNB", "toy.py"])
+def test_a_notebook_is_one_whatever_it_is_called(collect, course, name):
+    collect([(f"ada/{name}", work())])
+    assert handed_in(course, "ada") == work()
+
+
+def test_the_file_with_work_in_it_counts_before_a_later_one_as_released(collect, course):
+    blank = course.released_notebook("toy").read_text()
+    files = [("ada/toy-Copy1.ipynb", work(), (2030, 1, 1, 0, 0, 0)), ("ada/toy.ipynb", blank)]
+    _, said = collect(files)
+    assert handed_in(course, "ada") == work()
+    assert "ada/toy.ipynb, as released; toy-Copy1.ipynb holds the work" in said
+
+
+def test_what_breaks_the_sorting_of_one_student_is_said_of_that_one(collect, course, monkeypatch):
+    usual = sorting.Sorter._place
+
+    def place(self, student, candidates):
+        if student == "ada":
+            raise LookupError(student)
+        usual(self, student, candidates)
+
+    monkeypatch.setattr(sorting.Sorter, "_place", place)
+    status, said = collect([("ada/toy.ipynb", work()), ("bob/toy.ipynb", work())])
+    assert status == 1 and "ada: It could not be sorted (LookupError('ada'))" in said
+    assert handed_in(course, "bob") == work()
+    assert "LookupError: ada" in course.log.read_text()

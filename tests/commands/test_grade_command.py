@@ -185,3 +185,39 @@ def test_a_folder_is_searched_for_every_spelling_and_no_name_stops_it(
     records = json.loads(output.read_text())
     assert {os.path.relpath(r["submission"], folder) for r in records} == {*names, "Wide.PY"}
     assert {record["score"] for record in records} == {100.0}
+
+
+def test_an_untouched_notebook_beside_its_finished_copy_is_left_out_and_it_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "ada"
+    folder.mkdir()
+    (folder / f"{NAME}.ipynb").write_bytes(encode(released()))
+    (folder / f"{NAME}-Copy1.ipynb").write_bytes(encode(filled_in()))
+    (folder / "other.ipynb").write_bytes(encode(released()))
+    _status, records = grade(folder, output=tmp_path / "out.json")
+    scores = {Path(record["submission"]).name: record["score"] for record in records}
+    assert scores == {f"{NAME}-Copy1.ipynb": 100.0, "other.ipynb": 0.0}
+    said = capsys.readouterr().out
+    assert f"{NAME}.ipynb is as released; {NAME}-Copy1.ipynb beside it holds the work" in said
+
+
+def test_a_folder_is_searched_by_content_and_not_by_ending(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    (folder / ".ipynb_checkpoints").mkdir(parents=True)
+    right = encode(filled_in())
+    for name in ("a.ipynb.json", "b.ipynb.txt", "C.IPYNB", "d.py", "e", "f.json"):
+        (folder / name).write_bytes(right)
+    for name in ("g.ipynb", "h.py.txt"):
+        (folder / name).write_bytes("\n".join(["import numpy as np", *SOURCES.values()]).encode())
+    (folder / "._a.ipynb").write_bytes(b"\x00\x05\x16\x07Mac OS X")
+    (folder / "timestamp.txt").write_text("2030-01-01")
+    (folder / "data.json").write_text('{"x": 1}')
+    (folder / ".ipynb_checkpoints/a-checkpoint.ipynb").write_bytes(right)
+    status, records = grade(folder, output=tmp_path / "out.json")
+    assert status == 0 and {record["score"] for record in records} == {100.0}
+    names = {Path(record["submission"]).name for record in records}
+    assert names == {
+        *("a.ipynb.json", "b.ipynb.txt", "C.IPYNB", "d.py", "e", "f.json"),
+        *("g.ipynb", "h.py.txt"),
+    }

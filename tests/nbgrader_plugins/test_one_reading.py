@@ -70,3 +70,25 @@ def test_each_is_matched_once_and_one_that_breaks_the_grader_is_refused_alone(
     assert "KeyError('lost in a submission')" in records["bob"]["reason"]
     assert "UTC, 'bob'\n" in course.log.read_text()
     assert matched == {"ada": 1, "cleo": 1}
+
+
+@pytest.mark.filterwarnings("ignore:Object of type <Submitted")  # nbgrader's own rows
+def test_the_file_with_work_in_it_is_graded_whatever_it_is_called(
+    course: Classroom, hand_in: Any
+) -> None:
+    right = filled_in()["cells"]
+    hand_in("ada", course.released_notebook("toy").read_bytes())
+    hand_in("ada", right, "toy-Copy1.ipynb")
+    hand_in("bob", right, "toy.ipynb.json")
+    hand_in("cleo", right, "TOY.IPYNB")
+    hand_in("dan", right, "week 1.ipynb.txt")
+    hand_in("eve", right, "a.ipynb")
+    hand_in("eve", filled_in(double="def double(x):\n    return x")["cells"], "b.ipynb")
+    hand_in("fay", right)
+    hand_in("fay", b"\x00\x05\x16\x07Mac OS X", "._toy.ipynb")
+    autograde(course)
+    stored = course.records.glob("*/toy.json")
+    records = {path.parent.name: json.loads(path.read_text()) for path in stored}
+    scores = {student: record["score"] for student, record in records.items()}
+    assert scores == {"ada": 10, "bob": 10, "cleo": 10, "dan": 10, "eve": 0, "fay": 10}
+    assert "several files (a.ipynb, b.ipynb)" in records["eve"]["reason"]

@@ -57,6 +57,19 @@ def others(count):
     }
 
 
+def test_a_submission_that_breaks_its_reader_is_left_out_alone(course, hand_in, monkeypatch):
+    def choose(expected, *others):
+        if "ada" in expected.parts:
+            raise LookupError(expected)
+        return usual(expected, *others)
+
+    usual = similar.choose
+    monkeypatch.setattr(similar, "choose", choose)
+    for student in ("ada", "bob"):
+        hand_in(student, encode(filled_in(double=ODD)))
+    assert list(similar.read_class(course, toy(course))) == ["bob"]
+
+
 def test_renamed_and_laid_out_anew_it_is_still_alike(pairs):
     (first, *_) = pairs(ada=ODD, bob=RENAMED, **others(8))
     assert first.students == ("ada", "bob")
@@ -106,6 +119,12 @@ def test_a_notebook_that_can_not_be_read_is_left_out(pairs, hand_in):
     hand_in("eve", b"{")
     (first, *_) = pairs(ada=ODD, bob=RENAMED, **others(8))
     assert "eve" not in first.students
+
+
+def test_a_copy_with_the_work_in_it_is_what_is_compared(pairs, course, hand_in):
+    hand_in("ada", course.released_notebook("toy").read_bytes())
+    hand_in("ada", encode(filled_in(double=ODD)), "toy-Copy1.ipynb")
+    assert [pair.students for pair in pairs(bob=RENAMED, **others(5))] == [("ada", "bob")]
 
 
 def test_the_command_lists_pairs_and_says_that_it_proves_nothing(

@@ -8,15 +8,13 @@ from pathlib import Path
 from autograder.course.assignment import Assignment
 from autograder.course.places import languages
 from autograder.grading.intake import matching
-from autograder.grading.intake.refusal import Refused
+from autograder.grading.intake.refusal import Refused, refusing
 from autograder.grading.intake.submission import Submission, read
-
-ENDINGS = (".ipynb", ".py")
-
 
 LANGUAGE = re.compile(r"^# language: ([\w-]+)$", re.MULTILINE)
 
 
+@refusing()
 def meant(
     path: Path, content: bytes, assignments: list[tuple[Assignment, str]]
 ) -> tuple[Assignment, str]:

@@ -1,8 +1,10 @@
 """Finds each exercise in a submission, and the cells that are the student's own work.
 
 A cell counts for an exercise by its grade_id, else by the function it defines; of several
-definitions the last one wins, as in Python. Cells that say what the released notebook says
-are not the student's work: they are not trusted, and run only for what they import.
+definitions the last one wins, as in Python. A solution cell that became text counts as the code it
+was, where no code does; of Markdown with code in fences, what stands in them. Cells that say what
+the released notebook says are not the student's work: they are not trusted, and run only for what
+they import.
 """
 
 from __future__ import annotations
@@ -20,12 +22,13 @@ from typing import Any
 from autograder.course.assignment import Assignment, Exercise
 from autograder.course.language import _
 from autograder.course.places import AssignmentError
-from autograder.grading.intake.refusal import Refused
+from autograder.grading.intake.refusal import Refused, refusing
 from autograder.grading.intake.submission import Cell, Submission
 
 IMPORT = re.compile(r"^(?:import|from)[ \t]", re.MULTILINE)
 ANY_FUNCTION = re.compile(r"^(?:async[ \t]+)?def[ \t]", re.MULTILINE)
 BY_GRADE_ID, BY_FUNCTION = "grade_id", "function"
+FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 LAYOUT = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENCODING)
 OPENERS = (tokenize.INDENT, tokenize.DEDENT)
 LONGEST = 20_000
@@ -75,6 +78,7 @@ class Match:
         return replace(self, exercises=self.exercises | unseen)
 
 
+@refusing()
 def match(submission: Submission, assignment: Assignment, released: frozenset[str]) -> Match:
     """Match a submission's cells to the exercises.
 
@@ -84,9 +88,9 @@ def match(submission: Submission, assignment: Assignment, released: frozenset[st
         released: the released code cells, normalised; see `released_code`.
 
     Raises:
-        Refused: where the submission holds nothing of this assignment.
+        Refused: where the submission holds nothing of this assignment, or can't be read.
     """
-    code = {i: cell for i, cell in enumerate(submission.cells) if cell.kind == "code"}
+    code = _code(submission.cells, assignment, released)
     untouched = {i for i, cell in code.items() if normalise(cell.source) in released}
     found = {
         exercise.name: place
@@ -141,6 +145,38 @@ def _definition(name: str) -> re.Pattern[str]:
         rf"from[ \t]+[\w.]+[ \t]+import[ \t][^\n#]*\b{name}\b",
     )
     return re.compile(rf"^[ \t]*(?:{'|'.join(ways)})", re.M)
+
+
+def _code(cells: list[Cell], assignment: Assignment, released: frozenset[str]) -> dict[int, Cell]:
+    """The code cells by index, with solution cells that became text and that no code stands for."""
+    code = {i: cell for i, cell in enumerate(cells) if cell.kind == "code"}
+    own = [cell.source for cell in code.values() if normalise(cell.source) not in released]
+    lost = {
+        exercise.code_cell: exercise.name
+        for exercise in assignment.exercises
+        if not any(defines(source, exercise.name) for source in own)
+    }
+    for i, cell in enumerate(cells):
+        if i not in code and cell.grade_id in lost and defines(cell.source, lost[cell.grade_id]):
+            inside = _inside_fences(cell.source)
+            shown = defines(inside, lost[cell.grade_id])
+            code[i] = replace(cell, source=inside) if shown else cell
+    return dict(sorted(code.items()))
+
+
+def _inside_fences(text: str) -> str:
+    """Return what stands between Markdown's fences, each line where it was; else empty lines."""
+    lines = text.split("\n")
+    fence = ""
+    for number, line in enumerate(lines):
+        found = FENCE.match(line)
+        if found and not fence:
+            fence, lines[number] = found[1], ""
+        elif found and line.strip() == found[1] and found[1].startswith(fence):
+            fence, lines[number] = "", ""
+        elif not fence:
+            lines[number] = ""
+    return "\n".join(lines)
 
 
 def _find(exercise: Exercise, code: dict[int, Cell], untouched: set[int]) -> Found | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 from autograder.course.language import _
 from autograder.grading.intake.refusal import Refused
@@ -18,6 +19,24 @@ def read_file(path: Path) -> bytes:
     Raises:
         Refused: where it is not a regular file of bounded size.
     """
+    with _regular_file(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > MAX_BYTES:
+            raise too_large(size)
+        return file.read(MAX_BYTES)
+
+
+def read_head(path: Path, most: int) -> bytes:
+    """Read the first bytes of a submission's file, however long it is.
+
+    Raises:
+        Refused: where it is not a regular file.
+    """
+    with _regular_file(path) as file:
+        return file.read(most)
+
+
+def _regular_file(path: Path) -> BinaryIO:
     try:
         # O_NONBLOCK keeps a pipe from holding us up; O_NOFOLLOW refuses a symbolic link.
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -26,13 +45,10 @@ def read_file(path: Path) -> bytes:
         if path.is_symlink():
             raise Refused(_("It is a symbolic link; hand in the file itself.")) from error
         raise Refused(_("It can't be read ({reason}).").format(reason=error.strerror)) from error
-    with open(descriptor, "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise Refused(_("It is not a regular file; hand in the notebook itself."))
-        if status.st_size > MAX_BYTES:
-            raise too_large(status.st_size)
-        return file.read(MAX_BYTES)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise Refused(_("It is not a regular file; hand in the notebook itself."))
+    return open(descriptor, "rb")
 
 
 def too_large(size: int) -> Refused:

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import codecs
+import io
 import json
 import re
+import tokenize
 from dataclasses import dataclass
 from typing import Any
 
 from autograder.base.plain_text import joined
 from autograder.course.language import _
 from autograder.grading.intake.outputs import plain_outputs
-from autograder.grading.intake.refusal import Refused
+from autograder.grading.intake.refusal import Refused, refusing
 from autograder.grading.intake.safe_file import MAX_BYTES, too_large
 
 MAX_CELLS = 5000
 MAX_CODE = 2 * 2**20
 """Bytes of all code cells, as JSON writes them."""
 KINDS = ("code", "markdown", "raw")
-SCRIPT_CELL = re.compile(r"^# (?:%%.*|In\[[ \d]*\]:)$", re.MULTILINE)
+NOTEBOOK, SCRIPT = ".ipynb", ".py"
+LIKE_PYTHON = re.compile(
+    r"^(?:(?:async[ \t]+)?def|class|import|from)[ \t]+\w|^# ?(?:%%|In\[)", re.MULTILINE
+)
+SCRIPT_CELL = re.compile(r"^# ?(?:%%.*|In\[[ \d]*\]:)$", re.MULTILINE)
+NO_TEXT = re.compile(r"[\0\ud800-\udfff]")
+"""A NUL and half a surrogate pair: JSON can hold them, no Python source can."""
 
 
 @dataclass(frozen=True)
@@ -40,14 +48,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Submission:
-    """A submission's cells, in order."""
+    """A submission's cells, in order, and the ending that its content should have."""
 
     name: str
     cells: list[Cell]
+    ending: str = NOTEBOOK
 
 
+@refusing()
 def read(name: str, content: bytes) -> Submission:
-    """Read a notebook (nbformat 4) or a Python script, by its name's ending.
+    """Read a notebook (nbformat 4) or a Python script, whichever it is, whatever it is called.
 
     Raises:
         Refused: with one sentence, where the content is neither.
@@ -56,8 +66,8 @@ def read(name: str, content: bytes) -> Submission:
         raise too_large(len(content))
     if not content.strip():
         raise Refused(_("The file is empty; save the notebook and hand it in again."))
-    script = name.lower().endswith(".py")
-    cells = _script_cells(content) if script else _notebook_cells(content)
+    ending = SCRIPT if _is_script(name, content) else NOTEBOOK
+    cells = _script_cells(content) if ending == SCRIPT else _notebook_cells(content)
     code = sum(len(json.dumps(cell.source)) for cell in cells if cell.kind == "code")
     if code > MAX_CODE:
         sentence = _(
@@ -65,25 +75,49 @@ def read(name: str, content: bytes) -> Submission:
             "cells out of them and hand it in again."
         )
         raise Refused(sentence.format(size=code // 2**20 + 1, most=MAX_CODE // 2**20))
-    return Submission(name, cells)
+    return Submission(name, cells, ending)
+
+
+def _is_script(name: str, content: bytes) -> bool:
+    """Whether the content is a script: by what it holds, and only where that is neither by name."""
+    try:
+        text = _decoded(content)
+    except (UnicodeError, LookupError, SyntaxError):
+        return name.lower().endswith(SCRIPT)
+    if text.lstrip().startswith("{"):
+        return name.lower().endswith(SCRIPT) and not _is_json(text)
+    return name.lower().endswith(SCRIPT) or bool(LIKE_PYTHON.search(text))
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _decoded(content: bytes) -> str:
+    """A file's text, in the encoding that its first bytes or a comment in its first lines name."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
+    encoding, _lines = tokenize.detect_encoding(io.BytesIO(content).readline)
+    return content.decode(encoding)
 
 
 def _script_cells(content: bytes) -> list[Cell]:
-    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        text = content.decode("utf-16" if wide else "utf-8-sig")
-    except UnicodeDecodeError as error:
+        text = _text(_decoded(content))
+    except (UnicodeError, LookupError, SyntaxError) as error:
         raise Refused(
             _("The script is not text in UTF-8; export it again from Jupyter.")
         ) from error
-    if "\0" in text:
-        raise Refused(_("The script holds binary data; export it again from Jupyter."))
     return [Cell("code", piece) for piece in SCRIPT_CELL.split(text) if piece.strip()]
 
 
 def _notebook_cells(content: bytes) -> list[Cell]:
     try:
-        notebook = json.loads(content.removeprefix(b"\xef\xbb\xbf"))
+        notebook = json.loads(_json_text(content))
     except (ValueError, RecursionError) as error:
         sentence = _("It is not a notebook: its JSON can't be read; open and save it in Jupyter.")
         raise Refused(sentence) from error
@@ -102,14 +136,24 @@ def _notebook_cells(content: bytes) -> list[Cell]:
     return [_cell(cell) for cell in cells if isinstance(cell, dict)]
 
 
+def _json_text(content: bytes) -> str:
+    """A notebook's text; a letter of another encoding is no letter, and no reason to refuse."""
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return content.decode("utf-16" if wide else "utf-8-sig", errors="replace")
+
+
 def _cell(cell: dict[str, Any]) -> Cell:
     kind, outputs = cell.get("cell_type"), cell.get("outputs")
     return Cell(
         kind=kind if kind in KINDS else "raw",
-        source=joined(cell.get("source")),
+        source=_text(joined(cell.get("source"))),
         grade_id=_grade_id(cell.get("metadata")),
         output=plain_outputs(outputs) if isinstance(outputs, list) else "",
     )
+
+
+def _text(text: str) -> str:
+    return NO_TEXT.sub("\ufffd", text)
 
 
 def _grade_id(metadata: Any) -> str | None:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import ast
+import asyncio
+import functools
+import importlib
+import inspect
 import re
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
+
+from autograder.grading.student.cell_magics import python_of
 
 UNPARSED = (SyntaxError, ValueError, RecursionError, MemoryError)
 BINDINGS = (
@@ -40,9 +46,10 @@ def run_cell(shell: Any, source: str, name: str, seconds: float) -> dict[str, An
     As in Jupyter, an error ends the cell; but what further down gives a name its meaning is
     still run, and where the source does not parse, the statements that do are run.
     """
+    importlib.invalidate_caches()  # a cell above may have written the module to import
     with _time_limit(seconds):
         try:
-            return _run(shell, source, name)
+            return _run(shell, python_of(source), name)
         except BaseException as error:  # a student's code may raise anything at all
             return describe(error, name)
 
@@ -84,11 +91,32 @@ def _run_statements(shell: Any, tree: ast.Module, name: str) -> dict[str, Any] |
         if failure is not None and not isinstance(statement, BINDINGS):
             continue
         try:
-            code = compile(ast.Module([statement], type_ignores=[]), name, "exec")
-            exec(code, shell.user_ns)
+            _execute(_compiled(statement, name), shell.user_ns)
         except BaseException as error:  # a student's code may raise anything at all
             failure = failure or describe(error, name)
     return failure
+
+
+def _compiled(statement: ast.stmt, name: str) -> CodeType:
+    module = ast.Module([statement], type_ignores=[])
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    code: CodeType = compile(module, name, "exec", flags=flags)
+    return code
+
+
+def _execute(code: CodeType, namespace: dict[str, Any]) -> None:
+    """Run a statement; one that awaits runs in the loop that Jupyter has running for all cells."""
+    if code.co_flags & inspect.CO_COROUTINE:
+        _loop().run_until_complete(eval(code, namespace))
+    else:
+        exec(code, namespace)
+
+
+@functools.cache
+def _loop() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    return loop
 
 
 def _run_what_parses(

@@ -81,6 +81,7 @@ def _warm_up(packages: list[str]) -> Any:
     config.HistoryManager.enabled = False
     shell = InteractiveShell.instance(config=config)
     shell.builtin_trap.activate()
+    shell.enable_matplotlib = _stay_without_a_window  # type: ignore[method-assign]
     _forgive_magics(shell)
     shell.transform_cell("pass")
     os.environ.clear()
@@ -111,6 +112,11 @@ def _trial(settings: dict[str, Any]) -> str:
     with open(reading, "rb") as file:
         said = file.read().decode()
     return "" if said == "." else said or "the trial gave no answer"
+
+
+def _stay_without_a_window(gui: str | None = None) -> tuple[str | None, str]:
+    """Stand for what `%matplotlib` and `%pylab` do first; the names of `%pylab` still come."""
+    return None, "agg"
 
 
 def _forgive_magics(shell: Any) -> None:

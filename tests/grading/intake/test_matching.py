@@ -260,8 +260,8 @@ def test_only_own_code_and_released_imports_are_run(toys: Assignment) -> None:
     assert [index for index, _source in matched(toys, *cells).to_run] == [1, 4, 5]
 
 
-def test_only_code_cells_count(toys: Assignment) -> None:
-    cells = [Cell("markdown", DOUBLE, "double-code"), Cell("raw", DOUBLE), Cell("code", HALVE)]
+def test_only_code_cells_and_solution_cells_count(toys: Assignment) -> None:
+    cells = [Cell("markdown", DOUBLE, "elsewhere"), Cell("raw", DOUBLE), Cell("code", HALVE)]
     found = match(Submission("mine.ipynb", cells), toys, RELEASED)
     assert list(found.exercises) == ["halve"] and found.to_run == [(2, HALVE)]
 
