@@ -7,8 +7,8 @@ there; and who is right for the published example alone wrote something of it in
 from __future__ import annotations
 
 from autograder.course.language import _
-from autograder.grading.judge.compare import Tolerance
 from autograder.grading.judge.faults import Evidence, find_faults
+from rnn_utils.checking.forms import Tolerance
 
 FEW = 2
 """So many sizes, and no more, are named one by one."""
