@@ -276,21 +276,24 @@ class Host:
         for step in message["steps"]:
             if "hold" in step:
                 self._hold(step["hold"])
-                continue
-            wire.send(self._channel, {"op": "cell", "index": step["index"]})
-            name = f"<cell {step['index']}>"
-            left = max(min(seconds, end - time.monotonic()), cells.SHORTEST_CELL)
-            error = cells.run_cell(self._shell, step["source"], name, left)
-            states.end_copy(self._process)
-            if error is not None and cells.limit_in(error) == "processes":
-                wire.send(self._channel, {"op": "processes"})
-                sys.exit()
-            if error is not None:
+            elif error := self._run_cell(step, min(seconds, end - time.monotonic())):
                 errors.append({"index": step["index"], **error})
         self._end_others()
         defined = [name for name in message["functions"] if self._is_callable(name)]
         report = {"op": "ran", "errors": errors, "defined": defined, "held": self._held.names}
         wire.send(self._channel, report)
+
+    def _run_cell(self, step: dict[str, Any], seconds: float) -> dict[str, Any] | None:
+        """Run a student's cell, and return its error; too many processes end this one too."""
+        wire.send(self._channel, {"op": "cell", "index": step["index"]})
+        name = f"<cell {step['index']}>"
+        seconds = max(seconds, cells.SHORTEST_CELL)
+        error = cells.run_cell(self._shell, step["source"], name, seconds)
+        states.end_copy(self._process)
+        if error is not None and cells.limit_in(error) == "processes":
+            wire.send(self._channel, {"op": "processes"})
+            sys.exit()
+        return error
 
     def _hold(self, name: str) -> None:
         if self._is_callable(name):
