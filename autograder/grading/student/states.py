@@ -133,14 +133,12 @@ def _wait(line: socket.socket, serve: Serve) -> None:
             return
         order = json.loads(message)
         channel = socket.socket(fileno=descriptors[0])
-        if not order["keep"]:
-            line.close()
-            serve(channel, order)
-            return
-        if os.fork() == 0:
-            line.close()
-            in_fork(serve, channel, order)
-        channel.close()
+        if order["keep"] and os.fork():
+            channel.close()
+            continue
+        line.close()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # a student's code may wait for its children
+        in_fork(serve, channel, order)
 
 
 def _highest_number() -> int | None:

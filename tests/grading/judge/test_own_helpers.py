@@ -116,6 +116,18 @@ def test_the_order_of_a_cache_that_both_passes_agree_on_is_paid_for_once(grader:
     assert found == {"rnn_cell_forward": {"cache"}}
 
 
+def test_a_function_may_start_a_process_and_wait_for_it(grader: Grader) -> None:
+    forks = "    import os\n    os.fork() or os._exit(0)\n    os.wait()\n"
+    changes = [
+        (name, first, forks + first)
+        for name, first in (
+            ("rnn_cell_backward", "    a_next, a_prev, xt, parameters = cache\n"),
+            ("rnn_backward", "    cache_list, x = caches\n"),
+        )
+    ]
+    assert graded(grader, *changes) == {}
+
+
 def test_a_constant_array_beside_the_function_is_part_of_it(grader: Grader) -> None:
     cell = "rnn_cell_backward"
     constant = (cell, f"def {cell}(", f"ONE = np.ones((1, 1))\n\n\ndef {cell}(")
