@@ -1,10 +1,10 @@
 """In which ways an exercise is judged, until it is right in one of them.
 
 A mistake costs its marks once. So an exercise that calls another is judged with the student's
-own one where that was judged right; where it was not, with the judge's answers in its place and
-with the student's own, and the better counts. The same holds for the functions that make an
-exercise's arguments, such as the forward pass of a backward check. And each way is tried in the
-state in which the exercise's own check saw it, then in the notebook's final one.
+own one where that was judged right; where it was not, or the exercise comes out wrong with it,
+with the judge's answers in its place too, and the better counts. The same holds for the functions
+that make an exercise's arguments, such as the forward pass of a backward check. And each way is
+tried in the state in which the exercise's own check saw it, then in the notebook's final one.
 """
 
 from __future__ import annotations
@@ -58,6 +58,8 @@ def attempts(
         for own_arguments in ((False, True) if makers_wrong else (False,))
         for stand_ins in ((wrong, []) if wrong else ([],))
     ]
+    if exercise.uses and wrong != list(exercise.uses):
+        ways.append((list(exercise.uses), False))
     for held in _states(exercise.name, session):
         for number, (stand_ins, own_arguments) in enumerate(ways, start=1):
             keep = held and number < len(ways)

@@ -122,11 +122,13 @@ class Judge:
     ) -> Iterator[Judged]:
         """Yield what came of each attempt, up to the first that is right.
 
-        Where the function gets no answer in one state, it is not called in that state again.
+        Where the function gets no answer in one state, it is not called in that state again, but
+        with the judge's answers in the place of others.
         """
-        silent: set[bool] = set()
+        silent: set[tuple[bool, bool]] = set()
         for attempt in list(attempts(exercise, self.assignment, right, session)):
-            if attempt.order.held in silent:
+            way = attempt.order.held, bool(attempt.order.stand_ins)
+            if way in silent:
                 continue
             try:
                 with session.exercise(attempt.order) as process:
@@ -136,7 +138,7 @@ class Judge:
                         evidence = self._with_example(evidence, process, attempt)
             except Stopped as stop:
                 yield _stopped(exercise, Trouble(stop=stop.reason), source)
-                silent.add(attempt.order.held)
+                silent.add(way)
                 continue
             yield evidence, faults
             if not faults:

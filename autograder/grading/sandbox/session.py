@@ -73,6 +73,7 @@ class Outcome:
     trouble: Trouble | None = None
     changed: tuple[int, ...] = ()
     shared: tuple[tuple[str, str], ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -364,6 +365,7 @@ def _outcome(message: dict[str, Any], values: dict[str, Any]) -> Outcome:
         value=values["value"],
         changed=tuple(index for index in message["changed"] if type(index) is int),
         shared=tuple((_plain(one, 60), _plain(other, 60)) for one, other in message["shared"]),
+        kept=tuple(_plain(name, 60) for name in message.get("kept", ())),
     )
 
 

@@ -43,22 +43,27 @@ def serve(
         stand_in(namespace, name, channel)
     wire.send(channel, {"op": "ready"})
     process = os.getpid()
+    earlier: list[Any] = []
     while True:
         try:
             message, values = wire.receive(channel)
         except EOFError:
             return
-        frame = _frame(namespace, message, values, most)
+        frame = _frame(namespace, message, values, most, earlier)
         end_copy(process)
         channel.sendall(frame)
 
 
 def _frame(
-    namespace: dict[str, Any], message: dict[str, Any], values: dict[str, Any], most: int
+    namespace: dict[str, Any],
+    message: dict[str, Any],
+    values: dict[str, Any],
+    most: int,
+    earlier: list[Any],
 ) -> bytes:
     """Answer a call, packed; what a student's code leaves of the memory may be next to nothing."""
     try:
-        return wire.pack(*_reply(namespace, message, values), most)
+        return wire.pack(*_reply(namespace, message, values, earlier), most)
     except wire.WireError as error:
         return wire.pack({"op": "unsendable", "message": str(error)})
     except MemoryError:
@@ -66,9 +71,12 @@ def _frame(
 
 
 def _reply(
-    namespace: dict[str, Any], message: dict[str, Any], values: dict[str, Any]
+    namespace: dict[str, Any], message: dict[str, Any], values: dict[str, Any], earlier: list[Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Answer a call, with arguments that the judge made, or the student's own functions make."""
+    """Answer a call, with arguments that the judge made, or the student's own functions make.
+
+    What the first call gave is kept in `earlier`, and later results are held against it.
+    """
     arguments = values.get("arguments")
     if arguments is None:
         names = {**namespace, **values["drawn"]}
@@ -76,7 +84,22 @@ def _reply(
             arguments = [eval(expression, {}, names) for expression in message["expressions"]]
         except BaseException as error:  # a student's code may raise anything at all
             return {"op": "raised", **describe(error)}, {}
-    return _answer(namespace.get(message["function"]), list(arguments))
+    reply, results = _answer(namespace.get(message["function"]), list(arguments))
+    if results:
+        reply["kept"] = _kept(results["value"], earlier)
+        earlier[1:] = []
+        earlier.append(results["value"])
+    return reply, results
+
+
+def _kept(value: Any, earlier: list[Any]) -> list[str]:
+    """The results that live in the memory of what an earlier call gave."""
+    before = [array for one in earlier for _name, array in _top_arrays(one)]
+    return [
+        name
+        for name, array in _top_arrays(value)
+        if any(_same_memory(array, other) for other in before)
+    ]
 
 
 def _answer(function: Any, arguments: list[Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import contextlib
 import functools
 import importlib
 import inspect
@@ -81,8 +82,9 @@ def _run(shell: Any, source: str, name: str) -> dict[str, Any] | None:
 
 
 def _parse(shell: Any, source: str, name: str) -> ast.Module:
-    transformed: str = shell.transform_cell(source)
-    return ast.parse(transformed, filename=name)
+    with contextlib.suppress(SyntaxError):  # it ends lines at signs where Python does not
+        source = shell.transform_cell(source)
+    return ast.parse(source, filename=name)
 
 
 def _run_statements(shell: Any, tree: ast.Module, name: str) -> dict[str, Any] | None:

@@ -22,12 +22,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from autograder.grading.student import calls, cells, confine, states, wire
+from autograder.grading.student import calls, cells, confine, states, usage, wire
 
 WATCH_SECONDS = 0.05
-MUCH = 4
-"""Who is out of time, and holds more than one part in so many of its memory, fills memory."""
-PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class Sink(io.TextIOBase):
@@ -167,50 +164,12 @@ def _watch(child: int, watch: socket.socket, limits: dict[str, Any], isolate: bo
         if readable:
             if not watch.recv(1):
                 return None
-            much = isolate and _own_memory() > limits["memory"] * confine.MEGABYTE / MUCH
+            much = isolate and usage.holds_much(limits)
             watch.sendall(b"memory" if much else b"call_seconds")
         if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
             return None
-        if isolate:
-            processes, resident = _usage()
-            if processes > limits["processes"] + limits["held"]:
-                return "processes"
-            most = limits["resident"] * confine.MEGABYTE
-            if resident > most and _own_memory() > most:
-                return "memory"
-
-
-def _usage() -> tuple[int, int]:
-    """Threads and memory of the submission's processes; what they share counts for each."""
-    threads = memory = 0
-    for entry in _submission():
-        try:
-            with open(f"/proc/{entry}/stat", "rb") as file:
-                fields = file.read().rpartition(b")")[2].split()
-        except OSError:
-            continue
-        threads += max(1, int(fields[17]))  # a dead one that nobody waits for has none
-        memory += int(fields[21]) * PAGE
-    return threads, memory
-
-
-def _own_memory() -> int:
-    """Memory of the submission's processes; what they share counts once, which takes longer."""
-    memory = 0
-    for entry in _submission():
-        try:
-            with open(f"/proc/{entry}/smaps_rollup", "rb") as file:
-                share = next(line for line in file if line.startswith(b"Pss:"))
-        except (OSError, StopIteration):
-            continue
-        memory += int(share.split()[1]) * 1024
-    return memory
-
-
-def _submission() -> list[str]:
-    """The submission's processes: all but init, template and this one."""
-    others = (1, os.getppid(), os.getpid())
-    return [entry for entry in os.listdir("/proc") if entry.isdigit() and int(entry) not in others]
+        if isolate and (passed := usage.limit_passed(limits)):
+            return passed
 
 
 def _end(child: int) -> None:

@@ -9,6 +9,7 @@ import pytest
 from autograder.course.assignment import CODE_SUFFIX
 from autograder.grading.grader import Grader
 from tests.support.cells import encode
+from tests.support.limits import limited
 from tests.support.records import lost
 from tests.support.submissions import code_cells, filled_in, solution_cells
 
@@ -114,6 +115,35 @@ def test_the_order_of_a_cache_that_both_passes_agree_on_is_paid_for_once(grader:
         ("rnn_cell_backward", f"{usual} = ", f"{turned} = "),
     )
     assert found == {"rnn_cell_forward": {"cache"}}
+
+
+BUFFER = "_kept = {}\n\n\n"
+STATE = "    a_next = np.tanh(np.dot(Waa, a_prev) + np.dot(Wax, xt) + ba)\n"
+INTO_BUFFER = (
+    "    a_next = _kept.setdefault(a_prev.shape, np.empty(a_prev.shape))\n"
+    "    a_next[:] = np.tanh(np.dot(Waa, a_prev) + np.dot(Wax, xt) + ba)\n"
+)
+
+
+def test_a_cell_that_gives_one_array_in_every_call_pays_and_its_loop_does_not(
+    grader: Grader,
+) -> None:
+    name = "rnn_cell_forward"
+    changes = ((name, f"def {name}(", f"{BUFFER}def {name}("), (name, STATE, INTO_BUFFER))
+    assert graded(grader, *changes) == {name: {"a_next"}}
+
+
+def test_a_cell_that_is_right_alone_and_slow_in_a_loop_costs_the_loop_nothing(
+    grader: Grader,
+) -> None:
+    slow = (
+        "rnn_cell_forward",
+        '    Wax = parameters["Wax"]\n',
+        "    import time; time.sleep(0.9)\n",
+    )
+    slow = (*slow[:2], slow[2] + slow[1])
+    with limited(grader, call_seconds=2, exercise_seconds=8) as strict:
+        assert graded(strict, slow) == {}
 
 
 def test_a_function_may_start_a_process_and_wait_for_it(grader: Grader) -> None:

@@ -1,0 +1,82 @@
+"""What a submission's processes use, counted from outside its namespaces, and the limit passed.
+
+Counting must outrun what is counted: a look at one process's memory takes milliseconds while
+others start more, so the number of processes is looked at again before each.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+MEGABYTE = 2**20
+MUCH = 4
+"""Who is out of time, and holds more than one part in so many of its memory, fills memory."""
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+class _TooMany(Exception):
+    """More processes than a submission may have."""
+
+
+def limit_passed(limits: dict[str, Any]) -> str | None:
+    """Return the limit that the submission passes now, "processes" or "memory", if it does."""
+    most = limits["resident"] * MEGABYTE
+    try:
+        if _resident(_most_processes(limits)) <= most:
+            return None
+        return "memory" if _own_memory(_most_processes(limits)) > most else None
+    except _TooMany:
+        return "processes"
+
+
+def holds_much(limits: dict[str, Any]) -> bool:
+    """Return whether the submission holds so much memory that filling it must be its doing."""
+    try:
+        own = _own_memory(_most_processes(limits))
+    except _TooMany:
+        return False
+    return bool(own > limits["memory"] * MEGABYTE / MUCH)
+
+
+def _most_processes(limits: dict[str, Any]) -> int:
+    return int(limits["processes"] + limits["held"])
+
+
+def _resident(most_processes: int) -> int:
+    """Memory of the submission's processes; what they share counts for each."""
+    threads = memory = 0
+    for entry in _submission(most_processes):
+        try:
+            with open(f"/proc/{entry}/stat", "rb") as file:
+                fields = file.read().rpartition(b")")[2].split()
+        except OSError:
+            continue
+        threads += max(1, int(fields[17]))  # a dead one that nobody waits for has none
+        memory += int(fields[21]) * PAGE
+    if threads > most_processes:
+        raise _TooMany
+    return memory
+
+
+def _own_memory(most_processes: int) -> int:
+    """Memory of the submission's processes; what they share counts once, which takes longer."""
+    memory = 0
+    for entry in _submission(most_processes):
+        _submission(most_processes)
+        try:
+            with open(f"/proc/{entry}/smaps_rollup", "rb") as file:
+                share = next(line for line in file if line.startswith(b"Pss:"))
+        except (OSError, StopIteration):
+            continue
+        memory += int(share.split()[1]) * 1024
+    return memory
+
+
+def _submission(most_processes: int) -> list[str]:
+    """The submission's processes: all but init, template and this one, unless they are too many."""
+    others = (1, os.getppid(), os.getpid())
+    found = [e for e in os.listdir("/proc") if e.isdigit() and int(e) not in others]
+    if len(found) > most_processes:
+        raise _TooMany
+    return found
