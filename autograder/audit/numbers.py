@@ -8,8 +8,9 @@ from typing import Any
 
 from autograder.audit.alike import Alike
 from autograder.audit.cases import MISCONCEPTION, MUTANT, PAIR, RESTYLED, STYLE, Case
+from autograder.audit.hand_ins.hand_in import HandIn, Section
 from autograder.audit.survivors import Survivors
-from autograder.base.record import ExerciseRecord, Record
+from autograder.base.record import ExerciseRecord, Record, Status
 from autograder.course.assignment import Demands
 
 KILLED = 0.98
@@ -65,6 +66,7 @@ class Findings:
         self._survivors = survivors
         self._shares: dict[str, Share] = defaultdict(Share)
         self._rows: dict[str, int] = defaultdict(int)
+        self._sections: list[str] = []
         self.survived: list[tuple[Case, str | None]] = []
 
     def see(self, case: Case, exercise: ExerciseRecord) -> None:
@@ -102,6 +104,28 @@ class Findings:
         problem = f"{name} is rejected at {_list(failed) if solved else 'all exercises'}"
         self._shares["alternative"].count(bool(solved) and not failed, problem)
 
+    def expect(self, section: Section) -> None:
+        """Give a section its line, with what should be in it and could not be made."""
+        self._sections.append(section.title)
+        for sentence in section.unmade:
+            self._shares[section.title].count(False, sentence)
+
+    def see_hand_in(self, section: Section, hand_in: HandIn, record: Record) -> None:
+        """Take in the record of a submission of a section, exercise by exercise."""
+        share = self._shares[section.title]
+        refused = record["status"] == Status.REFUSED
+        if hand_in.lost is None:
+            share.count(refused, f"{hand_in.name} is not refused")
+        elif refused:
+            share.count(False, f"{hand_in.name} is refused: {record['reason']}")
+        for exercise in record["exercises"] if hand_in.lost is not None else ():
+            lost = {check["name"] for check in exercise["checks"] if not check["passed"]}
+            wanted = hand_in.lost.get(exercise["name"], frozenset())
+            good = bool(lost) if wanted is None else lost == wanted
+            must = "something" if wanted is None else _list(wanted)
+            where = f"{hand_in.name}: {exercise['name']}"
+            share.count(good, f"{where} loses {_list(lost)}, must lose {must}")
+
     def numbers(self) -> list[Number]:
         """Return the audit's table."""
         shares = self._shares
@@ -124,6 +148,7 @@ class Findings:
             shares["mutant cause"].number("of these, mutants", demanded=0, least=0),
             shares["both"].number("pairs with both names", NAMED),
             shares["misnamed"].number("causes named rightly"),
+            *(shares[title].number(title, least=0) for title in self._sections),
         ]
 
     def _see_cause(self, case: Case, exercise: ExerciseRecord, where: str) -> None:
