@@ -76,7 +76,7 @@ class Findings:
             case: the case.
             exercise: its part of the record.
         """
-        lost = {check["name"] for check in exercise["checks"] if not check["passed"]}
+        lost = _lost(exercise)
         where = f"{case.exercise}: {case.name}"
         if case.kind == MISCONCEPTION:
             self._rows[case.exercise] += 1
@@ -116,15 +116,12 @@ class Findings:
         refused = record["status"] == Status.REFUSED
         if hand_in.lost is None:
             share.count(refused, f"{hand_in.name} is not refused")
-        elif refused:
+            return
+        if refused:
             share.count(False, f"{hand_in.name} is refused: {record['reason']}")
-        for exercise in record["exercises"] if hand_in.lost is not None else ():
-            lost = {check["name"] for check in exercise["checks"] if not check["passed"]}
+        for exercise in record["exercises"]:
             wanted = hand_in.lost.get(exercise["name"], frozenset())
-            good = bool(lost) if wanted is None else lost == wanted
-            must = "something" if wanted is None else _list(wanted)
-            where = f"{hand_in.name}: {exercise['name']}"
-            share.count(good, f"{where} loses {_list(lost)}, must lose {must}")
+            _count_loss(share, f"{hand_in.name}: {exercise['name']}", _lost(exercise), wanted)
 
     def numbers(self) -> list[Number]:
         """Return the audit's table."""
@@ -186,6 +183,17 @@ class Findings:
             if (exercise, change) not in explained:
                 share.count(False, f"{exercise}: {change} is explained but does not survive")
         return share.number("survivors explained", least=0)
+
+
+def _lost(exercise: ExerciseRecord) -> set[str]:
+    return {check["name"] for check in exercise["checks"] if not check["passed"]}
+
+
+def _count_loss(share: Share, where: str, lost: set[str], wanted: frozenset[str] | None) -> None:
+    """Count whether an exercise loses what it must, or anything where that is not known."""
+    good = bool(lost) if wanted is None else lost == wanted
+    must = "something" if wanted is None else _list(wanted)
+    share.count(good, f"{where} loses {_list(lost)}, must lose {must}")
 
 
 def _list(names: Any) -> str:

@@ -92,15 +92,24 @@ def section(material: Material) -> Section:
     return Section(TITLE, tuple(_hand_ins(material)))
 
 
+def formed(material: Material, form: str) -> dict[str, str]:
+    """Return the cells of the functions that answer in a form.
+
+    A helper is left out where the solution of another exercise can't reckon with its answers.
+    """
+    cells = _all_formed(material, form)
+    return {name: cell for name, cell in cells.items() if _can_be_used(material, name, cell)}
+
+
 def _hand_ins(material: Material) -> Iterator[HandIn]:
     lost = {row.name: _with_arrays(material, row) for row in material.assignment.graded}
     for what, form in RIGHT.items():
-        yield HandIn(what, material.files(_formed(material, form)), {})
+        yield HandIn(what, material.files(formed(material, form)), {})
     for what, form in WRONG.items():
-        yield HandIn(what, material.files(_formed(material, form)), lost)
+        yield HandIn(what, material.files(_all_formed(material, form)), lost)
 
 
-def _formed(material: Material, form: str) -> dict[str, str]:
+def _all_formed(material: Material, form: str) -> dict[str, str]:
     """Each exercise's cell, with a function behind it that gives the answer a form."""
     assignment = material.assignment
     tools = TOOLS.replace("{absolute!r}", repr(assignment.absolute))
@@ -111,6 +120,12 @@ def _formed(material: Material, form: str) -> dict[str, str]:
         + FORMED.format(name=row.name, arguments=", ".join(row.arguments), form=form)
         for row in assignment.exercises
     }
+
+
+def _can_be_used(material: Material, helper: str, cell: str) -> bool:
+    """Whether the exercises that call a helper raise nothing with this one."""
+    users = [row.name for row in material.assignment.exercises if helper in row.uses]
+    return all(material.runs(user, f"{cell}\n{material.cells[user]}") for user in users)
 
 
 def _with_arrays(material: Material, exercise: Exercise) -> frozenset[str]:

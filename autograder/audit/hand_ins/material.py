@@ -121,7 +121,7 @@ class Material:
         """Yield the notebook's cells, with the new sources and the new cells in their places."""
         sources = {row.code_cell: cells.get(row.name) for row in self.assignment.exercises}
         for cell in given:
-            source = sources.get(cell.get("id"))
+            source = sources.get(cell.get("id", ""))
             yield cell if source is None else {**cell, "source": source}
             if cell.get("id") in after:
                 yield _code(after[cell["id"]])
@@ -135,5 +135,10 @@ def with_inputs(exercise: Exercise, lost: set[str]) -> frozenset[str]:
 
 
 def _code(source: str) -> dict[str, Any]:
-    plain = {"metadata": {}, "outputs": [], "execution_count": None}
-    return {"cell_type": "code", "source": source, **plain}
+    return {
+        "cell_type": "code",
+        "source": source,
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+    }
