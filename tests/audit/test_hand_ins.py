@@ -178,7 +178,7 @@ TAKEN_OUT = [
     ("slips", nobody_stands_in, "in the cache step in both: walk loses caches"),
     ("slips", arguments_of_the_judge_s_only, "in the cache step in both: step_back loses"),
     ("forms", no_plain_form, "a mapping that is no dict: step_back loses"),
-    ("forms", doubles_only, "single precision: step loses"),
+    ("forms", doubles_only, "single precision: walk loses"),
     ("forms", any_kind_of_number, "complex numbers: step loses"),
     ("forms", a_loose_tolerance, "ten times as far off as they may be: step loses"),
     ("endings", read_by_ending, "the notebook called chain is refused"),

@@ -123,9 +123,13 @@ def _all_formed(material: Material, form: str) -> dict[str, str]:
 
 
 def _can_be_used(material: Material, helper: str, cell: str) -> bool:
-    """Whether the exercises that call a helper raise nothing with this one."""
+    """Whether the exercises that call a helper are right with this one.
+
+    Some forms are no numbers that Python adds; and where nearly equal ones are subtracted, little
+    is left of single precision.
+    """
     users = [row.name for row in material.assignment.exercises if helper in row.uses]
-    return all(material.runs(user, f"{cell}\n{material.cells[user]}") for user in users)
+    return all(material.reckons(user, f"{cell}\n{material.cells[user]}") for user in users)
 
 
 def _with_arrays(material: Material, exercise: Exercise) -> frozenset[str]:
