@@ -8,8 +8,9 @@ from typing import Any
 
 from autograder.audit.alike import Alike
 from autograder.audit.cases import MISCONCEPTION, MUTANT, PAIR, RESTYLED, STYLE, Case
+from autograder.audit.hand_ins.hand_in import HandIn, Section
 from autograder.audit.survivors import Survivors
-from autograder.base.record import ExerciseRecord, Record
+from autograder.base.record import ExerciseRecord, Record, Status
 from autograder.course.assignment import Demands
 
 KILLED = 0.98
@@ -65,6 +66,7 @@ class Findings:
         self._survivors = survivors
         self._shares: dict[str, Share] = defaultdict(Share)
         self._rows: dict[str, int] = defaultdict(int)
+        self._sections: list[str] = []
         self.survived: list[tuple[Case, str | None]] = []
 
     def see(self, case: Case, exercise: ExerciseRecord) -> None:
@@ -74,7 +76,7 @@ class Findings:
             case: the case.
             exercise: its part of the record.
         """
-        lost = {check["name"] for check in exercise["checks"] if not check["passed"]}
+        lost = _lost(exercise)
         where = f"{case.exercise}: {case.name}"
         if case.kind == MISCONCEPTION:
             self._rows[case.exercise] += 1
@@ -102,6 +104,25 @@ class Findings:
         problem = f"{name} is rejected at {_list(failed) if solved else 'all exercises'}"
         self._shares["alternative"].count(bool(solved) and not failed, problem)
 
+    def expect(self, section: Section) -> None:
+        """Give a section its line, with what should be in it and could not be made."""
+        self._sections.append(section.title)
+        for sentence in section.unmade:
+            self._shares[section.title].count(False, sentence)
+
+    def see_hand_in(self, section: Section, hand_in: HandIn, record: Record) -> None:
+        """Take in the record of a submission of a section, exercise by exercise."""
+        share = self._shares[section.title]
+        refused = record["status"] == Status.REFUSED
+        if hand_in.lost is None:
+            share.count(refused, f"{hand_in.name} is not refused")
+            return
+        if refused:
+            share.count(False, f"{hand_in.name} is refused: {record['reason']}")
+        for exercise in record["exercises"]:
+            wanted = hand_in.lost.get(exercise["name"], frozenset())
+            _count_loss(share, f"{hand_in.name}: {exercise['name']}", _lost(exercise), wanted)
+
     def numbers(self) -> list[Number]:
         """Return the audit's table."""
         shares = self._shares
@@ -124,6 +145,7 @@ class Findings:
             shares["mutant cause"].number("of these, mutants", demanded=0, least=0),
             shares["both"].number("pairs with both names", NAMED),
             shares["misnamed"].number("causes named rightly"),
+            *(shares[title].number(title, least=0) for title in self._sections),
         ]
 
     def _see_cause(self, case: Case, exercise: ExerciseRecord, where: str) -> None:
@@ -161,6 +183,17 @@ class Findings:
             if (exercise, change) not in explained:
                 share.count(False, f"{exercise}: {change} is explained but does not survive")
         return share.number("survivors explained", least=0)
+
+
+def _lost(exercise: ExerciseRecord) -> set[str]:
+    return {check["name"] for check in exercise["checks"] if not check["passed"]}
+
+
+def _count_loss(share: Share, where: str, lost: set[str], wanted: frozenset[str] | None) -> None:
+    """Count whether an exercise loses what it must, or anything where that is not known."""
+    good = bool(lost) if wanted is None else lost == wanted
+    must = "something" if wanted is None else _list(wanted)
+    share.count(good, f"{where} loses {_list(lost)}, must lose {must}")
 
 
 def _list(names: Any) -> str:
