@@ -136,12 +136,8 @@ def test_a_cell_that_gives_one_array_in_every_call_pays_and_its_loop_does_not(
 def test_a_cell_that_is_right_alone_and_slow_in_a_loop_costs_the_loop_nothing(
     grader: Grader,
 ) -> None:
-    slow = (
-        "rnn_cell_forward",
-        '    Wax = parameters["Wax"]\n',
-        "    import time; time.sleep(0.9)\n",
-    )
-    slow = (*slow[:2], slow[2] + slow[1])
+    first = '    Wax = parameters["Wax"]\n'
+    slow = ("rnn_cell_forward", first, "    import time; time.sleep(0.5)\n" + first)
     with limited(grader, call_seconds=2, exercise_seconds=8) as strict:
         assert graded(strict, slow) == {}
 
