@@ -177,13 +177,15 @@ def zipped(files: dict[str, bytes]) -> bytes:
     return held.getvalue()
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        *(b"PK", zipped({"a": b"x"})[:-30], zipped({"a": b"x"}).replace(b"PK\1\2", b"PK\7\7")),
-        zipped({"é": b"x"}).replace("é".encode(), b"\xff\xfe"),
-    ],
-)
+BROKEN = {
+    "two letters": b"PK",
+    "cut short": zipped({"a": b"x"})[:-30],
+    "no directory": zipped({"a": b"x"}).replace(b"PK\1\2", b"PK\7\7"),
+    "a name that is no text": zipped({"é": b"x"}).replace("é".encode(), b"\xff\xfe"),
+}
+
+
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
 def test_a_students_broken_zip_is_refused_alone(
     content: bytes, graded_course: Classroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
