@@ -45,6 +45,7 @@ RIGHTLY_NAMED = {
 }
 
 
+@pytest.mark.slow
 def test_a_sound_judge_passes_but_for_what_there_is_too_little_of(folder: Path) -> None:
     findings = audited(folder)
     assert set(failing(findings)) == TOO_FEW

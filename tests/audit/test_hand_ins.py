@@ -56,6 +56,7 @@ def line(assignment: Assignment, which: str) -> Number:
     return findings.numbers()[-1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", MADE)
 def test_a_section_holds_for_the_grader_as_it_is(chain: Assignment, which: str) -> None:
     found = line(chain, which)

@@ -198,6 +198,7 @@ def test_the_check_goes_by_the_table(form: str, right: bool) -> None:
     assert passed == dict.fromkeys(EXERCISES, right)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("form", "right"), FORMS)
 def test_the_grader_goes_by_the_table(form: str, right: bool, grader: Grader) -> None:
     record = grader.grade("x.ipynb", encode(notebook_of(sources_in(form)))).record

@@ -147,7 +147,13 @@ WRONG: dict[str, tuple[Changes, str, str | None]] = {
 }
 
 
-@pytest.mark.parametrize("what", WRONG)
+SLOW = {"a loop that never counts"}
+"""It takes as long as its calls may take."""
+
+
+@pytest.mark.parametrize(
+    "what", [pytest.param(what, marks=[pytest.mark.slow] * (what in SLOW)) for what in WRONG]
+)
 def test_wrong_code_loses_its_own_marks_and_gets_a_true_reason(what: str, grader: Grader) -> None:
     changes, quantities, cause = WRONG[what]
     (name,) = changes
