@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
-MEGABYTE = 2**20
+from autograder.grading.student.confine import MEGABYTE
+
 MUCH = 4
 """Who is out of time, and holds more than one part in so many of its memory, fills memory."""
 PAGE = os.sysconf("SC_PAGE_SIZE")
