@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from autograder.base.errors import CommandError
@@ -119,6 +120,7 @@ def _with_work(
     paths: list[Path], places: Places, assignments: list[tuple[Assignment, str]]
 ) -> tuple[list[Path], list[str]]:
     """Leave out what is as released and has a copy beside it that isn't; say so."""
+    released_in = cache(lambda folder: matching.released_code(places.released_notebooks(folder)))
     together: defaultdict[tuple[Path, str], list[Path]] = defaultdict(list)
     for path in paths:
         together[path.parent, original(path)].append(path)
@@ -126,7 +128,7 @@ def _with_work(
     said = []
     for copies in together.values():
         if len(copies) > 1:
-            works = list(_works(copies, places, assignments))
+            works = list(_works(copies, assignments, released_in))
             kept, sentence = without_untouched(works)
             left |= {work.path for work in works} - {work.path for work in kept}
             said += [sentence] if sentence else []
@@ -134,14 +136,15 @@ def _with_work(
 
 
 def _works(
-    paths: list[Path], places: Places, assignments: list[tuple[Assignment, str]]
+    paths: list[Path],
+    assignments: list[tuple[Assignment, str]],
+    released_in: Callable[[Path], frozenset[str]],
 ) -> Iterator[Work]:
     for path in paths:
         with suppress(Refused):
             content = read_file(path)
             assignment, _language = meant(path, content, assignments)
-            released = matching.released_code(places.released_notebooks(assignment.folder))
-            yield work_in(path, content, assignment, released)
+            yield work_in(path, content, assignment, released_in(assignment.folder))
 
 
 def _is_folder(path: Path) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from autograder.base.errors import CommandError
@@ -107,15 +107,23 @@ def _graded(
     """The submissions that are to be written, as they are graded."""
     pending: dict[Place, SubmittedFile] = {}
     refused: list[tuple[SubmittedFile, bytes, Graded]] = []
+    assignment_in = cache(load)
+
+    @cache
+    def released_in(folder: Path) -> frozenset[str]:
+        return matching.released_code(writer.classroom.released_notebooks(folder))
 
     def jobs() -> Iterator[Job]:
         for file in files:
             folder, language = writer.classroom.resolve(file.assignment)
             try:
                 with speaking(language, folder):
-                    file, content = _read(file, writer.classroom, load(folder), tally)
+                    assignment = assignment_in(folder)
+                    file, content = _read(file, assignment, partial(released_in, folder), tally)
             except Exception as error:
-                graded = answer(error, load(folder), file.student, language, plan.isolation)
+                graded = answer(
+                    error, assignment_in(folder), file.student, language, plan.isolation
+                )
                 refused.append((file, b"", graded))
                 continue
             if not force and writer.is_done(file, content):
@@ -135,13 +143,14 @@ def _graded(
 
 
 def _read(
-    file: SubmittedFile, classroom: Classroom, assignment: Assignment, tally: Tally
+    file: SubmittedFile,
+    assignment: Assignment,
+    released: Callable[[], frozenset[str]],
+    tally: Tally,
 ) -> tuple[SubmittedFile, bytes]:
     """Choose the file that counts, and read it."""
     if file.problem:
         raise Refused(file.problem)
-    notebooks = classroom.released_notebooks(assignment.folder)
-    released = partial(matching.released_code, notebooks)
     choice = choose(file.path, file.candidates, assignment, released)
     if choice.said:
         tally.chosen.append(f"{file.student} ({file.assignment}): {choice.said}")

@@ -75,7 +75,7 @@ def _reply(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Answer a call, with arguments that the judge made, or the student's own functions make.
 
-    What the first call gave is kept in `earlier`, and later results are held against it.
+    Results are held against those of the first call and of the one before, kept in `earlier`.
     """
     arguments = values.get("arguments")
     if arguments is None:

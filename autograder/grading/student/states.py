@@ -80,7 +80,7 @@ class Held:
         highest = _highest_number()
         if highest is None or highest > MOST_NUMBERS:
             self._lines.clear()
-            end_all()
+            _to_all(signal.SIGKILL)
             return
         kept = {child for child, _ in self._lines.values()}
         for number in range(2, highest):
@@ -120,11 +120,6 @@ def end_copy(original: int) -> None:
         os._exit(0)
 
 
-def end_all() -> None:
-    """End every process of this namespace but the one that calls."""
-    _to_all(signal.SIGKILL)
-
-
 def _wait(line: socket.socket, serve: Serve) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
@@ -154,6 +149,7 @@ def _highest_number() -> int | None:
 
 
 def _to_all(number: int) -> None:
+    """Signal every process of this namespace but the one that calls."""
     _signal(-1, number)
 
 
