@@ -10,6 +10,9 @@ from typing import Any
 @contextmanager
 def progress(total: int, what: str = "Grading") -> Iterator[Callable[..., None]]:
     """Show a bar on the error stream while work goes on; gives the function that advances it."""
+    if total < 2:
+        yield _nothing
+        return
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -37,10 +40,14 @@ def progress(total: int, what: str = "Grading") -> Iterator[Callable[..., None]]
         TimeRemainingColumn(),
     ]
     console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=total < 2, transient=True) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(what, total=total)
 
         def advance(*_done: Any) -> None:
             bar.advance(task)
 
         yield advance
+
+
+def _nothing(*_done: Any) -> None:
+    """Stand for the function that advances a bar, where one piece of work needs none."""

@@ -10,6 +10,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.base.errors import CommandError
 from autograder.base.record import VERSION, ExerciseRecord, Isolation, Record, Status
@@ -21,16 +22,12 @@ from autograder.grading.intake.data_names import data_names
 from autograder.grading.intake.matching import Found, Match
 from autograder.grading.intake.refusal import Refused, unexpected
 from autograder.grading.intake.submission import Cell, read
-from autograder.grading.judge.judge import Judge
 from autograder.grading.sandbox.launch import NoIsolation, Template, shown
-from autograder.grading.sandbox.session import Cells, Session
 
-PROBE = """
-import os
-if not os.path.exists("/etc/passwd") and not os.path.exists("/proc/self"):
-    def sealed(): pass
-"""
-"""Defines `sealed` where the machine's files and processes are out of sight."""
+if TYPE_CHECKING:
+    from autograder.grading.judging import Judging
+
+NOT_ENTERED = "Enter the grader before grading: `with Grader(…) as grader:`."
 
 
 @dataclass(frozen=True)
@@ -86,8 +83,7 @@ class Grader:
         self.released = matching.released_code(notebooks)
         self._forget = data_names(self.assignment, notebooks)
         self._open = contextlib.ExitStack()
-        self._template: Template | None = None
-        self._judge: Judge | None = None
+        self._judging: Judging | None = None
 
     def __enter__(self) -> Grader:
         isolated = self.isolation != Isolation.NONE
@@ -97,9 +93,14 @@ class Grader:
                 f"{self.assignment.folder} lies inside the Python environment {path}, which "
                 "students' code may read; move the course, or the environment, elsewhere."
             )
-        self._template = self._open.enter_context(
-            Template(self.assignment.packages, self.isolation)
-        )
+        template = Template(self.assignment.packages, self.isolation)
+        self._open.enter_context(template)
+        try:
+            self._judging = self._prepared(template)
+            template.wait()
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -147,7 +148,7 @@ class Grader:
         """Run an admitted submission, and judge what it defines."""
         language = admitted.language
         with speaking(language, self.assignment.folder):
-            exercises, match = self._judged(admitted.match)
+            exercises, match = self._entered().judge(admitted.match, self.assignment.limits)
         record = _record(
             self.assignment, admitted.name, language, self.isolation, exercises=exercises
         )
@@ -155,27 +156,18 @@ class Grader:
 
     def probe(self) -> bool:
         """Return whether a student process starts, runs a line, and is sealed off as it should."""
-        if self._template is None:
-            raise RuntimeError("Enter the grader before probing it.")
-        cells = Cells("", [(0, PROBE)], ["sealed"])
-        with Session(self._template, self.assignment.limits, cells) as session:
-            return "sealed" in session.defined
+        return self._entered().probe(self.assignment.limits)
 
-    def _judged(self, match: Match) -> tuple[list[ExerciseRecord], Match]:
-        if self._template is None:
-            raise RuntimeError("Enter the grader before grading: `with Grader(…) as grader:`.")
-        if self._judge is None:
-            self._judge = Judge(self.assignment)
-        names = [exercise.name for exercise in self.assignment.exercises]
-        checks = {
-            name: found.check
-            for name, found in match.exercises.items()
-            if found.check is not None and not found.untouched
-        }
-        cells = Cells(self.assignment.prelude, match.to_run, names, checks, self._forget)
-        with Session(self._template, self.assignment.limits, cells) as session:
-            match = match.with_defined(session.defined)
-            return self._judge.judge(session, match), match
+    def _prepared(self, template: Template) -> Judging:
+        """Import and make what judges, while the template warms up beside."""
+        from autograder.grading.judging import Judging
+
+        return Judging(self.assignment, template, self._forget)
+
+    def _entered(self) -> Judging:
+        if self._judging is None:
+            raise RuntimeError(NOT_ENTERED)
+        return self._judging
 
 
 def refuse(

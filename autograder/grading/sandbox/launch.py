@@ -95,13 +95,14 @@ class Seat:
 class Template:
     """A warm process that submissions are forked from; a context manager.
 
+    On entering it is started only, and warms up while others work; `wait` before `seat`.
+
     Args:
         packages: what submissions may import beside numpy, matplotlib and IPython.
         isolation: what they are kept apart by.
 
     Raises:
-        NoIsolation: where that does not work here.
-        NotStarted: where the template does not start.
+        NoIsolation: on entering, where there is nothing here that isolates.
     """
 
     def __init__(
@@ -119,6 +120,28 @@ class Template:
             raise
         return self
 
+    def wait(self) -> None:
+        """Wait until it is warm.
+
+        Raises:
+            NoIsolation: where what isolates does not work here.
+            NotStarted: where the template does not start.
+        """
+        self._control.settimeout(START_SECONDS)
+        try:
+            answer = self._control.recv(2**12)
+        except ConnectionError:
+            answer = b""
+        if not answer:
+            complaint = self.complaint()
+            if self.isolation == Isolation.BUBBLEWRAP and "bwrap" in complaint:
+                raise NoIsolation(f"{ADVICE} (bubblewrap says: {complaint})")
+            raise NotStarted(f"The template process did not start: {complaint}")
+        problem = json.loads(answer)["problem"]
+        if problem:
+            raise NoIsolation(f"{ADVICE} (The kernel says: {problem}.)")
+        self._control.settimeout(None)
+
     def __exit__(self, *exception: object) -> None:
         self._open.close()
 
@@ -135,6 +158,7 @@ class Template:
         except OSError:
             self._open.close()
             self._start()
+            self.wait()
             return self._seat(message)
 
     def has_ended(self) -> bool:
@@ -175,7 +199,8 @@ class Template:
             "scratch": scratch,
             "system_calls": filter_program().hex() if isolate else "",
         }
-        self._wait_until_ready(json.dumps(settings).encode())
+        with contextlib.suppress(ConnectionError):  # `wait` says what is the matter
+            self._control.sendall(json.dumps(settings).encode())
 
     def _launch(self, descriptor: int, scratch: str) -> subprocess.Popen[bytes]:
         code = _importable(self._packages)
@@ -195,23 +220,6 @@ class Template:
             cwd=scratch,
             start_new_session=True,
         )
-
-    def _wait_until_ready(self, settings: bytes) -> None:
-        self._control.settimeout(START_SECONDS)
-        try:
-            self._control.sendall(settings)
-            answer = self._control.recv(2**12)
-        except ConnectionError:
-            answer = b""
-        if not answer:
-            complaint = self.complaint()
-            if self.isolation == Isolation.BUBBLEWRAP and "bwrap" in complaint:
-                raise NoIsolation(f"{ADVICE} (bubblewrap says: {complaint})")
-            raise NotStarted(f"The template process did not start: {complaint}")
-        problem = json.loads(answer)["problem"]
-        if problem:
-            raise NoIsolation(f"{ADVICE} (The kernel says: {problem}.)")
-        self._control.settimeout(None)
 
     def complaint(self) -> str:
         """Return the last thing that a process of ours said went wrong."""

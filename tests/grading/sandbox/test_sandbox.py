@@ -301,8 +301,8 @@ def lstm_cell_forward(*arguments):
 @pytest.mark.slow
 def test_a_killed_template_costs_no_marks_and_is_replaced() -> None:
     def kill() -> None:
-        assert own._template is not None
-        template = psutil.Process(own._template._process.pid)
+        assert own._judging is not None
+        template = psutil.Process(own._judging._template._process.pid)
         become_true(lambda: len(template.children(recursive=True)) > 3)
         template.kill()
 
