@@ -10,7 +10,7 @@ from autograder.audit.cases import Case, combined
 from autograder.course.assignment import Assignment
 from autograder.grading.judge.compare import equal
 from autograder.grading.judge.hidden_calls import Case as Call
-from autograder.grading.judge.hidden_calls import draw_cases
+from autograder.grading.judge.hidden_calls import explaining_cases
 from autograder.grading.judge.reference import Reference
 from rnn_utils.checking.forms import Tolerance
 
@@ -37,7 +37,7 @@ class Alike:
         if other is None:
             return False
         exercise = self._assignment.exercise(case.exercise)
-        calls = draw_cases(self._assignment, exercise, self._reference)
+        calls = explaining_cases(self._assignment, exercise, self._reference)
         return all(
             equal(
                 self._answer(case, case.text, call),

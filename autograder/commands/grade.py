@@ -20,6 +20,7 @@ from autograder.commands.options import isolation as isolation_asked_for
 from autograder.commands.printed_records import print_records
 from autograder.course.assignment import Assignment, load
 from autograder.course.places import Places
+from autograder.course.secret import class_secret
 from autograder.course.traces import keep_trace
 from autograder.grading.grader import answer
 from autograder.grading.intake import matching
@@ -172,13 +173,15 @@ def _jobs(
     refused: dict[str, Record],
 ) -> Iterator[Job]:
     """A job for each path that can be read; the others go to `refused`, with their reasons."""
+    secret = class_secret(places)
     for path in paths:
         assignment, language = assignments[0]
         try:
             content = read_file(path)
             if len(assignments) > 1 or language == "en":
                 assignment, language = meant(path, content, assignments)
-            yield Job(str(path), path.name, content, str(assignment.folder), language)
+            about = (str(path), path.name, content, str(assignment.folder), language)
+            yield Job(*about, secret)
         except Exception as error:
             graded = answer(error, assignment, str(path), language, isolation)
             keep_trace(places, str(path), graded.trace)

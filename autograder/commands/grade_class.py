@@ -18,6 +18,7 @@ from autograder.commands.regrade_changes import Change, compare, print_changes
 from autograder.course.assignment import Assignment, load
 from autograder.course.language import speaking
 from autograder.course.places import editions
+from autograder.course.secret import class_secret
 from autograder.course.traces import keep_trace
 from autograder.feedback.delivery import GradebookWriter
 from autograder.grading.grader import Graded, answer
@@ -113,6 +114,8 @@ def _graded(
     def released_in(folder: Path) -> frozenset[str]:
         return matching.released_code(writer.classroom.released_notebooks(folder))
 
+    secret = class_secret(writer.classroom)
+
     def jobs() -> Iterator[Job]:
         for file in files:
             folder, language = writer.classroom.resolve(file.assignment)
@@ -131,7 +134,8 @@ def _graded(
                 advance()
             else:
                 pending[file.student, file.assignment] = file
-                yield Job(file.student, file.path.name, content, str(folder), language)
+                about = (file.student, file.path.name, content, str(folder), language)
+                yield Job(*about, secret)
 
     plan = replace(plan, processes=min(plan.processes, len(files)))
     for job, graded in grade_all(jobs(), plan):

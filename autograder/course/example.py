@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -76,4 +78,9 @@ def arguments_of(
         functions: the functions that the table's expressions may call, by name.
     """
     names = {**functions, **drawn}
-    return {name: eval(expression, {}, names) for name, expression in exercise.arguments.items()}
+    return {name: eval(_compiled(text), {}, names) for name, text in exercise.arguments.items()}
+
+
+@cache
+def _compiled(expression: str) -> CodeType:
+    return compile(expression, "<arguments>", "eval")

@@ -169,6 +169,11 @@ class Places:
         return self.classroom / ".gradebook.lock"
 
     @property
+    def secret(self) -> Path:
+        """What the inputs that earn marks are drawn from."""
+        return self.classroom / "secret"
+
+    @property
     def log(self) -> Path:
         """The traces of errors that nobody expected."""
         return self.classroom / "autograder.log"

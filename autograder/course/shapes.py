@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 
 def shape_of(axes: str | Iterable[str], dimensions: Mapping[str, int]) -> tuple[int, ...]:
@@ -16,7 +17,12 @@ def shape_of(axes: str | Iterable[str], dimensions: Mapping[str, int]) -> tuple[
         KeyError: on a name that is not among them.
     """
     words = axes.split() if isinstance(axes, str) else axes
-    return tuple(sum(_size(part, dimensions) for part in word.split("+")) for word in words)
+    return tuple(sum(_size(part, dimensions) for part in _parts(word)) for word in words)
+
+
+@cache
+def _parts(word: str) -> list[str]:
+    return word.split("+")
 
 
 def _size(name: str, dimensions: Mapping[str, int]) -> int:

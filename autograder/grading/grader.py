@@ -17,6 +17,7 @@ from autograder.base.record import VERSION, ExerciseRecord, Isolation, Record, S
 from autograder.course.assignment import Assignment, load
 from autograder.course.language import speaking
 from autograder.course.places import Places, edition
+from autograder.course.secret import key_of
 from autograder.grading.intake import matching
 from autograder.grading.intake.data_names import data_names
 from autograder.grading.intake.matching import Found, Match
@@ -56,12 +57,14 @@ class Admitted:
         language: the language to speak.
         cells: its cells, in order.
         match: where each exercise was found, and which cells run.
+        key: what the inputs that earn its marks are drawn from.
     """
 
     name: str
     language: str
     cells: tuple[Cell, ...]
     match: Match
+    key: bytes
 
 
 class Grader:
@@ -111,7 +114,12 @@ class Grader:
         self._open.close()
 
     def grade(
-        self, name: str, content: bytes, language: str = "en", filename: str | None = None
+        self,
+        name: str,
+        content: bytes,
+        language: str = "en",
+        filename: str | None = None,
+        secret: bytes = b"",
     ) -> Graded:
         """Grade one submission's bytes.
 
@@ -120,19 +128,25 @@ class Grader:
             content: the file's bytes.
             language: the language to speak.
             filename: where it is not the name, says by its ending what the bytes are.
+            secret: the class's, from which the inputs that earn marks are drawn.
 
         Returns:
             What came of it; its record's status is refused, with a reason, where the bytes can't
             be graded.
         """
         try:
-            admitted = self.admit(name, content, language, filename)
+            admitted = self.admit(name, content, language, filename, secret)
         except Refused as refusal:
             return answer(refusal, self.assignment, name, language, self.isolation)
         return self.judge(admitted)
 
     def admit(
-        self, name: str, content: bytes, language: str = "en", filename: str | None = None
+        self,
+        name: str,
+        content: bytes,
+        language: str = "en",
+        filename: str | None = None,
+        secret: bytes = b"",
     ) -> Admitted:
         """Read and match one submission's bytes; the arguments are those of `grade`.
 
@@ -142,13 +156,15 @@ class Grader:
         with speaking(language, self.assignment.folder):
             submission = read(filename or name, content)
             match = matching.match(submission, self.assignment, self.released)
-        return Admitted(name, language, tuple(submission.cells), match)
+        key = key_of(secret, content)
+        return Admitted(name, language, tuple(submission.cells), match, key)
 
     def judge(self, admitted: Admitted) -> Graded:
         """Run an admitted submission, and judge what it defines."""
         language = admitted.language
         with speaking(language, self.assignment.folder):
-            exercises, match = self._entered().judge(admitted.match, self.assignment.limits)
+            judging, limits = self._entered(), self.assignment.limits
+            exercises, match = judging.judge(admitted.match, limits, admitted.key)
         record = _record(
             self.assignment, admitted.name, language, self.isolation, exercises=exercises
         )

@@ -13,6 +13,7 @@ from autograder.course.limits import Limits
 from autograder.grading.intake.matching import Match
 from autograder.grading.judge.judge import Judge
 from autograder.grading.sandbox.launch import Template
+from autograder.grading.sandbox.plain_code import is_plain, offered_by
 from autograder.grading.sandbox.session import Cells, Session
 
 PROBE = """
@@ -40,13 +41,15 @@ class Judging:
         self._template = template
         self._forget = forget
         self._judge = Judge(assignment)
+        self._harmless = offered_by(assignment.packages) | _names(assignment)
 
-    def judge(self, match: Match, limits: Limits) -> tuple[list[ExerciseRecord], Match]:
+    def judge(self, match: Match, limits: Limits, key: bytes) -> tuple[list[ExerciseRecord], Match]:
         """Run a submission's cells and judge its exercises.
 
         Args:
             match: where each exercise was found, and which cells run.
             limits: what the submission may use.
+            key: what the inputs that earn its marks are drawn from.
 
         Returns:
             The exercises' records, and the match with what only running the cells defines.
@@ -57,13 +60,23 @@ class Judging:
             for name, found in match.exercises.items()
             if found.check is not None and not found.untouched
         }
-        cells = Cells(self._assignment.prelude, match.to_run, names, checks, self._forget)
+        apart = not is_plain(match.own, self._assignment.packages, self._harmless)
+        cells = Cells(self._assignment.prelude, match.to_run, names, checks, self._forget, apart)
         with Session(self._template, limits, cells) as session:
             match = match.with_defined(session.defined)
-            return self._judge.judge(session, match), match
+            return self._judge.judge(session, match, key), match
 
     def probe(self, limits: Limits) -> bool:
         """Return whether a student process starts, runs a line, and is sealed off as it should."""
         cells = Cells("", [(0, PROBE)], ["sealed"])
         with Session(self._template, limits, cells) as session:
             return "sealed" in session.defined
+
+
+def _names(assignment: Assignment) -> set[str]:
+    """The names in an assignment's tables, which students give to parts of their own objects."""
+    return {
+        name
+        for exercise in assignment.exercises
+        for name in (exercise.name, *exercise.arguments, *(q.name for q in exercise.quantities))
+    }

@@ -13,7 +13,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context, parent_process
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -37,13 +37,17 @@ _here = threading.local()
 
 @dataclass(frozen=True)
 class Job:
-    """One submission to grade: under what name, which bytes, for which folder and language."""
+    """One submission to grade: under what name, which bytes, for which folder and language.
+
+    `secret` is the class's, from which the inputs that earn marks are drawn.
+    """
 
     name: str
     filename: str
     content: bytes
     folder: str
     language: str
+    secret: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)
@@ -168,7 +172,7 @@ def _end_with_parent() -> None:
 def _grade(job: Job, isolation: Isolation) -> Graded:
     grader = _warm_grader(job.folder, isolation)
     try:
-        return grader.grade(job.name, job.content, job.language, job.filename)
+        return grader.grade(job.name, job.content, job.language, job.filename, job.secret)
     except Exception as error:
         return answer(error, load(Path(job.folder)), job.name, job.language, isolation)
 

@@ -25,6 +25,7 @@ from autograder.base.record import Isolation
 from autograder.base.record import save as save_record
 from autograder.classroom.folders import Classroom, SubmittedFile
 from autograder.classroom.gradebook.rows import Rows
+from autograder.course.secret import class_secret
 from autograder.course.traces import keep_trace
 from autograder.feedback.delivery import SIDE_FILES, GradebookWriter, comments, content_digest
 from autograder.feedback.released_edition import Edition
@@ -123,7 +124,13 @@ class JudgeExporter(NotebookExporter):
             choice = choose(file.path, file.candidates, edition.assignment, lambda: grader.released)
         if choice.said:
             self.log.warning("%s: %s", file.path.parent, choice.said)
-        admitted = grader.admit(file.student, choice.content, edition.language, choice.path.name)
+        admitted = grader.admit(
+            file.student,
+            choice.content,
+            edition.language,
+            choice.path.name,
+            class_secret(self._classroom),
+        )
         return admitted, content_digest(choice.content)
 
     def _file(self, folder: Path) -> SubmittedFile:

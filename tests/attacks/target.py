@@ -11,15 +11,16 @@ import sqlite3
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import SystemRandom
 
 import psutil
 
 from autograder.base.record import Record
+from autograder.course.secret import key_of
 from autograder.grading.grader import Grader
-from autograder.grading.judge.hidden_calls import draw_cases
+from autograder.grading.judge.hidden_calls import explaining_cases, marking_cases
 from autograder.grading.judge.reference import Reference
 from tests.attacks.attack import RIGHT, Attack, honest
 from tests.support.cells import encode, notebook, solution_cell, write
@@ -86,6 +87,8 @@ class Target:
     canaries: list[str]
     servers: list[socket.socket]
     honest_digest: str = ""
+    own: list[str] = field(default_factory=list)
+    """The numbers that earn the last submission's marks."""
 
     def __post_init__(self) -> None:
         self.honest_digest = self.grade(honest())["digest"]
@@ -100,7 +103,9 @@ class Target:
         }
 
     def grade(self, content: Mapping[str, object]) -> Record:
-        return self.grader.grade("x.ipynb", encode(dict(content))).record
+        submission = encode(dict(content))
+        self.own = hidden_numbers(self.grader, key_of(b"", submission))
+        return self.grader.grade("x.ipynb", submission).record
 
     def attack(self, attack: Attack) -> Record:
         """Grade an attack, under its own limits."""
@@ -128,7 +133,8 @@ class Target:
         """The canaries that a record tells."""
         text = json.dumps(record, ensure_ascii=False)
         closed_up = re.sub(r"[^0-9]", "", text)
-        return [c for c in self.canaries if c in text or (len(c) > 9 and c in closed_up)]
+        secrets = [*self.canaries, *self.own]
+        return [c for c in secrets if c in text or (len(c) > 9 and c in closed_up)]
 
     @staticmethod
     def _processes() -> set[psutil.Process]:
@@ -181,11 +187,16 @@ def write_course(root: Path) -> None:
     gradebook.close()
 
 
-def hidden_numbers(grader: Grader) -> list[str]:
-    """The first numbers of every hidden input, in the forms in which they could get out."""
+def hidden_numbers(grader: Grader, key: bytes | None = None) -> list[str]:
+    """The first numbers of all inputs that explain, or of those that a key earns marks by.
+
+    They come in the forms in which they could get out.
+    """
     found = []
+    reference = Reference(grader.assignment)
     for exercise in grader.assignment.exercises:
-        for case in draw_cases(grader.assignment, exercise, Reference(grader.assignment)):
+        about = (grader.assignment, exercise, reference)
+        for case in marking_cases(*about, key) if key else explaining_cases(*about):
             number = abs(case.arguments()[0][0, 0])
             digits = f"{number:.9f}".replace(".", "")
             raw = case.arguments()[0].tobytes().hex()

@@ -12,7 +12,7 @@ import numpy as np
 from autograder.course import assignment as assignments
 from autograder.course.assignment import INPUTS, Assignment, Exercise
 from autograder.course.misconceptions import Misconception
-from autograder.grading.judge.hidden_calls import Case, draw_cases
+from autograder.grading.judge.hidden_calls import Case, explaining_cases
 from autograder.grading.judge.reference import Reference
 from tests.support.places import FOLDER, PUBLISHED_CHECKS
 
@@ -31,7 +31,7 @@ def reference() -> Reference:
 
 @cache
 def cases(exercise: str) -> list[Case]:
-    return draw_cases(assignment(), assignment().exercise(exercise), reference())
+    return explaining_cases(assignment(), assignment().exercise(exercise), reference())
 
 
 @cache

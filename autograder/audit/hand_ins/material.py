@@ -13,7 +13,7 @@ from autograder.course.assignment import INPUTS, Assignment, Exercise
 from autograder.course.solution import solution_sources
 from autograder.grading.judge.compare import equal, first_gap
 from autograder.grading.judge.faults import part
-from autograder.grading.judge.hidden_calls import Case, draw_cases
+from autograder.grading.judge.hidden_calls import Case, explaining_cases
 from autograder.grading.judge.reference import Reference
 from rnn_utils.checking.forms import SINGLE, Tolerance, plain
 
@@ -65,7 +65,7 @@ class Material:
         """Return the hidden calls of an exercise."""
         if exercise not in self._cases:
             row = self.assignment.exercise(exercise)
-            self._cases[exercise] = draw_cases(self.assignment, row, self.reference)
+            self._cases[exercise] = explaining_cases(self.assignment, row, self.reference)
         return self._cases[exercise]
 
     def mistakes(self, exercise: str) -> Iterator[Mistake]:

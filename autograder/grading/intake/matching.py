@@ -59,10 +59,17 @@ class Match:
     Attributes:
         exercises: where each exercise was found that was found.
         to_run: index and source of each code cell that is the student's own, or imports something.
+        released: the indices of those among them that say what the released notebook says.
     """
 
     exercises: dict[str, Found]
     to_run: list[tuple[int, str]]
+    released: frozenset[int] = frozenset()
+
+    @property
+    def own(self) -> list[str]:
+        """The sources of the cells that are the student's own."""
+        return [source for index, source in self.to_run if index not in self.released]
 
     def with_defined(self, names: Iterable[str]) -> Match:
         """Return the match with the functions that exist once the cells ran, though no text shows.
@@ -108,7 +115,7 @@ def match(submission: Submission, assignment: Assignment, released: frozenset[st
         for i, cell in code.items()
         if cell.source.strip() and (i not in untouched or IMPORT.search(cell.source))
     ]
-    return Match(found, to_run)
+    return Match(found, to_run, frozenset(untouched))
 
 
 def released_code(notebooks: Iterable[Path]) -> frozenset[str]:

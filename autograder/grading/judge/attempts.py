@@ -10,8 +10,8 @@ tried in the state in which the exercise's own check saw it, then in the noteboo
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from autograder.course.assignment import Assignment, Exercise
 from autograder.grading.judge.hidden_calls import Case
@@ -31,9 +31,18 @@ class Attempt:
     own_arguments: bool
 
     @property
+    def way(self) -> tuple[Sequence[str], bool]:
+        """Whose functions it calls, in whatever state."""
+        return self.order.stand_ins, self.own_arguments
+
+    @property
     def by_itself(self) -> bool:
         """Whether what is right this way is right beside right functions too."""
         return not self.order.stand_ins and not self.own_arguments
+
+    def to_explain(self) -> Attempt:
+        """Return the same way in a process that has seen none of the inputs that earn marks."""
+        return replace(self, order=replace(self.order, keep=False, explaining=True))
 
     def frame(self, case: Case) -> bytes:
         """Return the call of a case as this way makes it."""

@@ -193,6 +193,15 @@ def not_filled_in(exercise: Exercise) -> Diagnosis:
     return Diagnosis(NOT_FILLED_IN, message, exercise.quantities[0].equation)
 
 
+def not_shown(exercise: Exercise) -> Diagnosis:
+    """Return the diagnosis of an exercise that is right for all inputs that explain."""
+    message = _(
+        "`{function}` is right for the inputs by which the grader explains, and wrong for others: "
+        "does it give the same result for the same arguments, whatever was called before?"
+    )
+    return Diagnosis(None, message.format(function=exercise.name), None)
+
+
 def outside_name(name: str, equation: str | None) -> Diagnosis:
     """Return the diagnosis of a function that reads a name from outside its arguments."""
     message = _(

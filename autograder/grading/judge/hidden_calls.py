@@ -1,9 +1,17 @@
-"""The hidden calls an exercise is judged by: inputs drawn from the recorded seed, at every size."""
+"""The hidden calls of an exercise, at every size: those that earn marks, and those that explain.
+
+Marks and words come from different inputs. What earns marks is drawn for each submission from its
+own key, which nobody can work out without the class's secret; so what one submission learns serves
+no other, and not itself once a byte of it is changed. What explains is the same for all, and earns
+nothing.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+import hmac
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -27,15 +35,23 @@ class Case:
 
     Attributes:
         size: the dimensions.
+        exercise: the exercise whose function is called.
+        drawn: what its arguments are made from.
         frame: the call with its arguments, packed for the student process.
-        own_frame: the same, with what the student's own functions make the arguments of.
         expected: the right answer.
     """
 
     size: Size
-    frame: bytes
-    own_frame: bytes
-    expected: Any
+    exercise: Exercise
+    drawn: dict[str, Any] = field(repr=False)
+    frame: bytes = field(repr=False)
+    expected: Any = field(repr=False)
+
+    @cached_property
+    def own_frame(self) -> bytes:
+        """The call, with what the student's own functions make the arguments of."""
+        message = _call(self.exercise, expressions=list(self.exercise.arguments.values()))
+        return wire.pack(message, {"drawn": self.drawn})
 
     def arguments(self) -> list[Any]:
         """Return a fresh copy of the call's arguments."""
@@ -46,12 +62,37 @@ class Case:
         return list(values["arguments"])
 
 
-def draw_cases(assignment: Assignment, exercise: Exercise, reference: Reference) -> list[Case]:
-    """Draw an exercise's cases; the same seed gives the same cases with every numpy."""
-    return [
-        _case(exercise, reference, size, _drawn(assignment, exercise, size))
-        for size in assignment.sizes
-    ]
+def marking_cases(
+    assignment: Assignment, exercise: Exercise, reference: Reference, key: bytes
+) -> list[Case]:
+    """Draw the cases by which an exercise of one submission earns its marks.
+
+    Args:
+        assignment: the assignment.
+        exercise: the exercise.
+        reference: the right functions.
+        key: the submission's; see `key_of`.
+    """
+    seed = np.frombuffer(hmac.digest(key, exercise.name.encode(), "sha256"), ">u4")
+    random = np.random.RandomState(seed.astype(np.uint32))
+    return [_case(assignment, exercise, reference, size, random) for size in assignment.sizes]
+
+
+def explaining_cases(
+    assignment: Assignment, exercise: Exercise, reference: Reference
+) -> list[Case]:
+    """Draw the cases by which a lost mark is explained, the same ones for every submission."""
+    return [explaining_case(assignment, exercise, reference, size) for size in assignment.sizes]
+
+
+def explaining_case(
+    assignment: Assignment, exercise: Exercise, reference: Reference, size: Size
+) -> Case:
+    """Draw one of the cases that explain, at any size."""
+    text = "/".join([str(assignment.seed), exercise.name, size.name])
+    seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
+    random = np.random.RandomState(seed)
+    return _case(assignment, exercise, reference, size, random)
 
 
 def published_case(assignment: Assignment, exercise: Exercise, reference: Reference) -> Case | None:
@@ -60,27 +101,30 @@ def published_case(assignment: Assignment, exercise: Exercise, reference: Refere
         return None
     size = Size(name="", dimensions=example_dimensions(assignment, exercise))
     draws = example_draws(assignment, exercise)
-    return _case(exercise, reference, size, example_inputs(assignment, exercise, draws))
+    return _case_of(exercise, reference, size, example_inputs(assignment, exercise, draws))
 
 
-def _drawn(assignment: Assignment, exercise: Exercise, size: Size) -> dict[str, Any]:
-    random = np.random.RandomState(_seed(assignment.seed, exercise.name, size.name))
-    return {name: _draw(what, assignment, size, random) for name, what in exercise.draw.items()}
+def _case(
+    assignment: Assignment,
+    exercise: Exercise,
+    reference: Reference,
+    size: Size,
+    random: np.random.RandomState,
+) -> Case:
+    draw = exercise.draw.items()
+    drawn = {name: _draw(what, assignment, size, random) for name, what in draw}
+    return _case_of(exercise, reference, size, drawn)
 
 
-def _case(exercise: Exercise, reference: Reference, size: Size, drawn: dict[str, Any]) -> Case:
+def _case_of(exercise: Exercise, reference: Reference, size: Size, drawn: dict[str, Any]) -> Case:
     arguments = list(arguments_of(exercise, drawn, reference.functions).values())
-    call = {"op": "call", "function": exercise.name}
-    frame = wire.pack(call, {"arguments": arguments})
-    expressions = list(exercise.arguments.values())
-    own_frame = wire.pack({**call, "expressions": expressions}, {"drawn": drawn})
-    case = Case(size, frame, own_frame, None)
-    return replace(case, expected=reference.function(exercise.name)(*case.arguments()))
+    frame = wire.pack(_call(exercise), {"arguments": arguments})
+    expected = reference.function(exercise.name)(*arguments)
+    return Case(size, exercise, drawn, frame, expected)
 
 
-def _seed(seed: int, *names: str) -> int:
-    text = "/".join([str(seed), *names])
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
+def _call(exercise: Exercise, **more: Any) -> dict[str, Any]:
+    return {"op": "call", "function": exercise.name, **more}
 
 
 def _draw(what: str, assignment: Assignment, size: Size, random: np.random.RandomState) -> Any:

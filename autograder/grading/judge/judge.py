@@ -1,19 +1,20 @@
 """The judge: calls each exercise's function in the student process, scores and explains.
 
 It alone holds the hidden solution. How one mistake comes to cost its marks once, and no later cell
-any, is in `attempts`.
+any, is in `attempts`. Marks come of inputs that are the submission's own; where some are lost, a
+process that never saw those is asked once more, with the inputs that explain (see `hidden_calls`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from autograder.base.record import CheckRecord, ExerciseRecord
-from autograder.course.assignment import Assignment, Exercise
+from autograder.course.assignment import Assignment, Exercise, Size
 from autograder.course.language import _
 from autograder.grading.intake.matching import Match, defines
 from autograder.grading.judge import diagnose
@@ -22,15 +23,24 @@ from autograder.grading.judge.diagnose import Diagnosis, Suspects
 from autograder.grading.judge.error_words import misconception_of, name_of, sentence_of
 from autograder.grading.judge.faults import Evidence, find_faults
 from autograder.grading.judge.gap_words import Fault
-from autograder.grading.judge.hidden_calls import Case, draw_cases, published_case
+from autograder.grading.judge.genuine import axes_at, demand_genuine
+from autograder.grading.judge.hidden_calls import (
+    Case,
+    explaining_case,
+    explaining_cases,
+    marking_cases,
+    published_case,
+)
 from autograder.grading.judge.reference import Reference
 from autograder.grading.sandbox.session import (
     Answer,
     ExerciseProcess,
+    Outcome,
     Session,
     Stopped,
     Trouble,
 )
+from autograder.grading.sandbox.stop import Stop
 from rnn_utils.checking.forms import Tolerance
 
 NOT_DEFINED = "not-defined"
@@ -44,9 +54,54 @@ class Verdict:
     error: str | None = None
     diagnosis: Diagnosis | None = None
 
+    def of(self, lost: Collection[str]) -> Verdict:
+        """Return the same about these quantities: those it has no word on are wrong elsewhere."""
+        elsewhere = Fault(None, _("It comes out wrong for other inputs than those shown here."))
+        faults = {name: self.faults.get(name, elsewhere) for name in lost}
+        return replace(self, faults=faults)
 
-Judged = Verdict | tuple[Evidence, dict[str, Fault]]
-"""What came of an attempt: a verdict where there was no answer, else all that there is to weigh."""
+
+@dataclass(frozen=True)
+class Mark:
+    """What an attempt comes to on the inputs that earn marks.
+
+    Attributes:
+        attempt: the attempt.
+        lost: the quantities that are wrong.
+        points: what they are worth.
+        stop: why there was no answer, where there was none.
+    """
+
+    attempt: Attempt
+    lost: frozenset[str]
+    points: float
+    stop: Stop | None = None
+
+    def is_like(self, other: Mark) -> bool:
+        """Return whether it is the same, but perhaps for the state that the function is in."""
+        return self.lost == other.lost and self.attempt.way == other.attempt.way
+
+
+@dataclass(frozen=True)
+class Work:
+    """A submission as the judge has it.
+
+    Attributes:
+        session: its processes.
+        match: where each exercise was found, and which cells run.
+        key: what the inputs that earn its marks are drawn from.
+        right: the exercises that were judged right by themselves so far.
+    """
+
+    session: Session
+    match: Match
+    key: bytes
+    right: set[str] = field(default_factory=set)
+
+    @property
+    def source(self) -> str:
+        """The student's own code, for what may be quoted of an error's message."""
+        return "\n".join(text for _index, text in self.match.to_run)
 
 
 class Judge:
@@ -64,21 +119,26 @@ class Judge:
         self._cases: dict[str, list[Case]] = {}
         self._examples: dict[str, Case | None] = {}
         self._suspects: dict[str, Suspects] = {}
+        self._patterns: dict[tuple[str, Any], tuple[dict[str, Any], set[int]]] = {}
 
-    def judge(self, session: Session, match: Match) -> list[ExerciseRecord]:
-        """Return the records of all graded exercises, as `autograder grade` writes them."""
+    def judge(self, session: Session, match: Match, key: bytes) -> list[ExerciseRecord]:
+        """Judge a submission.
+
+        Args:
+            session: its processes.
+            match: where each exercise was found, and which cells run.
+            key: what the inputs that earn its marks are drawn from; see `key_of`.
+
+        Returns:
+            The records of all graded exercises, as `autograder grade` writes them.
+        """
+        work = Work(session, match, key)
         with np.errstate(all="ignore"):  # wrong answers overflow where right ones do not
-            right: set[str] = set()
-            return [
-                self._record(exercise, session, match, right) for exercise in self.assignment.graded
-            ]
+            return [self._record(exercise, work) for exercise in self.assignment.graded]
 
-    def _record(
-        self, exercise: Exercise, session: Session, match: Match, right: set[str]
-    ) -> ExerciseRecord:
-        """Judge an exercise; where it is right by itself, it is added to those that are."""
-        found = match.exercises.get(exercise.name)
-        verdict = self._verdict(exercise, session, match, right)
+    def _record(self, exercise: Exercise, work: Work) -> ExerciseRecord:
+        found = work.match.exercises.get(exercise.name)
+        verdict = self._verdict(exercise, work)
         checks: list[CheckRecord] = [
             {
                 "name": quantity.name,
@@ -100,76 +160,94 @@ class Judge:
             "diagnosis": verdict.diagnosis.as_record() if verdict.diagnosis else None,
         }
 
-    def _verdict(
-        self, exercise: Exercise, session: Session, match: Match, right: set[str]
-    ) -> Verdict:
-        found = match.exercises.get(exercise.name)
+    def _verdict(self, exercise: Exercise, work: Work) -> Verdict:
+        found = work.match.exercises.get(exercise.name)
         if found is None:
             return _missing(exercise)
         if found.untouched:
             return _lost(exercise, diagnose.not_filled_in(exercise))
-        if exercise.name not in session.defined:
-            return _undefined(exercise, session, match)
-        source = "\n".join(text for _index, text in match.to_run)
-        judged = list(self._judged(exercise, session, right, source))
-        if not judged:
+        if exercise.name not in work.session.defined:
+            return _undefined(exercise, work.session, work.match)
+        marks = list(self._marks(exercise, work))
+        if not marks:
             return _missing(exercise)
-        best = min(judged, key=lambda one: _lost_points(exercise, one))
-        return self._explained(exercise, best)
+        best = min(marks, key=lambda mark: mark.points)
+        if best.stop is not None:
+            return _stopped(exercise, Trouble(stop=best.stop), work.source)
+        alike = [mark for mark in marks if mark.is_like(best)]
+        return self._explained(exercise, work, alike[-1])  # the final state, which is still there
 
-    def _judged(
-        self, exercise: Exercise, session: Session, right: set[str], source: str
-    ) -> Iterator[Judged]:
-        """Yield what came of each attempt, up to the first that is right.
+    def _marks(self, exercise: Exercise, work: Work) -> Iterator[Mark]:
+        """Yield what each attempt comes to, up to the first that is right.
 
         Where the function gets no answer in one state, it is not called in that state again, but
-        with the judge's answers in the place of others.
+        with the judge's answers in the place of others. Where it is right by itself, it is added
+        to those that are.
         """
+        cases = marking_cases(self.assignment, exercise, self._reference, work.key)
         silent: set[tuple[bool, bool]] = set()
-        for attempt in list(attempts(exercise, self.assignment, right, session)):
+        for attempt in list(attempts(exercise, self.assignment, work.right, work.session)):
             way = attempt.order.held, bool(attempt.order.stand_ins)
             if way in silent:
                 continue
-            try:
-                with session.exercise(attempt.order) as process:
-                    evidence = self._question(exercise, process, source, attempt)
-                    faults = find_faults(evidence, self._tolerance)
-                    if faults:
-                        evidence = self._with_example(evidence, process, attempt)
-            except Stopped as stop:
-                yield _stopped(exercise, Trouble(stop=stop.reason), source)
+            mark = self._mark(exercise, work, attempt, cases)
+            yield mark
+            if mark.stop is not None:
                 silent.add(way)
-                continue
-            yield evidence, faults
-            if not faults:
+            elif not mark.lost:
                 if attempt.by_itself:
-                    right.add(exercise.name)
+                    work.right.add(exercise.name)
                 return
 
-    def _explained(self, exercise: Exercise, judged: Judged) -> Verdict:
-        if isinstance(judged, Verdict):
-            return judged
-        evidence, faults = judged
-        if not faults:
+    def _mark(
+        self, exercise: Exercise, work: Work, attempt: Attempt, cases: Sequence[Case]
+    ) -> Mark:
+        try:
+            with work.session.exercise(attempt.order) as process:
+                evidence = self._question(exercise, process, work.source, attempt, cases)
+                lost = frozenset(find_faults(evidence, self._tolerance))
+        except Stopped as stop:
+            lost = frozenset(quantity.name for quantity in exercise.quantities)
+            return Mark(attempt, lost, exercise.max_score, stop.reason)
+        return Mark(attempt, lost, _points(exercise, lost))
+
+    def _explained(self, exercise: Exercise, work: Work, mark: Mark) -> Verdict:
+        """Say what the lost marks were lost by, from a process that never saw what earns them."""
+        if not mark.lost:
             return Verdict()
+        attempt = mark.attempt.to_explain()
+        try:
+            with work.session.exercise(attempt.order) as process:
+                cases = self._cases_of(exercise)
+                evidence = self._question(exercise, process, work.source, attempt, cases)
+                shown = find_faults(evidence, self._tolerance)
+                if shown:
+                    evidence = self._with_example(evidence, process, attempt)
+        except Stopped as stop:
+            return _stopped(exercise, Trouble(stop=stop.reason), work.source).of(mark.lost)
+        faults = {name: fault for name, fault in shown.items() if name in mark.lost}
+        if not faults:
+            return _lost(exercise, diagnose.not_shown(exercise)).of(mark.lost)
         trouble_found = next((o.trouble for o in evidence.outcomes if o.trouble), None)
         return Verdict(
             faults,
             name_of(trouble_found, evidence.source) if trouble_found else None,
             self._suspects_of(exercise).diagnose(evidence, faults),
-        )
+        ).of(mark.lost)
 
     def _question(
-        self, exercise: Exercise, process: ExerciseProcess, source: str, attempt: Attempt
+        self,
+        exercise: Exercise,
+        process: ExerciseProcess,
+        source: str,
+        attempt: Attempt,
+        cases: Sequence[Case],
     ) -> Evidence:
         """Call the function in every case, then the first case once more."""
-        cases = self._cases_of(exercise)
-        frames = [attempt.frame(case) for case in cases]
-        answer = self._answer(attempt.order.stand_ins)
-        outcomes = [process.call(frame, answer) for frame in frames]
+        outcomes = [self._call(process, attempt, case) for case in cases]
         answered = all(outcome.trouble is None for outcome in outcomes)
-        again = process.call(frames[0], answer) if answered else None
-        return Evidence(exercise, cases, outcomes, again, source)
+        again = self._call(process, attempt, cases[0]) if answered else None
+        return Evidence(exercise, list(cases), outcomes, again, source)
 
     def _with_example(
         self, evidence: Evidence, process: ExerciseProcess, attempt: Attempt
@@ -184,23 +262,42 @@ class Judge:
         if case is None:
             return evidence
         try:
-            outcome = process.call(attempt.frame(case), self._answer(attempt.order.stand_ins))
+            outcome = self._call(process, attempt, case)
         except Stopped:
             return evidence
         return replace(evidence, example=(case, outcome))
 
-    def _answer(self, stand_ins: Collection[str]) -> Answer:
+    def _call(self, process: ExerciseProcess, attempt: Attempt, case: Case) -> Outcome:
+        return process.call(attempt.frame(case), self._answer(attempt.order.stand_ins, case.size))
+
+    def _answer(self, stand_ins: Collection[str], size: Size) -> Answer:
+        """Give what answers in the helpers' place, in a case of some size."""
+
         def answer(name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
             if name not in stand_ins:
                 raise NameError(f"name '{name}' is not defined")
-            known = len(self.assignment.exercise(name).arguments)
-            return self._reference.function(name)(*args[:known], **kwargs)
+            helper = self.assignment.exercise(name)
+            known = list(helper.arguments)
+            given = {**dict(zip(known, args, strict=False)), **kwargs}
+            demand_genuine(given, *self._genuine(helper, size))
+            return self._reference.function(name)(*args[: len(known)], **kwargs)
 
         return answer
 
+    def _genuine(self, helper: Exercise, size: Size) -> tuple[dict[str, Any], set[int]]:
+        """Return a helper's arguments at a size, as a pattern, and how long their axes may be."""
+        key = helper.name, tuple(size.dimensions.items())
+        if key not in self._patterns:
+            case = explaining_case(self.assignment, helper, self._reference, size)
+            pattern = dict(zip(helper.arguments, case.arguments(), strict=True))
+            self._patterns[key] = pattern, axes_at(self.assignment, size)
+        return self._patterns[key]
+
     def _cases_of(self, exercise: Exercise) -> list[Case]:
         if exercise.name not in self._cases:
-            self._cases[exercise.name] = draw_cases(self.assignment, exercise, self._reference)
+            self._cases[exercise.name] = explaining_cases(
+                self.assignment, exercise, self._reference
+            )
         return self._cases[exercise.name]
 
     def _suspects_of(self, exercise: Exercise) -> Suspects:
@@ -213,9 +310,8 @@ class Judge:
         return self._suspects[exercise.name]
 
 
-def _lost_points(exercise: Exercise, judged: Judged) -> float:
-    faults = judged.faults if isinstance(judged, Verdict) else judged[1]
-    return sum(row.points for row in exercise.quantities if row.name in faults)
+def _points(exercise: Exercise, lost: Collection[str]) -> float:
+    return sum(row.points for row in exercise.quantities if row.name in lost)
 
 
 def _message(verdict: Verdict, name: str) -> str:

@@ -24,6 +24,7 @@ from autograder.course.limits import Limits
 from autograder.grading.sandbox.stop import Stop
 from autograder.grading.sandbox.syscalls import filter_program
 from autograder.grading.student.confine import SCRATCH
+from autograder.grading.student.usage import FED, OUT_OF_TIME, STARVED
 
 PACK = "/pack"
 USER = "1000"
@@ -70,8 +71,17 @@ class Seat:
         """Return the limit of a call that ran out of time: its memory, where it holds much."""
         self.watch.settimeout(END_SECONDS)
         with contextlib.suppress(OSError):
-            self.watch.sendall(b"?")
+            self.watch.sendall(OUT_OF_TIME)
         return self._told() or Stop.CALL_SECONDS
+
+    def is_starved(self) -> bool:
+        """Return whether it wants to compute and is kept from it by others than its own."""
+        self.watch.settimeout(END_SECONDS)
+        with contextlib.suppress(OSError):
+            self.watch.sendall(STARVED)
+            if self.watch.recv(1, socket.MSG_PEEK) in (STARVED, FED):  # else a limit was passed
+                return self.watch.recv(1) == STARVED
+        return False
 
     def end(self) -> Stop | None:
         """End the process and all it started; give the limit that stopped it before, if any."""

@@ -10,6 +10,7 @@ import contextlib
 import math
 import socket
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,9 +26,13 @@ from rnn_utils.checking.forms import plain_form
 
 GRACE_SECONDS = 2.0
 START_SECONDS = 10.0
+MOST_GRANTED = 120.0
+"""Seconds beyond its own that an exercise may wait for a core, on a machine that is overrun."""
 MAX_QUESTIONS = 5000
 MOST_ASKED = 20_000
 """Numbers in the arguments of one question, so that its answer can't fill the judge's memory."""
+MOST_REPORTED = 1000
+"""Rows in what a student process says of its own memory."""
 BAD_REPLY = (OSError, EOFError, wire.WireError, ArithmeticError, LookupError, TypeError, ValueError)
 
 KILLED = "The process that submissions are forked from was killed; run this again to go on."
@@ -85,12 +90,19 @@ class Order:
         stand_ins: the functions that the judge answers for the student's code.
         held: whether in the state of its check, or in the final one.
         keep: whether the state of its check is asked for again.
+        explaining: whether it is shown the inputs that explain, not those that earn marks.
     """
 
     exercise: str
     stand_ins: Sequence[str] = ()
     held: bool = False
     keep: bool = False
+    explaining: bool = False
+
+    @property
+    def matter(self) -> tuple[str, bool]:
+        """What it is about: one exercise, and marks or words; no other is to learn of it."""
+        return self.exercise, self.explaining
 
 
 @dataclass(frozen=True)
@@ -103,6 +115,7 @@ class Cells:
         functions: the names to look for afterwards.
         checks: after which cell each function's own check stood, by the cell's index.
         forget: names of data that no exercise may lean on.
+        apart: whether they run anew for each exercise, so that none can leave another anything.
     """
 
     prelude: str
@@ -110,6 +123,7 @@ class Cells:
     functions: list[str]
     checks: Mapping[str, int] = field(default_factory=dict)
     forget: Sequence[str] = ()
+    apart: bool = False
 
 
 class Session:
@@ -117,7 +131,7 @@ class Session:
 
     Attributes:
         defined: the functions that the cells defined, known once the session is entered.
-        held: those of them whose state at their check is held.
+        held: those of them whose state at their check is held, or can be held again.
         final: those of them that are there when all cells have run.
         troubles: the cells' errors, by the cell's index.
         broken: the reason why no process could run the cells at all, if there is one.
@@ -138,7 +152,11 @@ class Session:
         self._seat: Seat | None = None
         self._skipped: set[int] = set()
         self._knows_inputs = False
-        self._seconds_left = dict.fromkeys(cells.functions, limits.exercise_seconds)
+        self._ready: set[str] = set()
+        self._matter: tuple[str, bool] | None = None
+        self._seconds_left: defaultdict[tuple[str, bool], float] = defaultdict(
+            lambda: limits.exercise_seconds
+        )
 
     def __enter__(self) -> Session:
         try:
@@ -166,14 +184,15 @@ class Session:
         except (Stopped, OSError, EOFError, wire.WireError):
             self._close_seat()
             channel = self._fork_exercise(order)
-        process = ExerciseProcess(channel, self._limits, self._seconds_left[order.exercise])
+        seconds = self._seconds_left[order.matter]
+        process = ExerciseProcess(channel, self._limits, seconds, self._is_starved)
         with channel:
             try:
                 yield process
             except Stopped as stop:
                 raise Stopped(self._reason_for(stop.reason)) from stop
             finally:
-                self._seconds_left[order.exercise] = process.seconds_left
+                self._seconds_left[order.matter] = process.seconds_left
                 self._end_exercise()
 
     def _reason_for(self, reason: Stop) -> Stop:
@@ -187,6 +206,9 @@ class Session:
             raise NotStarted(KILLED)
         return limit or reason
 
+    def _is_starved(self) -> bool:
+        return self._seat is not None and self._seat.is_starved()
+
     def _end_exercise(self) -> None:
         try:
             if self._seat is not None:
@@ -195,6 +217,10 @@ class Session:
             self._close_seat()
 
     def _fork_exercise(self, order: Order) -> socket.socket:
+        given_away = order.exercise in self.held - self._ready
+        if (order.held and given_away) or self._is_apart_from(order):
+            self._close_seat()  # the cells run again
+        self._matter = order.matter
         if self._seat is None:
             self._open_seat()
         assert self._seat is not None
@@ -204,11 +230,15 @@ class Session:
             wire.send(self._seat.channel, self._message(order))
             socket.send_fds(self._seat.channel, [b"."], [theirs.fileno()])
         try:
-            wire.receive(ours, time.monotonic() + START_SECONDS)
+            wire.receive(ours, wire.Deadline(START_SECONDS))
         except (OSError, EOFError, wire.WireError) as error:
             ours.close()
             raise Stopped(Stop.ENDED) from error
         return ours
+
+    def _is_apart_from(self, order: Order) -> bool:
+        """Return whether the cells ran for another matter, which this one is kept apart from."""
+        return self._cells.apart and self._matter not in (None, order.matter)
 
     def _open_seat(self) -> None:
         """Run the cells in a fresh process, again and again without those that break it."""
@@ -216,7 +246,7 @@ class Session:
         while True:
             if len(self._skipped) > self._limits.restarts or time.monotonic() > patience:
                 raise Stopped(Stop.RESTARTS)
-            self._seat = self._template.seat(self._limits, len(self._cells.checks))
+            self._seat = self._template.seat(self._limits, len(self._to_hold()))
             self._seat.channel.settimeout(START_SECONDS)
             if self._run_cells(self._seat):
                 return
@@ -252,18 +282,23 @@ class Session:
 
         What would be held after the last cell is the final state, and is not held apart.
         """
-        waiting = sorted((cell, name) for name, cell in self._cells.checks.items())
+        waiting = sorted((self._cells.checks[name], name) for name in self._to_hold())
         for index, source in self._cells.student:
             while waiting and waiting[0][0] < index:
                 yield {"hold": waiting.pop(0)[1]}
             if index not in self._skipped:
                 yield {"index": index, "source": source}
 
+    def _to_hold(self) -> set[str]:
+        """Return the exercises whose states are worth holding: all, or the one that is next."""
+        known = set(self._cells.checks)
+        return known & {self._matter[0]} if self._matter and self._cells.apart else known
+
     def _message(self, order: Order) -> dict[str, Any]:
         """Return the order in the host's terms; a state that is not held is the final one."""
-        held = order.held and order.exercise in self.held
+        held = order.held and order.exercise in self._ready
         if held and not order.keep:
-            self.held.discard(order.exercise)
+            self._ready.discard(order.exercise)
         return {
             "op": "exercise",
             "name": order.exercise,
@@ -275,8 +310,8 @@ class Session:
 
     def _told(self, seat: Seat, end: float) -> dict[str, Any]:
         """Return what a process says next, if it does while one cell, or all, may run."""
-        by_cell = time.monotonic() + self._limits.cell_seconds + GRACE_SECONDS
-        return wire.receive(seat.channel, min(by_cell, end))[0]
+        seconds = min(self._limits.cell_seconds + GRACE_SECONDS, end - time.monotonic())
+        return wire.receive(seat.channel, wire.Deadline(seconds))[0]
 
     def _blame(self, cell: int | None, reason: Stop) -> None:
         """Leave out the cell that broke a process; raise where it was none of them."""
@@ -293,7 +328,11 @@ class Session:
     def _note(self, message: dict[str, Any]) -> None:
         known = {index for index, _ in self._cells.student}
         self.final = {name for name in self._cells.functions if name in message["defined"]}
-        self.held = {name for name in self._cells.functions if name in message["held"]}
+        self._ready = {name for name in self._cells.functions if name in message["held"]}
+        if self._knows_inputs:
+            self.held -= self._to_hold() - self._ready
+        else:
+            self.held = set(self._ready)
         self.defined = self.final | self.held
         if self._knows_inputs:  # what its cells say now may be quoted no more
             return
@@ -309,14 +348,28 @@ class Session:
 class ExerciseProcess:
     """The process that calls one exercise's functions, one at a time.
 
+    Args:
+        channel: the way to it.
+        limits: what it may use.
+        seconds_left: how much of its time the exercise has left.
+        is_starved: tells whether it is kept from computing by others than itself.
+
     Attributes:
         seconds_left: how much of its time the exercise has left.
     """
 
-    def __init__(self, channel: socket.socket, limits: Limits, seconds_left: float) -> None:
+    def __init__(
+        self,
+        channel: socket.socket,
+        limits: Limits,
+        seconds_left: float,
+        is_starved: Callable[[], bool],
+    ) -> None:
         self.seconds_left = seconds_left
         self._channel = channel
         self._limits = limits
+        self._is_starved = is_starved
+        self._granted = 0.0
 
     def call(self, frame: bytes, answer: Answer) -> Outcome:
         """Send one packed call and wait for what it comes to.
@@ -329,8 +382,9 @@ class ExerciseProcess:
         Raises:
             Stopped: where no valid reply comes in time.
         """
-        start = time.monotonic()
-        deadline = start + min(self._limits.call_seconds, self.seconds_left)
+        start, granted = time.monotonic(), self._granted
+        seconds = min(self._limits.call_seconds, self.seconds_left)
+        deadline = wire.Deadline(seconds, self._more_time)
         most = self._limits.output * MEGABYTE
         try:
             self._channel.settimeout(self._limits.call_seconds)
@@ -343,8 +397,15 @@ class ExerciseProcess:
         except BAD_REPLY as error:
             raise Stopped(_reason(error, Stop.CALL_SECONDS)) from error
         finally:
-            self.seconds_left -= time.monotonic() - start
+            self.seconds_left -= time.monotonic() - start - (self._granted - granted)
         raise Stopped(Stop.QUESTIONS)
+
+    def _more_time(self) -> float:
+        """Give more time to who is kept from computing: only time of its own is counted."""
+        if self._granted >= MOST_GRANTED or not self._is_starved():
+            return 0.0
+        self._granted += self._limits.call_seconds
+        return self._limits.call_seconds
 
 
 def _reason(error: Exception, limit: Stop) -> Stop:
@@ -361,6 +422,9 @@ def _outcome(message: dict[str, Any], values: dict[str, Any]) -> Outcome:
         return Outcome(trouble=trouble)
     if message["op"] == "unsendable":
         return Outcome(trouble=Trouble(message=str(message["message"])[:100], stop=Stop.UNSENDABLE))
+    reports = ("changed", "shared", "kept")
+    if any(len(message.get(report, ())) > MOST_REPORTED for report in reports):
+        raise wire.WireError("a report without end")
     return Outcome(
         value=values["value"],
         changed=tuple(index for index in message["changed"] if type(index) is int),

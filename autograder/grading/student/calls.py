@@ -109,7 +109,7 @@ def _answer(function: Any, arguments: list[Any]) -> tuple[dict[str, Any], dict[s
     except BaseException as error:  # a student's code may raise anything at all
         return {"op": "raised", **describe(error)}, {}
     changed = [i for i, argument in enumerate(arguments) if _snapshot(argument) != before[i]]
-    shared = [list(pair) for pair in _shared(value, arguments)]
+    shared = [list(pair) for pair in dict.fromkeys(_shared(value, arguments))]
     return {"op": "returned", "changed": changed, "shared": shared}, {"value": value}
 
 

@@ -157,15 +157,15 @@ def _supervise(
 def _watch(child: int, watch: socket.socket, limits: dict[str, Any], isolate: bool) -> str | None:
     """Wait until the judge hangs up, the child ends, or a limit of the submission is passed.
 
-    Where the judge asks what a call that ran out of time was about, it is told.
+    What the judge asks about a call that ran out of time, it is told.
     """
     while True:
         readable, _, _ = select.select([watch], [], [], WATCH_SECONDS)
         if readable:
-            if not watch.recv(1):
+            question = watch.recv(1)
+            if not question:
                 return None
-            much = isolate and usage.holds_much(limits)
-            watch.sendall(b"memory" if much else b"call_seconds")
+            watch.sendall(usage.answer(question, limits) if isolate else b"call_seconds")
         if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
             return None
         if isolate and (passed := usage.limit_passed(limits)):

@@ -6,7 +6,10 @@ others start more, so the number of processes is looked at again before each.
 
 from __future__ import annotations
 
+import contextlib
+import glob
 import os
+import time
 from typing import Any
 
 from autograder.grading.student.confine import MEGABYTE
@@ -14,6 +17,10 @@ from autograder.grading.student.confine import MEGABYTE
 MUCH = 4
 """Who is out of time, and holds more than one part in so many of its memory, fills memory."""
 PAGE = os.sysconf("SC_PAGE_SIZE")
+OUT_OF_TIME, STARVED, FED = b"?", b"!", b"-"
+LOOK_SECONDS = 0.2
+FEW = 2
+"""Where more threads of its own want to compute at a time, they are in each other's way."""
 
 
 class _TooMany(Exception):
@@ -31,7 +38,44 @@ def limit_passed(limits: dict[str, Any]) -> str | None:
         return "processes"
 
 
-def holds_much(limits: dict[str, Any]) -> bool:
+def answer(question: bytes, limits: dict[str, Any]) -> bytes:
+    """Answer what the judge asks about a call that ran out of time.
+
+    Args:
+        question: `OUT_OF_TIME` asks for the limit that it passed, `STARVED` whether it was kept
+            from computing by others than its own.
+        limits: what the submission may use.
+    """
+    if question == STARVED:
+        return STARVED if _is_starved(limits) else FED
+    return b"memory" if _holds_much(limits) else b"call_seconds"
+
+
+def _is_starved(limits: dict[str, Any]) -> bool:
+    """Return whether few want to compute, and nearly all of their time is spent waiting for it."""
+    try:
+        before = _waiting(_most_processes(limits))
+        time.sleep(LOOK_SECONDS)
+        after = _waiting(_most_processes(limits))
+    except _TooMany:
+        return False
+    spent = [(after[t][0] - before[t][0], after[t][1] - before[t][1]) for t in after if t in before]
+    wanting = [times for times in spent if sum(times) > LOOK_SECONDS * 1e9 / 2]
+    return 0 < len(wanting) <= FEW and all(waited > ran for ran, waited in wanting)
+
+
+def _waiting(most_processes: int) -> dict[str, tuple[int, int]]:
+    """How long each thread of the submission has run, and waited for a core, in nanoseconds."""
+    times = {}
+    for entry in _submission(most_processes):
+        for path in glob.glob(f"/proc/{entry}/task/*/schedstat"):
+            with contextlib.suppress(OSError, ValueError), open(path) as file:
+                ran, waited, _ = file.read().split()
+                times[path] = int(ran), int(waited)
+    return times
+
+
+def _holds_much(limits: dict[str, Any]) -> bool:
     """Return whether the submission holds so much memory that filling it must be its doing."""
     try:
         own = _own_memory(_most_processes(limits))

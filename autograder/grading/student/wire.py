@@ -6,6 +6,7 @@ written once each, as dtype, shape and place in the payload, and rebuilt from ch
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import math
@@ -319,9 +320,36 @@ def send(
     channel.sendall(pack(message, values, most))
 
 
+class Deadline:
+    """When something must be there.
+
+    Args:
+        seconds: how long from now.
+        more: asked when they are over; gives further seconds, where they are due, or none.
+    """
+
+    def __init__(self, seconds: float, more: Callable[[], float] = float) -> None:
+        self._end = time.monotonic() + seconds
+        self._more = more
+
+    def left(self) -> float:
+        """Return how many seconds are left.
+
+        Raises:
+            TimeoutError: where there are none.
+        """
+        left = self._end - time.monotonic()
+        if left <= 0:
+            left = self._more()
+            self._end = time.monotonic() + left
+        if left <= 0:
+            raise TimeoutError("the frame did not come in time")
+        return left
+
+
 def receive(
     channel: socket.socket,
-    deadline: float | None = None,
+    deadline: Deadline | None = None,
     most: int = MAX_PAYLOAD,
     given: Sequence[Any] = (),
     rule: Rule | None = None,
@@ -330,8 +358,7 @@ def receive(
 
     Args:
         channel: where it comes from.
-        deadline: when all of it must be there, by the monotonic clock; None for the channel's
-            own timeout.
+        deadline: when all of it must be there; None for the channel's own timeout.
         most: how many bytes its payload may have.
         given: the objects that the frame may give back; see `pack_keeping`.
         rule: see `unpack`.
@@ -349,23 +376,23 @@ def receive(
     return unpack(header, _exactly(channel, payload_size, deadline), given, rule)
 
 
-def _exactly(channel: socket.socket, size: int, deadline: float | None) -> bytes:
+def _exactly(channel: socket.socket, size: int, deadline: Deadline | None) -> bytes:
     return b"".join(_pieces(channel, size, deadline))
 
 
-def _pieces(channel: socket.socket, size: int, deadline: float | None) -> Iterator[bytes]:
+def _pieces(channel: socket.socket, size: int, deadline: Deadline | None) -> Iterator[bytes]:
     while size:
-        if deadline is not None:
-            channel.settimeout(_time_left(deadline))
-        piece = channel.recv(min(size, 2**20))
+        piece = _piece(channel, min(size, 2**20), deadline)
         if not piece:
             raise EOFError("the channel is closed")
         size -= len(piece)
         yield piece
 
 
-def _time_left(deadline: float) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError("the frame did not come in time")
-    return left
+def _piece(channel: socket.socket, size: int, deadline: Deadline | None) -> bytes:
+    if deadline is None:
+        return channel.recv(size)
+    while True:
+        channel.settimeout(deadline.left())
+        with contextlib.suppress(TimeoutError):
+            return channel.recv(size)

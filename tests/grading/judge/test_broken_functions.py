@@ -178,15 +178,15 @@ def test_a_name_that_only_the_notebook_defines_is_named(grader: Grader) -> None:
     ],
 )
 def test_no_message_carries_a_hidden_input(leak: str, grader: Grader) -> None:
-    from autograder.grading.judge.hidden_calls import draw_cases
+    from autograder.course.secret import key_of
+    from autograder.grading.judge.hidden_calls import explaining_cases, marking_cases
     from autograder.grading.judge.reference import Reference
 
     assignment = grader.assignment
-    cases = draw_cases(assignment, assignment.exercise("rnn_cell_forward"), Reference(assignment))
-    record = exercise(
-        grader.grade("x.ipynb", wrong(leak)).record,
-        "rnn_cell_forward",
-    )
+    content = wrong(leak)
+    about = (assignment, assignment.exercise("rnn_cell_forward"), Reference(assignment))
+    cases = explaining_cases(*about) + marking_cases(*about, key_of(b"", content))
+    record = exercise(grader.grade("x.ipynb", content).record, "rnn_cell_forward")
     told = json.dumps(record)
     for case in cases:
         xt = case.arguments()[0]

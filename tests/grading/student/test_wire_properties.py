@@ -416,7 +416,7 @@ def received(data: bytes) -> Any:
         theirs.sendall(data)
         theirs.shutdown(socket.SHUT_WR)
         try:
-            return wire.receive(ours, time.monotonic() + 5)
+            return wire.receive(ours, wire.Deadline(5))
         except (WireError, EOFError) as error:
             return type(error)
 
@@ -485,7 +485,7 @@ def test_a_frame_larger_than_a_socket_holds_crosses_whole() -> None:
     with ours, theirs:
         sender = threading.Thread(target=wire.send, args=(theirs, {}, {"value": sent}))
         sender.start()
-        _message, values = wire.receive(ours, time.monotonic() + 30)
+        _message, values = wire.receive(ours, wire.Deadline(30))
         sender.join()
     assert_same(values["value"], sent)
 
@@ -513,7 +513,7 @@ def test_a_frame_that_comes_piece_by_piece_has_one_deadline_for_all() -> None:
         dripping.start()
         start = time.monotonic()
         with pytest.raises(TimeoutError):
-            wire.receive(ours, start + 0.3)
+            wire.receive(ours, wire.Deadline(0.3))
         done.set()
         dripping.join()
     assert time.monotonic() - start < 1.5

@@ -1,0 +1,89 @@
+"""Whose exercises may share a process: those of a submission that can only compute."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.grading.grader import Grader
+from autograder.grading.intake.matching import code_sources
+from autograder.grading.sandbox.plain_code import is_plain, offered_by
+from autograder.grading.sandbox.session import Session
+from tests.support.cells import encode
+from tests.support.places import FOLDER, NAME
+from tests.support.submissions import filled_in
+
+OFFERED = offered_by(["rnn_utils"])
+PLAIN = {
+    "a function": "def f(x):\n    return np.tanh(x @ x.T)",
+    "a magic": "%matplotlib inline\nimport matplotlib.pyplot as plt",
+    "a timed cell": "%%time\nx = np.zeros((2, 2))",
+    "a class": "class A:\n    def __init__(self):\n        pass\n    def __call__(self, x):\n        return x",
+    "a figure": "import matplotlib.pyplot as plt\nplt.plot([1])\nplt.show()",
+    "a text": "print(f'{np.pi:.3f}')",
+    "a name in a comment": "# os.system\nx = 1",
+    "a name in a text": "x = 'os.system'",
+    "the library": "from rnn_utils import *\nfrom rnn_utils import check\nplots.gates",
+}
+NOT_PLAIN = {
+    "a module": "import os",
+    "a module of a package": "import numpy.f2py",
+    "a name of a module": "from os import system",
+    "a star": "from numpy import *",
+    "a file": "open('x')",
+    "a way to any attribute": "getattr(np, 'l' + 'ib')",
+    "a module of a module": "np.lib",
+    "a file of numpy's": "np.save('x', 1)",
+    "an array's file": "x.tofile('x')",
+    "an array's address": "x.ctypes",
+    "memory by its address": "class A:\n    __array_interface__ = {}",
+    "memory by a method": "class A:\n    @property\n    def __array_interface__(self):\n        return {}",
+    "any attribute at all": "class A:\n    def __getattr__(self, name):\n        return {}",
+    "a class that no text shows": "type('A', (), {'__array_interface__': {}})",
+    "type by another name": "t = type",
+    "a special attribute": "f.__globals__",
+    "a special name": "__builtins__",
+    "a pattern's attribute": "match np:\n    case object(lib=l):\n        pass",
+    "a shell command": "!ls",
+    "another magic": "%run x",
+    "a file of a cell": "%%writefile x\n1",
+    "the shell": "get_ipython()",
+    "a coroutine": "await f()",
+    "text to run": "exec('1')",
+    "what does not parse": "def f(:\n    pass",
+    "a module of the library": "from rnn_utils.checking import published",
+    "another sign for a letter": "ｏｐｅｎ('x')",
+}
+
+
+@pytest.mark.parametrize("what", PLAIN)
+def test_what_only_computes_is_plain(what: str) -> None:
+    assert is_plain([PLAIN[what]], ["rnn_utils"], OFFERED)
+
+
+@pytest.mark.parametrize("what", NOT_PLAIN)
+def test_what_might_do_more_is_not(what: str) -> None:
+    assert not is_plain(["x = 1", NOT_PLAIN[what]], ["rnn_utils"], OFFERED)
+
+
+def test_right_solutions_of_every_kind_are_plain() -> None:
+    sources = [
+        source for source in code_sources(FOLDER / f"{NAME}.ipynb") if "import" not in source
+    ]
+    assert is_plain(sources, ["rnn_utils"], OFFERED)
+
+
+@pytest.mark.parametrize("cell, runs", {"x = 1": 1, "import os": 8}.items())
+def test_whoever_might_do_more_has_the_cells_run_for_each_exercise(
+    cell: str, runs: int, grader: Grader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = []
+    run = Session._run_cells
+    monkeypatch.setattr(Session, "_run_cells", lambda *a: opened.append(1) or run(*a))  # type: ignore[func-returns-value]
+    notebook = filled_in()
+    notebook["cells"].insert(
+        0, {"cell_type": "code", "metadata": {}, "outputs": [], "source": cell}
+    )
+    notebook["cells"][0]["execution_count"] = None
+    record = grader.grade("x.ipynb", encode(notebook)).record
+    assert record["score"] == 100.0
+    assert len(opened) == runs
