@@ -10,7 +10,7 @@ chapters = {
     "Learn and teach": ["docs/students", "docs/instructors", "docs/running-a-course"],
     "Write exercises": ["docs/authoring", "docs/translating"],
     "Look up": ["docs/commands", "docs/rnn_utils", "docs/benchmark", "CHANGELOG"],
-    "Take part": ["CONTRIBUTING", "SECURITY", "docs/maintainers"],
+    "Take part": ["CONTRIBUTING", "SECURITY", "docs/promises", "docs/maintainers"],
 }
 root_doc = "README"
 include_patterns = ["*.md", "docs/*.md"]

@@ -148,7 +148,7 @@ def _table_phrases(assignment: Assignment) -> Iterator[tuple[str, str]]:
         lines = map(_squeeze, path.read_text(encoding="utf-8").split("\n"))
         yield from ((line, what) for line in _long_enough(lines, _SHORTEST_TEXT))
     if len(str(assignment.seed)) >= _SHORTEST_SEED:
-        yield str(assignment.seed), "the seed of the hidden inputs"
+        yield str(assignment.seed), "the seed of the inputs that explain"
     for misconception in assignment.misconceptions:  # a hint is for students
         what = f"text of the misconception {misconception.name!r}"
         texts = map(_squeeze, (misconception.title, misconception.class_line))
