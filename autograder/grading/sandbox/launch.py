@@ -24,7 +24,7 @@ from autograder.course.limits import Limits
 from autograder.grading.sandbox.stop import Stop
 from autograder.grading.sandbox.syscalls import filter_program
 from autograder.grading.student.confine import SCRATCH
-from autograder.grading.student.usage import FED, OUT_OF_TIME, STARVED
+from autograder.grading.student.usage import OUT_OF_TIME, WAITING
 
 PACK = "/pack"
 USER = "1000"
@@ -74,14 +74,14 @@ class Seat:
             self.watch.sendall(OUT_OF_TIME)
         return self._told() or Stop.CALL_SECONDS
 
-    def is_starved(self) -> bool:
-        """Return whether it wants to compute and is kept from it by others than its own."""
+    def share_waited(self) -> float:
+        """Return in what part of its time it is kept from computing by others than its own."""
         self.watch.settimeout(END_SECONDS)
         with contextlib.suppress(OSError):
-            self.watch.sendall(STARVED)
-            if self.watch.recv(1, socket.MSG_PEEK) in (STARVED, FED):  # else a limit was passed
-                return self.watch.recv(1) == STARVED
-        return False
+            self.watch.sendall(WAITING)
+            if self.watch.recv(1, socket.MSG_PEEK).isdigit():  # else a limit was passed
+                return int(self.watch.recv(1)) / 10
+        return 0.0
 
     def end(self) -> Stop | None:
         """End the process and all it started; give the limit that stopped it before, if any."""

@@ -28,6 +28,7 @@ GRACE_SECONDS = 2.0
 START_SECONDS = 10.0
 MOST_GRANTED = 120.0
 """Seconds beyond its own that an exercise may wait for a core, on a machine that is overrun."""
+LEAST_WAITED = 0.2
 MAX_QUESTIONS = 5000
 MOST_ASKED = 20_000
 """Numbers in the arguments of one question, so that its answer can't fill the judge's memory."""
@@ -185,7 +186,7 @@ class Session:
             self._close_seat()
             channel = self._fork_exercise(order)
         seconds = self._seconds_left[order.matter]
-        process = ExerciseProcess(channel, self._limits, seconds, self._is_starved)
+        process = ExerciseProcess(channel, self._limits, seconds, self._share_waited)
         with channel:
             try:
                 yield process
@@ -206,8 +207,8 @@ class Session:
             raise NotStarted(KILLED)
         return limit or reason
 
-    def _is_starved(self) -> bool:
-        return self._seat is not None and self._seat.is_starved()
+    def _share_waited(self) -> float:
+        return self._seat.share_waited() if self._seat is not None else 0.0
 
     def _end_exercise(self) -> None:
         try:
@@ -352,7 +353,7 @@ class ExerciseProcess:
         channel: the way to it.
         limits: what it may use.
         seconds_left: how much of its time the exercise has left.
-        is_starved: tells whether it is kept from computing by others than itself.
+        share_waited: tells in what part of its time it is kept from computing by others.
 
     Attributes:
         seconds_left: how much of its time the exercise has left.
@@ -363,12 +364,12 @@ class ExerciseProcess:
         channel: socket.socket,
         limits: Limits,
         seconds_left: float,
-        is_starved: Callable[[], bool],
+        share_waited: Callable[[], float],
     ) -> None:
         self.seconds_left = seconds_left
         self._channel = channel
         self._limits = limits
-        self._is_starved = is_starved
+        self._share_waited = share_waited
         self._granted = 0.0
 
     def call(self, frame: bytes, answer: Answer) -> Outcome:
@@ -401,11 +402,11 @@ class ExerciseProcess:
         raise Stopped(Stop.QUESTIONS)
 
     def _more_time(self) -> float:
-        """Give more time to who is kept from computing: only time of its own is counted."""
-        if self._granted >= MOST_GRANTED or not self._is_starved():
-            return 0.0
-        self._granted += self._limits.call_seconds
-        return self._limits.call_seconds
+        """Give back the time in which others kept it from computing, as far as that goes."""
+        share = self._share_waited() if self._granted < MOST_GRANTED else 0.0
+        more = share * self._limits.call_seconds if share >= LEAST_WAITED else 0.0
+        self._granted += more
+        return more
 
 
 def _reason(error: Exception, limit: Stop) -> Stop:

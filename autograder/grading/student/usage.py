@@ -17,7 +17,7 @@ from autograder.grading.student.confine import MEGABYTE
 MUCH = 4
 """Who is out of time, and holds more than one part in so many of its memory, fills memory."""
 PAGE = os.sysconf("SC_PAGE_SIZE")
-OUT_OF_TIME, STARVED, FED = b"?", b"!", b"-"
+OUT_OF_TIME, WAITING = b"?", b"!"
 LOOK_SECONDS = 0.2
 FEW = 2
 """Where more threads of its own want to compute at a time, they are in each other's way."""
@@ -42,26 +42,29 @@ def answer(question: bytes, limits: dict[str, Any]) -> bytes:
     """Answer what the judge asks about a call that ran out of time.
 
     Args:
-        question: `OUT_OF_TIME` asks for the limit that it passed, `STARVED` whether it was kept
-            from computing by others than its own.
+        question: `OUT_OF_TIME` asks for the limit that it passed, `WAITING` for the tenths of its
+            time in which it is kept from computing by others than its own, as a digit.
         limits: what the submission may use.
     """
-    if question == STARVED:
-        return STARVED if _is_starved(limits) else FED
+    if question == WAITING:
+        return str(_tenths_waited(limits)).encode()
     return b"memory" if _holds_much(limits) else b"call_seconds"
 
 
-def _is_starved(limits: dict[str, Any]) -> bool:
-    """Return whether few want to compute, and nearly all of their time is spent waiting for it."""
+def _tenths_waited(limits: dict[str, Any]) -> int:
+    """Return the tenths of its time in which the busiest thread waits for a core, if few are busy."""
     try:
         before = _waiting(_most_processes(limits))
         time.sleep(LOOK_SECONDS)
         after = _waiting(_most_processes(limits))
     except _TooMany:
-        return False
+        return 0
     spent = [(after[t][0] - before[t][0], after[t][1] - before[t][1]) for t in after if t in before]
-    wanting = [times for times in spent if sum(times) > LOOK_SECONDS * 1e9 / 2]
-    return 0 < len(wanting) <= FEW and all(waited > ran for ran, waited in wanting)
+    busy = [times for times in spent if sum(times) > LOOK_SECONDS * 1e9 / 2]
+    if not 0 < len(busy) <= FEW:
+        return 0
+    ran, waited = max(busy)
+    return 9 * waited // (ran + waited)
 
 
 def _waiting(most_processes: int) -> dict[str, tuple[int, int]]:

@@ -21,6 +21,7 @@ from autograder.grading import workers as batch
 from autograder.grading.grader import Grader
 from autograder.grading.sandbox import launch
 from autograder.grading.sandbox.launch import NoIsolation, NotStarted
+from autograder.grading.sandbox.session import Session
 from tests.support.cells import code, encode
 from tests.support.isolation import hide_bubblewrap
 from tests.support.limits import limited
@@ -270,7 +271,10 @@ def test_cells_that_break_the_process_too_often_lose_the_rest(grader: Grader) ->
         assert strict.grade("x.ipynb", encode(notebook)).record["score"] == 100.0
 
 
-def test_an_exercise_finds_nothing_that_the_one_before_started(grader: Grader) -> None:
+def test_an_exercise_finds_nothing_that_the_one_before_started(
+    grader: Grader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Session, "_is_apart_from", lambda *_: False)  # as if the source were plain
     cell = f"""
 import os, time
 def beat():
