@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from autograder.base.plain_text import visible_json
+
 _READABLE = 0o644
 
 
@@ -30,7 +32,8 @@ def write_atomically(path: Path, content: bytes) -> None:
 def write_json(path: Path, value: Any, indent: int | None = 1) -> None:
     """Write a value as JSON, atomically; without indentation it takes a tenth of the time."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
-    write_atomically(path, text.encode("utf-8", "replace") + b"\n")
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    write_atomically(path, visible_json(text).encode("utf-8") + b"\n")
 
 
 def below(

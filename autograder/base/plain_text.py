@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 _ANSI = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|[@-_])")
@@ -20,6 +21,27 @@ def plain(text: str) -> str:
     return _CONTROL.sub("", text).encode("utf-8", "replace").decode("utf-8")
 
 
+def visible(text: str) -> str:
+    r"""Return text as one line in which every sign is seen and none acts.
+
+    What ends a line, moves the cursor, turns the direction of writing, takes no room or can't be
+    encoded is written out, as `\n`, `\x1b`, `\u202e` or `\udcff`.
+    """
+    return text if text.isprintable() else "".join(map(_visible_sign, text))
+
+
+def visible_lines(text: str) -> list[str]:
+    r"""Return the lines of a text, which `\n` alone ends, each made visible."""
+    return [visible(line) for line in text.split("\n")]
+
+
+def visible_json(text: str) -> str:
+    """Return a JSON text that says the same, with what doesn't print as JSON's own escapes."""
+    return "\n".join(
+        line if line.isprintable() else "".join(map(_json_sign, line)) for line in text.split("\n")
+    )
+
+
 def fenced(text: str) -> str:
     """Return text as a Markdown code block that shows it and can't be closed from inside."""
     text = plain(text)
@@ -35,3 +57,19 @@ def joined(text: Any) -> str:
     if isinstance(text, list):
         return "".join(line for line in text if isinstance(line, str))
     return ""
+
+
+def _is_visible(sign: str) -> bool:
+    """Whether a sign is seen; a blank of whatever width is."""
+    return sign.isprintable() or unicodedata.category(sign) == "Zs"
+
+
+def _visible_sign(sign: str) -> str:
+    return sign if _is_visible(sign) else sign.encode("unicode_escape").decode("ascii")
+
+
+def _json_sign(sign: str) -> str:
+    if _is_visible(sign):
+        return sign
+    units = sign.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))

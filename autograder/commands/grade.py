@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from autograder.base.errors import CommandError
 from autograder.base.files import below, is_folder
+from autograder.base.printing import say
 from autograder.base.progress import progress
 from autograder.base.record import Isolation, Record, Status
 from autograder.commands.options import SCREEN, add_grading_options, write_result
@@ -91,8 +91,7 @@ def grade_paths(paths: list[Path], assignment: str | None, plan: Plan, output: P
         write_result(ordered, output)
     if output != SCREEN:
         print_records(ordered)
-    stream = sys.stderr if output == SCREEN else sys.stdout
-    print("".join(f"{line}\n" for line in said), end="", file=stream)
+    say(*said, error=output == SCREEN)
     return 1 if any(record["status"] == Status.REFUSED for record in ordered) else 0
 
 

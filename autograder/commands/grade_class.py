@@ -8,6 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from autograder.base.errors import CommandError
+from autograder.base.printing import say
 from autograder.base.progress import progress
 from autograder.base.record import Record, RecordError, Status
 from autograder.base.record import load as load_record
@@ -213,12 +214,12 @@ def _strangers(
 
 def _print_tally(tally: Tally, stopped: bool = False) -> None:
     for (student, assignment), reason in sorted(tally.refused.items()):
-        print(f"{student} ({assignment}) refused: {reason}")
+        say(f"{student} ({assignment}) refused: {reason}")
     print_changes(tally.changes)
-    print("".join(f"{line}\n" for line in [*tally.chosen, *tally.strangers]), end="")
+    say(*tally.chosen, *tally.strangers)
     done = f"{tally.graded} graded, {tally.already} graded before, {len(tally.refused)} refused"
     left = len(tally.places) - tally.graded - tally.already - len(tally.refused)
     if stopped:
-        print(f"Stopped: {done}, {left} left; run this again to go on.", flush=True)
+        say(f"Stopped: {done}, {left} left; run this again to go on.")
     else:
-        print(f"{done}.")
+        say(f"{done}.")

@@ -21,6 +21,7 @@ from traitlets import Bool, default
 
 from autograder.base.errors import CommandError
 from autograder.base.files import below
+from autograder.base.printing import log_line
 from autograder.base.record import Isolation
 from autograder.base.record import save as save_record
 from autograder.classroom.folders import Classroom, SubmittedFile
@@ -94,7 +95,7 @@ class JudgeExporter(NotebookExporter):
                 else:
                     assignments[folder] = [str(Path(folder) / f"{file.assignment}.ipynb")]
         except CommandError as error:
-            self.log.error("%s", error)
+            log_line(self.log.error, str(error))
             raise NbGraderException(str(error)) from error
         if not assignments:
             raise NbGraderException("No submission could be graded.")
@@ -109,7 +110,7 @@ class JudgeExporter(NotebookExporter):
             about = (edition.assignment, file.student, edition.language, grader.isolation)
             refused = answer(error, *about)
             keep_trace(self._classroom, file.student, refused.trace)
-        self.log.error("%s: %s", file.path.parent, refused.record["reason"])
+        log_line(self.log.error, f"{file.path.parent}: {refused.record['reason']}")
         with GradebookWriter(self._classroom) as writer:
             writer.save(file, b"", refused)
         return False
@@ -122,7 +123,7 @@ class JudgeExporter(NotebookExporter):
         with edition.speaking():
             choice = choose(file.path, file.candidates, edition.assignment, lambda: grader.released)
         if choice.said:
-            self.log.warning("%s: %s", file.path.parent, choice.said)
+            log_line(self.log.warning, f"{file.path.parent}: {choice.said}")
         admitted = grader.admit(file.student, choice.content, edition.language, choice.path.name)
         return admitted, content_digest(choice.content)
 

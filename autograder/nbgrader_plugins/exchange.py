@@ -11,6 +11,7 @@ from typing import Any
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
 from nbgrader.utils import ignore_patterns, temp_attrs
 
+from autograder.base.printing import log_line
 from autograder.classroom.folders import check_student_id, refuse_odd_files
 from autograder.feedback.delivery import SIDE_FILES
 
@@ -39,7 +40,7 @@ class CollectRegularFiles(ExchangeCollect):
             check_student_id(record["username"])
             refuse_odd_files(Path(self.inbound_path) / record["filename"])
         except (ValueError, OSError) as error:
-            self.log.error("Not collected: %s", error)
+            log_line(self.log.error, f"Not collected: {error}")
             return False
         return True
 
@@ -56,7 +57,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
             if not all((folder / name).is_file() for name in SIDE_FILES)
         )
         if others:
-            self.log.warning("Not handed in through the exchange: %s", ", ".join(others))
+            log_line(self.log.warning, f"Not handed in through the exchange: {', '.join(others)}")
         excluded = ",".join(filter(None, [self.coursedir.student_id_exclude, *others]))
         with temp_attrs(self.coursedir, student_id_exclude=excluded):
             super().copy_files()
