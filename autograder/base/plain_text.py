@@ -12,6 +12,10 @@ _ANSI = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|[@-_]
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
+_RECKONING = ("=", "+", "-", "@", "\u2212")
+"""How a formula begins; the last is the minus of mathematics."""
+
+
 _FENCE = re.compile(r"`{3,}")
 
 
@@ -40,6 +44,11 @@ def visible_json(text: str) -> str:
     return "\n".join(
         line if line.isprintable() else "".join(map(_json_sign, line)) for line in text.split("\n")
     )
+
+
+def begins_a_formula(text: str) -> bool:
+    """Return whether a spreadsheet would reckon with a cell, in whatever width its sign is."""
+    return unicodedata.normalize("NFKC", text.lstrip()[:1]).startswith(_RECKONING)
 
 
 def fenced(text: str) -> str:

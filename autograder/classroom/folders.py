@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import stat
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from autograder.base import moments
 from autograder.base.files import below
+from autograder.base.plain_text import begins_a_formula
 from autograder.course.language import _
 from autograder.course.places import Places
 
-_ODD_STUDENT_ID = re.compile(r"[<>&\"'`\\/\x00-\x1f\x7f\ud800-\udfff]|^\.|^\s|\s$")
+_ODD_STUDENT_ID = re.compile(r"[<>&;\"'`\\/]|^\.|^\s|\s$")
 _LONGEST_STUDENT_ID = 128
 """Bytes; file systems take names of 255."""
 _KINDS = {
@@ -79,9 +81,19 @@ class Classroom(Places):
 
 
 def check_student_id(student: str) -> None:
-    """Raise ValueError where an id could act as markup, or as a path, in somebody's page."""
+    """Raise ValueError where an id could act on whoever meets it, or pass for another one.
+
+    It would act as markup or a path in a page, as a sign on a terminal, or as a formula in a
+    spreadsheet. Two ids that look the same are the same: there is one way to write each.
+    """
     length = len(student.encode("utf-8", "replace"))
-    if _ODD_STUDENT_ID.search(student) or not 0 < length <= _LONGEST_STUDENT_ID:
+    if (
+        not 0 < length <= _LONGEST_STUDENT_ID
+        or _ODD_STUDENT_ID.search(student)
+        or not student.isprintable()
+        or not unicodedata.is_normalized("NFC", student)
+        or begins_a_formula(student)
+    ):
         raise ValueError(
             _("The student id {student} has characters that are not allowed; rename the folder.")
             .format(student=ascii(student))
