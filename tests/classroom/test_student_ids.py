@@ -15,7 +15,8 @@ from tests.support.signs import acting, texts
 COMMON = ["ada", "ada@x.org", "a b", "a.b-c_d", "2030-17", "张偉", "Łukasz", "jürgen", "x+y"]
 ODD = [
     "-ada", "=ada", "+ada", "@ada", "＝ada", "＋ada", "－ada", "＠ada", "−ada", "\tada", "\rada",
-    " ada", "ada ", ".ada", "a/b", "a;=b", "a\\b", "<b>", "a\x1b[31m", "a\x9b31m", "a\u202eb", "a\u2066b",
+    " ada", "ada ", ".ada", "a/b", "a;=b", "a\\b", "<b>",
+    "a\x1b[31m", "a\x9b31m", "a\u202eb", "a\u2066b",
     "a\nb", "a\x85b", "a\u2028b", "a\u200bb", "a\xadb", "a\xa0b",
     "a\udcffb", "ju\u0308rgen", "", "x" * 129,
 ]  # fmt: skip
