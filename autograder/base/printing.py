@@ -48,7 +48,8 @@ def complain(*lines: str) -> None:
 def hand_out(text: str) -> None:
     """Print what would else be a file's content, with the line ends that it has."""
     parts = _LINE_END.split(text)
-    sys.stdout.write("".join(p if _LINE_END.fullmatch(p) else visible(p) for p in parts))
+    shown = (part if _LINE_END.fullmatch(part) else visible(part) for part in parts)
+    _behind(sys.stdout).write("".join(shown))
 
 
 def complain_of(trace: str) -> None:
@@ -94,7 +95,7 @@ def console(error: bool = False, **settings: Any) -> Console:
                 yield segment if segment.control else segment._replace(text=_shown(segment.text))
 
     stream = sys.stderr if error else sys.stdout
-    return VisibleConsole(file=getattr(stream, "behind", stream), emoji=False, **settings)
+    return VisibleConsole(file=_behind(stream), emoji=False, **settings)
 
 
 def styled(text: str, style: str = "") -> Text:
@@ -130,7 +131,7 @@ class _Stream:
     """A stream before another: line ends pass as they are, and what doesn't print written out."""
 
     def __init__(self, stream: Any) -> None:
-        self.behind = getattr(stream, "behind", stream)
+        self.behind = _behind(stream)
 
     def write(self, text: str) -> int:
         self.behind.write(_shown(text))
@@ -153,6 +154,11 @@ class _Record(logging.LogRecord):
 
     def getMessage(self) -> str:
         return entry(super().getMessage())
+
+
+def _behind(stream: Any) -> Any:
+    """Return the stream that text goes to once it has passed this door."""
+    return getattr(stream, "behind", stream)
 
 
 def _shown(text: str) -> str:

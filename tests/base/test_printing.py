@@ -117,7 +117,12 @@ def test_the_lines_of_a_trace_look_like_no_other_line(text: str) -> None:
 @given(texts, st.sampled_from(["\n", "\r\n"]))
 def test_a_file_on_the_screen_keeps_its_line_ends_and_no_other_sign(text: str, end: str) -> None:
     body = text.replace("\n", "").rstrip("\r")
-    said = printed(lambda: hand_out(f"one{end}{body}{end}"))
+
+    def work() -> None:
+        with plain_streams():
+            hand_out(f"one{end}{body}{end}")
+
+    said = printed(work)
     assert said.startswith(f"one{end}") and said.endswith(end)
     assert not acting(said.replace(end, ""))
 
