@@ -14,7 +14,9 @@ from autograder.base import printing
 from autograder.base.errors import CommandError
 from autograder.classroom.folders import Classroom
 from autograder.cli import main
-from autograder.commands import doctor
+from autograder.commands import doctor, options
+from autograder.course import traces
+from autograder.reports import marks_files
 from tests.support import files
 from tests.support.cells import encode
 from tests.support.signs import acting
@@ -95,20 +97,15 @@ def test_without_the_door_names_do_act(
     printed: Callable[..., tuple[int, str]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from autograder.commands import options
-    from autograder.reports import marks_files
-
-    for module, name in (
-        (printing, "visible"),
-        (marks_files, "visible"),
-        (options, "visible_json"),
-    ):
-        monkeypatch.setattr(module, name, lambda text: text)
+    for module in (printing, marks_files):
+        monkeypatch.setattr(module, "visible", lambda text: text)
+    monkeypatch.setattr(options, "visible_json", lambda text: text)
     monkeypatch.setattr(printing, "visible_lines", lambda text: text.split("\n"))
     _status, said = printed(*COMMANDS[command][0])
     assert acting(said.replace("\n", ""))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["report", "similar"])
 def test_a_class_of_odd_names_is_reported(
     command: str, hall: Classroom, printed: Callable[..., tuple[int, str]]
@@ -133,6 +130,7 @@ def test_no_error_acts_or_forges_a_line(
         raise error
 
     monkeypatch.chdir(course.root)
+    monkeypatch.setattr(traces, "_debugging", False)
     monkeypatch.setattr(doctor, "run", fail)
     status, said = printed("doctor", *debug)
     assert status == 2 and not acting(said.replace("\n", ""))
