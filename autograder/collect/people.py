@@ -77,17 +77,21 @@ class People:
         return student if self._roster else unicodedata.normalize("NFKC", student).casefold()
 
     def _refuse_contradiction(self, label: Label) -> None:
-        """Let nobody be meant whose number is one person's and whose name is another's."""
+        """Let nobody be meant by name whom Canvas, as the roster has it, knows by another number.
+
+        Students choose the name, but not the number.
+        """
         if label.platform != CANVAS:
             return
         by_number = self._by_identity[label.number]
         by_name = self._by_identity[label.name.casefold()].union(
             *(self._by_name[spelling] for spelling in _spellings_of(label.name))
         )
-        if by_number and by_name and not by_number & by_name:
-            number, name = (", ".join(sorted(ids)) for ids in (by_number, by_name))
+        possible = by_number or {one for one in by_name if not self._roster[one].platform_id}
+        if by_name and not by_name & possible:
             raise Doubtful(
-                f"Its number is that of {number}, its name that of {name}; {how_to_settle(label)}"
+                f"Its name is that of {', '.join(sorted(by_name))}, its number isn't; "
+                f"{how_to_settle(label)}"
             )
 
     def _candidates(self, label: Label) -> Iterable[set[str]]:
