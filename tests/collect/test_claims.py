@@ -246,6 +246,17 @@ def test_a_folder_with_an_odd_name_is_nobodys_and_said_harmlessly(
     assert works(course) == {"alice": ALICES}
 
 
+@pytest.mark.parametrize("sign", ["\u200b", "\u202e", "\n", "\xa0"])
+def test_a_sign_that_is_not_seen_makes_nobody_alice(
+    sign: str, course: Classroom, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enrol_both(course)
+    files.write(tmp_path / "in" / f"Alice{sign}Liddell" / "hw.ipynb", EVES)
+    monkeypatch.chdir(course.root)
+    assert main(["collect", str(tmp_path / "in")]) == 1
+    assert works(course) == {}
+
+
 def test_without_the_rule_eve_takes_the_place(
     course: Classroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
