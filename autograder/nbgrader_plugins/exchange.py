@@ -8,29 +8,22 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
+from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import ignore_patterns, temp_attrs
 
 from autograder.base.printing import log_line
 from autograder.classroom.folders import check_student_id, refuse_odd_files
 from autograder.feedback.delivery import SIDE_FILES
-from autograder.nbgrader_plugins.owners import owner
+from autograder.nbgrader_plugins.owners import CollectOwnFolders
 
 
-class CollectRegularFiles(ExchangeCollect):
-    """A collection of what students handed in that leaves links, pipes and devices alone.
-
-    Stock warns of a folder that says it is somebody else's, and collects it in that one's place.
-    """
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
-        self._claimed: list[str] = []
+class CollectRegularFiles(CollectOwnFolders):
+    """A collection of what students handed in that leaves links, pipes and devices alone."""
 
     def init_src(self) -> None:
         """List what can be collected; say of the rest, a sentence each, why it can't."""
         super().init_src()
-        found = list(self.src_records)  # type: ignore[has-type]
+        found = list(self.src_records)
         self.src_records = [record for record in found if self._is_sound(record)]
 
     def do_copy(self, src: str, dest: str, log: Any = None) -> None:
@@ -43,33 +36,7 @@ class CollectRegularFiles(ExchangeCollect):
         )
         shutil.copytree(src, dest, symlinks=True, ignore=ignored)
 
-    def copy_files(self) -> None:
-        """Copy what is sound; fail where something was claimed, once the others are in."""
-        super().copy_files()
-        if self._claimed:
-            self.fail(
-                f"{len(self._claimed)} were not collected, since they belong to somebody else; "
-                "where all students share one account, set c.ExchangeCollect.check_owner = False."
-            )
-
-    def _sort_by_timestamp(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Sort one student's hand-ins, the last one first, without those of somebody else."""
-        own = [record for record in records if self._is_own(record)]
-        found: list[dict[str, Any]] = super()._sort_by_timestamp(own or records)
-        return found
-
-    def _is_own(self, record: dict[str, Any]) -> bool:
-        folder = Path(self.inbound_path) / record["filename"]
-        whose = owner(folder) if self.check_owner else None
-        if whose in (None, record["username"]):
-            return True
-        self._claimed.append(record["filename"])
-        log_line(self.log.error, f"Not collected: {folder} belongs to {whose}, whatever its name.")
-        return False
-
     def _is_sound(self, record: dict[str, Any]) -> bool:
-        if record["filename"] in self._claimed:
-            return False
         try:
             check_student_id(record["username"])
             refuse_odd_files(Path(self.inbound_path) / record["filename"])
