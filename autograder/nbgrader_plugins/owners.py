@@ -53,12 +53,13 @@ class CollectOwnFolders(ExchangeCollect):
 
 
 def owner(path: Path) -> str | None:
-    """Return the name of a file's owner, its number where it has no name; None on Windows."""
+    """Return the name of a file's owner, or a number without one; None where nobody can say."""
     try:
         from pwd import getpwuid
-    except ImportError:
+
+        number = os.lstat(path).st_uid
+    except (ImportError, OSError):
         return None
-    number = os.lstat(path).st_uid
     try:
         return getpwuid(number).pw_name
     except KeyError:
