@@ -2,7 +2,7 @@
 
 A file's name, an id, a line of a notebook and an error's words are somebody else's text. Each line
 is written out by `visible`, so that none can colour, hide, turn round or forge another. No other
-module prints; `tests/furniture/test_one_door.py` holds that.
+module prints; `tests/furniture/test_printing_door.py` holds that.
 """
 
 from __future__ import annotations
