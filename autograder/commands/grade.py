@@ -21,6 +21,7 @@ from autograder.commands.printed_records import print_records
 from autograder.course.assignment import Assignment, load
 from autograder.course.places import Places
 from autograder.course.traces import keep_trace
+from autograder.grading.crew import Job, Plan
 from autograder.grading.grader import answer
 from autograder.grading.intake import matching
 from autograder.grading.intake.belonging import meant
@@ -33,7 +34,7 @@ from autograder.grading.intake.choice import (
 )
 from autograder.grading.intake.refusal import Refused
 from autograder.grading.intake.safe_file import read_file
-from autograder.grading.workers import Job, Plan, grade_all
+from autograder.grading.workers import grade_all
 
 HIDDEN_FOLDERS = (".ipynb_checkpoints", "__pycache__", ".venv")
 

@@ -20,11 +20,12 @@ from autograder.course.language import speaking
 from autograder.course.places import editions
 from autograder.course.traces import keep_trace
 from autograder.feedback.delivery import GradebookWriter
+from autograder.grading.crew import Job, Plan
 from autograder.grading.grader import Graded, answer
 from autograder.grading.intake import matching
 from autograder.grading.intake.choice import choose
 from autograder.grading.intake.refusal import Refused
-from autograder.grading.workers import Job, Plan, grade_all
+from autograder.grading.workers import grade_all
 
 Place = tuple[str, str]
 """A student and an assignment."""
