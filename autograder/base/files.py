@@ -35,6 +35,17 @@ def write_json(path: Path, value: Any, indent: int | None = 1) -> None:
     write_atomically(path, text.encode("utf-8", "replace") + b"\n")
 
 
+_OF_MACHINE = {
+    getattr(errno, name, None)
+    for name in ("ENOSPC", "EDQUOT", "EROFS", "EIO", "ENOMEM", "EMFILE", "ENFILE")
+}
+
+
+def is_of_machine(error: OSError) -> bool:
+    """Return whether an error would meet every other file too, as where a disk is full."""
+    return error.errno in _OF_MACHINE
+
+
 class NotRegular(OSError):
     """What is no regular file, such as a folder, a link, a pipe or a socket."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -101,7 +102,7 @@ def _submissions(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
         if _is_folder(path):
             yield from sorted(_inside(path))
-        elif path.exists() or path.is_symlink():
+        elif os.path.lexists(path):
             yield path
         else:
             raise CommandError(f"{path} does not exist; give a notebook or a folder of notebooks.")
@@ -149,7 +150,7 @@ def _works(
 
 
 def _is_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
+    return os.path.isdir(path) and not os.path.islink(path)
 
 
 def _assignments(places: Places, name: str | None) -> list[tuple[Assignment, str]]:
