@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from autograder.base.errors import CommandError
@@ -81,7 +82,8 @@ def _files(classroom: Classroom, assignment: str | None, tally: Tally) -> list[S
         except AssignmentError as error:
             if assignment:
                 raise
-            tally.refused |= {(file.student, name): str(error) for file in files}
+            there = (file.student for file in files if os.path.lexists(file.path.parent))
+            tally.refused |= {(student, name): str(error) for student in there}
     if not found and not tally.refused:
         raise CommandError(
             f"There are no submissions in {classroom.submitted}; run `nbgrader collect` or "

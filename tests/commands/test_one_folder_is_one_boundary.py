@@ -13,7 +13,7 @@ import pytest
 from autograder.classroom.folders import Classroom
 from autograder.cli import main
 from tests.support.files import write
-from tests.support.odd_folders import LOCKED, ODD, RIGHT, flatten
+from tests.support.odd_folders import LOCKED, ODD, RIGHT, flatten, undo
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("odd-folders")]
 
@@ -29,12 +29,8 @@ def fill(folder: Path) -> None:
 
 
 def empty(folder: Path) -> None:
-    flatten(folder / "deep/toy")
-    for student in LOCKED.keys() & ODD.keys():
-        for place in ("", "toy", "toy/toy.ipynb", "toy/timestamp.txt"):
-            path = folder / student / place
-            if path.exists():
-                path.chmod(0o700)
+    for student in ODD:
+        undo(folder / student / "toy")
 
 
 @pytest.fixture
