@@ -7,6 +7,7 @@ import glob
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,8 @@ class CollectRegularFiles(ExchangeCollect):
             _copy(Path(src), Path(dest), ignored, 1_000 * self.coursedir.max_dir_size)
         except BaseException:
             shutil.rmtree(dest, ignore_errors=True)
+            with suppress(OSError):  # nothing else of this student lies there
+                os.rmdir(os.path.dirname(dest))
             raise
 
     def _path_to_record(self, path: str) -> dict[str, Any]:
