@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import pytest
 
 from autograder.classroom.folders import Classroom
 from autograder.cli import main
+from autograder.collect.shelf import Handed, Shelf
 from tests.support.files import write
 from tests.support.odd_folders import LOCKED, ODD, RIGHT, flatten, undo
 
@@ -64,6 +67,7 @@ def test_grading_the_class_and_what_reads_it(
         reason = record(course, student)["reason"]
         assert "report this" not in reason and len(reason) < 600 and "\n" not in reason, reason
     assert [record(course, student)["score"] for student in HONEST] == [10.0, 10.0]
+    assert "more parts than a notebook has" in record(course, "braces")["reason"]
     assert not course.log.exists(), course.log.read_text()
 
     assert main(["report"]) == 0
@@ -137,3 +141,28 @@ def test_collecting_into_a_class_of_such_folders(
             assert place.read_bytes() == anew, (student, said)
     assert not course.log.exists(), course.log.read_text()
     flatten(course.aside / "deep/toy-1")
+
+
+@pytest.mark.parametrize(("number", "status"), [(errno.EACCES, 1), (errno.ENOSPC, 2)])
+def test_a_folder_that_cannot_be_written_is_refused_alone_but_a_full_disk_is_everybodys(
+    number: int,
+    status: int,
+    graded_course: Classroom,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def put(self: Shelf, handed: Handed, editions: list[str]) -> str:
+        if handed.student == "ada":
+            raise OSError(number, os.strerror(number), "ada/toy")
+        return usual(self, handed, editions)
+
+    usual = Shelf.put
+    monkeypatch.setattr(Shelf, "put", put)
+    monkeypatch.chdir(graded_course.root)
+    for student in HONEST:
+        write(tmp_path / "download" / student / "toy.ipynb", RIGHT)
+    assert main(["collect", str(tmp_path / "download")]) == status
+    said = capsys.readouterr()
+    assert os.strerror(number) in said.out + said.err
+    assert (graded_course.submitted / "zoe/toy").is_dir() == (status == 1)

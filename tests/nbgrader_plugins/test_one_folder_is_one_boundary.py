@@ -9,17 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nbgrader.auth import Authenticator
-from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
-from nbgrader.coursedir import CourseDirectory
-from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.classroom.begun import Begun, Left
 from autograder.classroom.folders import Classroom
-from autograder.nbgrader_plugins.exchange import CollectRegularFiles
 from tests.support.files import write
 from tests.support.odd_folders import ODD, RIGHT, undo
+from tests.support.through_nbgrader import autograde, collect
 
 pytestmark = [
     pytest.mark.slow,
@@ -36,32 +32,6 @@ ODD_NAMES = ["ones+toy+" + "1" * 30, "none+toy+", "never+toy+yesterday at noon",
 @pytest.fixture
 def course(graded_course: Classroom) -> Classroom:
     return graded_course
-
-
-def settings(course: Classroom) -> Any:
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(course.root)).load_config()
-    config.CourseDirectory.assignment_id = "toy"
-    config.Autograde.exporter_class = "autograder.nbgrader_plugins.autograde.JudgeExporter"
-    config.Autograde.sanitize_preprocessors = []
-    config.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.SaveAutoGrades"]
-    config.JudgeExporter.sandbox = False
-    config.Exchange.root = str(course.root / "exchange")
-    config.ExchangeCollect.check_owner = False
-    config.ExchangeCollect.update = True
-    return config
-
-
-def autograde(course: Classroom, **options: Any) -> None:
-    config = settings(course)
-    Autograde(coursedir=CourseDirectory(config=config), config=config, **options).start()
-
-
-def collect(course: Classroom, **limits: int) -> None:
-    config = settings(course)
-    coursedir = CourseDirectory(config=config, **limits)
-    CollectRegularFiles(
-        coursedir=coursedir, authenticator=Authenticator(config=config), config=config
-    ).start()
 
 
 def record(course: Classroom, student: str) -> dict[str, Any]:
