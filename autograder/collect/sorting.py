@@ -12,7 +12,8 @@ from pathlib import Path
 from traceback import format_exception
 
 from autograder.base.errors import CommandError
-from autograder.classroom.folders import Classroom, check_student_id
+from autograder.base.files import is_of_machine
+from autograder.classroom.folders import Classroom, check_student_id, in_a_sentence
 from autograder.classroom.roster import Person
 from autograder.collect.archive import Archive, Member, Unreadable
 from autograder.collect.labels import Label, Layout
@@ -123,8 +124,12 @@ class Sorter:
         for student, members in sorted(self._by_student().items()):
             try:
                 self._sort_one(student, members, zone)
-            except (CommandError, OSError):
+            except CommandError:
                 raise
+            except OSError as error:
+                if is_of_machine(error):
+                    raise
+                self.outcome.refused.append(f"{student}: {in_a_sentence(error)}")
             except Exception as error:
                 self.outcome.refused.append(f"{student}: {UNEXPECTED.format(error=repr(error))}")
                 keep_trace(self._classroom, student, "".join(format_exception(error)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -21,6 +22,7 @@ from autograder.commands.printed_records import print_records
 from autograder.course.assignment import Assignment, load
 from autograder.course.places import Places
 from autograder.course.traces import keep_trace
+from autograder.grading.crew import Job, Plan
 from autograder.grading.grader import answer
 from autograder.grading.intake import matching
 from autograder.grading.intake.belonging import meant
@@ -33,7 +35,7 @@ from autograder.grading.intake.choice import (
 )
 from autograder.grading.intake.refusal import Refused
 from autograder.grading.intake.safe_file import read_file
-from autograder.grading.workers import Job, Plan, grade_all
+from autograder.grading.workers import grade_all
 
 HIDDEN_FOLDERS = (".ipynb_checkpoints", "__pycache__", ".venv")
 
@@ -99,7 +101,7 @@ def _submissions(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
         if _is_folder(path):
             yield from sorted(_inside(path))
-        elif path.exists() or path.is_symlink():
+        elif os.path.lexists(path):
             yield path
         else:
             raise CommandError(f"{path} does not exist; give a notebook or a folder of notebooks.")
@@ -147,7 +149,7 @@ def _works(
 
 
 def _is_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
+    return os.path.isdir(path) and not os.path.islink(path)
 
 
 def _assignments(places: Places, name: str | None) -> list[tuple[Assignment, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from autograder.base.printing import console, styled
+from autograder.base.printing import complain, console, styled
 from autograder.classroom import standing
 from autograder.classroom.folders import Classroom
 from autograder.course.assignment import Assignment
@@ -23,9 +23,11 @@ def run(args: argparse.Namespace) -> int:
     """Print the pairs that are most alike."""
     classroom = Classroom.load()
     for assignment in standing.chosen(classroom, args.assignment):
-        codes = read_class(classroom, assignment)
+        codes, refused = read_class(classroom, assignment)
         pairs = alike(codes, forced(classroom, assignment))
         _print(assignment, len(codes), pairs, args.most)
+        for student, reason in sorted(refused.items()):
+            complain(f"{student} is not compared: {reason}")
     return 0
 
 
