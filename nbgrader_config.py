@@ -3,7 +3,11 @@
 import os
 from pathlib import Path
 
+from autograder.base.printing import plain_logs
+
 c = get_config()  # noqa: F821
+
+plain_logs()  # no name and no id acts on the terminal, whoever logs it
 
 root = Path(__file__).resolve().parent
 classroom = Path(os.environ.get("AUTOGRADER_CLASSROOM", root / "classroom")).resolve()

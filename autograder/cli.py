@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import importlib
-import io
 import os
 import sys
 import traceback
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.base.errors import CommandError
+from autograder.base.printing import Parser, complain, complain_of, plain_logs, plain_streams, say
 from autograder.course.traces import keep_trace, show_traces
 
 if TYPE_CHECKING:
@@ -38,29 +38,31 @@ COMMANDS = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; gives its exit status, 2 where it could not run at all."""
-    arguments = sys.argv[1:] if arguments is None else arguments
+    plain_logs()
+    with plain_streams():
+        return _run(sys.argv[1:] if arguments is None else arguments)
+
+
+def _run(arguments: list[str]) -> int:
     name = next((word for word in arguments if not word.startswith("-")), None)
     options = parser([name] if name in COMMANDS else []).parse_args(arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # no file's name may stop the output
-            stream.reconfigure(errors="backslashreplace")
     if options.debug:
         show_traces()
     try:
         return int(_module(options.command).run(options))
     except CommandError as error:
         if options.debug:
-            traceback.print_exc()
-        print(f"autograder {options.command}: {error}", file=sys.stderr)
+            complain_of(traceback.format_exc())
+        complain(f"autograder {options.command}: {error}")
         return 2
     except BrokenPipeError:  # who reads our output has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
-        print(f"autograder {options.command}: stopped.", file=sys.stderr)
+        complain(f"autograder {options.command}: stopped.")
         return 130
     except Exception as error:
-        print(f"autograder {options.command}: {_unexpected(arguments, error)}", file=sys.stderr)
+        complain(f"autograder {options.command}: {_unexpected(arguments, error)}")
         return 2
 
 
@@ -80,18 +82,18 @@ def _course() -> Places | None:
     return None
 
 
-def parser(described: Iterable[str] = COMMANDS) -> argparse.ArgumentParser:
+def parser(described: Iterable[str] = COMMANDS) -> Parser:
     """Return the parser of all commands.
 
     Args:
         described: the commands whose arguments it knows; each is imported for them, so that
             the one in use starts fast.
     """
-    whole = argparse.ArgumentParser(
+    whole = Parser(
         prog="autograder", description="Release, collect, grade and explain notebook assignments."
     )
     whole.add_argument("--version", action=_Version, help="say which pack this is, and where")
-    everywhere = argparse.ArgumentParser(add_help=False)
+    everywhere = Parser(add_help=False)
     everywhere.add_argument(
         "--debug", action="store_true", help="show the trace of every error on the error stream"
     )
@@ -116,7 +118,7 @@ class _Version(argparse.Action):
         from importlib.metadata import version
 
         pack = "rnn-step-by-step"
-        print(f"{pack} {version(pack)}, in {Path(__file__).resolve().parents[1]}")
+        say(f"{pack} {version(pack)}, in {Path(__file__).resolve().parents[1]}")
         parser.exit()
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.base.printing import complain
 from autograder.course.assignment import CODE_SUFFIX, Assignment
 from autograder.course.places import Places
 from autograder.grading.judge.judge import Judge
@@ -96,7 +97,7 @@ def measure(assignment: Assignment, scratch: Path, sizes: Sizes) -> dict[str, An
     }
     measured = {}
     for name, step in steps.items():
-        print(f"Measuring: {name} …", file=sys.stderr, flush=True)
+        complain(f"Measuring: {name} …")
         measured[name] = step()
     return measured
 
@@ -230,7 +231,7 @@ def _timed(command: list[str], count: int, **options: Any) -> Run:
     seconds = time.perf_counter() - start
     if status:
         last = errors.decode(errors="replace").strip().splitlines()[-1:]
-        print(f"{' '.join(command[1:])} ended with {status}: {last}", file=sys.stderr)
+        complain(f"{' '.join(command[1:])} ended with {status}: {last}")
     return Run(seconds, count, usage.ru_maxrss / 1024)
 
 

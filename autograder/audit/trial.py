@@ -18,12 +18,13 @@ from autograder.audit.survivors import load as load_survivors
 from autograder.base.progress import progress
 from autograder.base.record import Record
 from autograder.course.assignment import Assignment
+from autograder.grading.crew import Job, Plan
 from autograder.grading.grader import refuse
 from autograder.grading.intake import matching
 from autograder.grading.intake.belonging import meant
 from autograder.grading.intake.choice import Choice, choose
 from autograder.grading.intake.refusal import Refused
-from autograder.grading.workers import Job, Plan, grade_all
+from autograder.grading.workers import grade_all
 
 SOLUTION, BLANK = "solution", "blank release"
 

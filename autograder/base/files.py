@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+
+from autograder.base.plain_text import visible_json
 
 _READABLE = 0o644
 
@@ -30,7 +34,58 @@ def write_atomically(path: Path, content: bytes) -> None:
 def write_json(path: Path, value: Any, indent: int | None = 1) -> None:
     """Write a value as JSON, atomically; without indentation it takes a tenth of the time."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
-    write_atomically(path, text.encode("utf-8", "replace") + b"\n")
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    write_atomically(path, visible_json(text).encode("utf-8") + b"\n")
+
+
+_OF_MACHINE = {
+    getattr(errno, name, None)
+    for name in ("ENOSPC", "EDQUOT", "EROFS", "EIO", "ENOMEM", "EMFILE", "ENFILE")
+}
+
+
+def is_of_machine(error: OSError) -> bool:
+    """Return whether an error would meet every other file too, as where a disk is full."""
+    return error.errno in _OF_MACHINE
+
+
+class NotRegular(OSError):
+    """What is no regular file, such as a folder, a link, a pipe or a socket."""
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file that somebody else may have put there, and nothing that only looks like one.
+
+    Raises:
+        NotRegular: where it is no regular file itself.
+        OSError: where it can't be opened.
+    """
+    # O_NONBLOCK keeps a pipe from holding us up; O_NOFOLLOW refuses a symbolic link.
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    if not stat.S_ISREG(os.lstat(path).st_mode):
+        raise NotRegular(errno.EINVAL, "Not a regular file", str(path))
+    descriptor = os.open(path, flags)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise NotRegular(errno.EINVAL, "Not a regular file", str(path))
+    return open(descriptor, "rb")
+
+
+def read_regular(path: Path, most: int) -> bytes:
+    """Read a file that somebody else may have put there.
+
+    Args:
+        path: the file.
+        most: how many bytes it may hold.
+
+    Raises:
+        OSError: where it is no regular file, can't be read, or holds more.
+    """
+    with open_regular(path) as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+    return content
 
 
 def below(
@@ -80,3 +135,22 @@ def locked(path: Path) -> Iterator[None]:
     with open(path, "a") as file:
         flock(file, LOCK_EX)
         yield
+
+
+@contextmanager
+def sharing(path: Path) -> Iterator[bool]:
+    """Hold a lock that others may hold too; gives whether nobody held it when this began."""
+    try:
+        from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, flock
+    except ImportError:
+        yield True
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "a") as file:
+        try:
+            flock(file, LOCK_EX | LOCK_NB)
+            first = True
+        except BlockingIOError:
+            first = False
+        flock(file, LOCK_SH)
+        yield first

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 _ANSI = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|[@-_])")
 
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+_RECKONING = ("=", "+", "-", "@", "\u2212")
+"""How a formula begins; the last is the minus of mathematics."""
 
 
 _FENCE = re.compile(r"`{3,}")
@@ -18,6 +23,32 @@ def plain(text: str) -> str:
     """Return text without anything that a terminal, a browser or a JSON file would act on."""
     text = _ANSI.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     return _CONTROL.sub("", text).encode("utf-8", "replace").decode("utf-8")
+
+
+def visible(text: str) -> str:
+    r"""Return text as one line in which every sign is seen and none acts.
+
+    What ends a line, moves the cursor, turns the direction of writing, takes no room or can't be
+    encoded is written out, as `\n`, `\x1b`, `\u202e` or `\udcff`.
+    """
+    return text if text.isprintable() else "".join(map(_visible_sign, text))
+
+
+def visible_lines(text: str) -> list[str]:
+    r"""Return the lines of a text, which `\n` alone ends, each made visible."""
+    return [visible(line) for line in text.split("\n")]
+
+
+def visible_json(text: str) -> str:
+    """Return a JSON text that says the same, with what doesn't print as JSON's own escapes."""
+    return "\n".join(
+        line if line.isprintable() else "".join(map(_json_sign, line)) for line in text.split("\n")
+    )
+
+
+def begins_a_formula(text: str) -> bool:
+    """Return whether a spreadsheet would reckon with a cell, in whatever width its sign is."""
+    return unicodedata.normalize("NFKC", text.lstrip()[:1]).startswith(_RECKONING)
 
 
 def fenced(text: str) -> str:
@@ -35,3 +66,19 @@ def joined(text: Any) -> str:
     if isinstance(text, list):
         return "".join(line for line in text if isinstance(line, str))
     return ""
+
+
+def _is_visible(sign: str) -> bool:
+    """Whether a sign is seen; a blank of whatever width is."""
+    return sign.isprintable() or unicodedata.category(sign) == "Zs"
+
+
+def _visible_sign(sign: str) -> str:
+    return sign if _is_visible(sign) else sign.encode("unicode_escape").decode("ascii")
+
+
+def _json_sign(sign: str) -> str:
+    if _is_visible(sign):
+        return sign
+    units = sign.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from autograder.base.printing import console
+
 
 @contextmanager
 def progress(total: int, what: str = "Grading") -> Iterator[Callable[..., None]]:
@@ -13,7 +15,6 @@ def progress(total: int, what: str = "Grading") -> Iterator[Callable[..., None]]
     if total < 2:
         yield _nothing
         return
-    from rich.console import Console
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -39,8 +40,7 @@ def progress(total: int, what: str = "Grading") -> Iterator[Callable[..., None]]
         TextColumn("left"),
         TimeRemainingColumn(),
     ]
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=console(error=True), transient=True) as bar:
         task = bar.add_task(what, total=total)
 
         def advance(*_done: Any) -> None:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from autograder.base.record import Record, RecordError, Status, Word
 from autograder.base.record import load as load_record
 from autograder.classroom import roster
-from autograder.classroom.folders import Classroom
+from autograder.classroom.folders import Classroom, SubmittedFile
 from autograder.classroom.gradebook.whole_class import Entry, read_class
 from autograder.classroom.roster import Person
 from autograder.course.assignment import Assignment, load
@@ -107,16 +107,16 @@ def _of_edition(
     classroom: Classroom, assignment: str, people: dict[str, Person]
 ) -> Iterable[Standing]:
     entries = read_class(classroom.db_url, assignment)
-    submitted = {folder.parent.name for folder in classroom.submitted.glob(f"*/{assignment}")}
-    for student in sorted(submitted | entries.keys()):
-        record, state, reason = _record(classroom, student, assignment)
+    submitted = {file.student: file for file in classroom.submissions(assignment)}
+    for student in sorted(submitted.keys() | entries.keys()):
+        record, state, reason = _record(classroom, student, assignment, submitted.get(student))
         entry = entries.get(student)
         yield Standing(
             person=people.get(student, Person(student)),
             assignment=assignment,
             state=state,
             reason=reason,
-            handed_in=entry.handed_in if entry else _timestamp(classroom, student, assignment),
+            handed_in=entry.handed_in if entry else submitted[student].timestamp,
             late=entry.late if entry else timedelta(0),
             record=record,
             entry=entry,
@@ -125,25 +125,20 @@ def _of_edition(
 
 
 def _record(
-    classroom: Classroom, student: str, assignment: str
+    classroom: Classroom, student: str, assignment: str, file: SubmittedFile | None
 ) -> tuple[Record | None, State, str | None]:
     """Return a stored record, with the state it puts the student in and the reason."""
     try:
         record = load_record(classroom.record(student, assignment))
     except RecordError as error:
         return None, State.WAITING, str(error)
+    if record is None and file and file.problem:
+        return None, State.REFUSED, file.problem
     if record is None:
         return None, State.WAITING, "Not graded yet; run `autograder grade`."
     if record["status"] == Status.REFUSED:
         return record, State.REFUSED, record["reason"]
     return record, State.GRADED, None
-
-
-def _timestamp(classroom: Classroom, student: str, assignment: str) -> datetime | None:
-    try:
-        return classroom.timestamp(classroom.submitted / student / assignment)
-    except (OSError, ValueError):
-        return None
 
 
 def _later(one: Standing, other: Standing) -> Standing:

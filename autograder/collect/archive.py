@@ -50,11 +50,19 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Member:
-    """One file of a download, whose path is harmless."""
+    """One file of a download, whose path is harmless.
+
+    Attributes:
+        path: its path.
+        source: where its bytes are.
+        position: its place among the others.
+        entry: the path of what the platform handed out: the file, or the zip that holds it.
+    """
 
     path: PurePosixPath
     source: Source
     position: int
+    entry: PurePosixPath
 
 
 @dataclass(frozen=True)
@@ -151,33 +159,33 @@ class Archive:
         self,
         zipped: zipfile.ZipFile,
         opened: Callable[[], AbstractContextManager[zipfile.ZipFile]],
-        inside: PurePosixPath | None = None,
+        entry: PurePosixPath | None = None,
     ) -> None:
         infos = [info for info in zipped.infolist() if not info.is_dir()]
-        most = (INNER_MEMBERS, INNER_UNPACKED) if inside else (MOST_MEMBERS, MOST_UNPACKED)
+        most = (INNER_MEMBERS, INNER_UNPACKED) if entry else (MOST_MEMBERS, MOST_UNPACKED)
         if too_much := _too_much(infos, *most):
             raise (
-                Unreadable(f"It {too_much}") if inside else ArchiveError(f"{self._path} {too_much}")
+                Unreadable(f"It {too_much}") if entry else ArchiveError(f"{self._path} {too_much}")
             )
         for info in infos:
             path = PurePosixPath(info.filename.replace("\\", "/"))
-            whole = inside / path if inside else path
+            whole = entry.with_suffix("") / path if entry else path
             reason = None if _is_junk(path) else _fault(path, info)
             if reason:
-                self.refused.append((str(whole) if inside else info.filename, reason))
+                self.refused.append((str(whole) if entry else info.filename, reason))
             else:
-                self._add(whole, _Zipped(opened, info), inner=inside is not None)
+                self._add(whole, _Zipped(opened, info), entry)
 
-    def _add(self, path: PurePosixPath, source: Source, inner: bool = False) -> None:
+    def _add(self, path: PurePosixPath, source: Source, entry: PurePosixPath | None = None) -> None:
         """Add a file, or the files of a zip in the place of that zip."""
         if _is_junk(path):
             return
-        if path.suffix.lower() != ZIP or inner:
-            self.members.append(Member(path, source, len(self.members)))
+        if path.suffix.lower() != ZIP or entry:
+            self.members.append(Member(path, source, len(self.members), entry or path))
             return
         try:
             with _inner(source) as zipped:
-                self._add_zip(zipped, partial(_inner, source), path.with_suffix(""))
+                self._add_zip(zipped, partial(_inner, source), path)
         except Unreadable as error:
             self.refused.append((str(path), str(error)))
 

@@ -1,23 +1,33 @@
 """What a learning platform writes into the names of the files that it hands out.
 
-Moodle   Surname Firstname_12345_assignsubmission_file_/x.ipynb
+Moodle   Surname Firstname_12345_assignsubmission_file_/x.ipynb, since version 4 without the last _
 Canvas   surnamefirstname_LATE_12345_67890_x-1.ipynb
 plain    id/…/x.ipynb · id_x.ipynb · id.ipynb
+
+Whose a file is stands in the first name of its path alone: the platform wrote that one, students
+all that follow. And which platform it was is decided once, for the whole download.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 MOODLE, CANVAS, PLAIN = "moodle", "canvas", "plain"
 
-_MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_[a-z]+_(?P<file>.*)")
-_CANVAS = re.compile(
-    r"(?P<name>[^_]+)(?P<late>_LATE)?_(?P<number>\d+)_\d+_(?P<file>.+?)(?:-(?P<version>\d+))?"
-    r"(?P<ending>\.\w+)?"
-)
+_PATTERNS = {
+    CANVAS: re.compile(
+        r"(?P<name>[^_]+)(?P<late>_LATE)?_(?P<number>\d+)_\d+_(?:.+?)(?:-(?P<version>\d+))?"
+        r"(?:\.\w+)?"
+    ),
+    MOODLE: re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_.*)?"),
+}
+"""Canvas's first: the student's own end of its name may look like Moodle's, not the reverse."""
+_TITLES = {MOODLE: "Moodle's", CANVAS: "Canvas's"}
+_ARCHIVE = ".zip"
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,8 @@ class Label:
         number: the platform's number of the person (Canvas) or of the hand-in (Moodle).
         late: whether the platform marked it late.
         version: which version the platform says it is.
+        folder: whether the name is that of a folder with all of one person's files.
+        doubt: why it may be nobody's, or anybody's, whatever its name says; empty where it isn't.
     """
 
     platform: str
@@ -37,21 +49,70 @@ class Label:
     number: str = ""
     late: bool = False
     version: int = 0
+    folder: bool = False
+    doubt: str = ""
 
     @property
     def key(self) -> str:
         """The name, with the number that tells two people of one name apart."""
         return f"{self.name}_{self.number}" if self.number else self.name
 
+    @property
+    def claimant(self) -> tuple[str, bool, str]:
+        """What is equal for the files of one person, as whoever made the download sees it."""
+        if self.number:
+            return self.platform, False, self.number
+        return self.platform, self.folder, self.name if self.folder else self.name.split("_")[0]
 
-def label(path: PurePosixPath) -> Label:
-    """Return what a path in the archive says of its file."""
-    for part in path.parts:
-        found = _MOODLE.fullmatch(part)
-        if found:
-            return Label(MOODLE, found["name"].strip(), found["number"])
-    found = _CANVAS.fullmatch(path.name)
-    if found:
-        version = int((found["version"] or "0")[:9])
-        return Label(CANVAS, found["name"], found["number"], bool(found["late"]), version)
-    return Label(PLAIN, path.parts[0] if len(path.parts) > 1 else path.stem)
+
+class Layout:
+    """How a whole download names its files.
+
+    Each first name has one vote, however many files lie below it, so that nobody decides for the
+    others.
+
+    Args:
+        paths: the paths of all its files, those of a zip in it being that zip's.
+    """
+
+    def __init__(self, paths: Iterable[PurePosixPath]) -> None:
+        paths = list(paths)
+        firsts = {path.parts[0] for path in paths}
+        votes = Counter(_pattern(name) for name in firsts)
+        self.platform = max((*_PATTERNS, PLAIN), key=lambda platform: votes[platform])
+        self._has_folders = any(len(path.parts) > 1 for path in paths)
+        self._may_be_wrapped = (
+            len(firsts) == 1
+            and self.platform == PLAIN
+            and any(_pattern(name) != PLAIN for path in paths for name in path.parts[1:])
+        )
+
+    def label(self, path: PurePosixPath) -> Label:
+        """Return what a path in the download says of its file."""
+        name = path.parts[0]
+        if self.platform == PLAIN:
+            folder, doubt = len(path.parts) > 1, self._plain_doubt(path)
+            return Label(PLAIN, name if folder else path.stem, folder=folder, doubt=doubt)
+        found = _PATTERNS[self.platform].fullmatch(name)
+        if not found:
+            doubt = f"It is not named as {_TITLES[self.platform]} others are"
+            return Label(PLAIN, name, doubt=doubt)
+        said = found.groupdict()
+        version = int((said.get("version") or "0")[:9])
+        late = bool(said.get("late"))
+        return Label(self.platform, said["name"].strip(), said["number"], late, version)
+
+    def _plain_doubt(self, path: PurePosixPath) -> str:
+        if self._may_be_wrapped:
+            return (
+                f"All lies in the folder “{path.parts[0]}”; if that is not one student's, unpack "
+                "the download and give the folder itself"
+            )
+        if self._has_folders and len(path.parts) == 1 and path.suffix.lower() != _ARCHIVE:
+            return "It lies beside the students' folders"
+        return ""
+
+
+def _pattern(name: str) -> str:
+    """Return the platform that would give a file or folder such a name."""
+    return next((key for key, one in _PATTERNS.items() if one.fullmatch(name)), PLAIN)

@@ -51,17 +51,48 @@ class People:
         for name in (label.key, label.name):
             if name in self._settled:
                 return self._settled[name]
+        if not label.name.isprintable():
+            raise ValueError("Its name has characters that don't print.")
+        if label.doubt and not (label.folder and self._by_identity[label.name.casefold()]):
+            raise Doubtful(f"{label.doubt}; {how_to_settle(label)}")
         if not self._roster:
             return self._made_up(label)
+        self._refuse_contradiction(label)
         for ids in self._candidates(label):
             if len(ids) == 1:
                 return next(iter(ids))
             if ids:
                 raise Doubtful(
                     f"{len(ids)} people on the roster can be meant ({', '.join(sorted(ids))}); "
-                    f"{_how_to_settle(label)}"
+                    f"{how_to_settle(label)}"
                 )
         raise Doubtful(f"Nobody of this name is on the roster{self._nearest(label)}.")
+
+    def is_settled(self, label: Label) -> bool:
+        """Return whether the instructor said who is meant by just this label."""
+        return label.key in self._settled
+
+    def place(self, student: str) -> str:
+        """Return what is equal for two ids that could be one: without a roster, in any case."""
+        return student if self._roster else unicodedata.normalize("NFKC", student).casefold()
+
+    def _refuse_contradiction(self, label: Label) -> None:
+        """Let nobody be meant by name whom Canvas, as the roster has it, knows by another number.
+
+        Students choose the name, but not the number.
+        """
+        if label.platform != CANVAS:
+            return
+        by_number = self._by_identity[label.number]
+        by_name = self._by_identity[label.name.casefold()].union(
+            *(self._by_name[spelling] for spelling in _spellings_of(label.name))
+        )
+        possible = by_number or {one for one in by_name if not self._roster[one].platform_id}
+        if by_name and not by_name & possible:
+            raise Doubtful(
+                f"Its name is that of {', '.join(sorted(by_name))}, its number isn't; "
+                f"{how_to_settle(label)}"
+            )
 
     def _candidates(self, label: Label) -> Iterable[set[str]]:
         if label.platform == CANVAS:
@@ -77,25 +108,26 @@ class People:
             _folded(label.name), names, scorer=fuzz.token_sort_ratio, score_cutoff=_LEAST_LIKENESS
         )
         if best is None:
-            return f"; {_how_to_settle(label)}"
+            return f"; {how_to_settle(label)}"
         _name, likeness, student = best
         person = self._roster[student]
         return (
             f"; the nearest is {person.name} ({student}, {likeness:.0f} % alike): "
-            f"{_how_to_settle(label, student)}"
+            f"{how_to_settle(label, student)}"
         )
 
     def _made_up(self, label: Label) -> str:
         name = label.name
-        if label.platform == PLAIN:
+        if label.platform == PLAIN and not label.folder:
             ending = next((end for end in self._endings if name.endswith(end)), None)
             name = name.removesuffix(ending) if ending else name.partition("_")[0]
-        student = "-".join(unicodedata.normalize("NFC", name).split())
+        student = "-".join(filter(None, unicodedata.normalize("NFC", name).split(" ")))
         check_student_id(student)
         return student
 
 
-def _how_to_settle(label: Label, student: str = "ID") -> str:
+def how_to_settle(label: Label, student: str = "ID") -> str:
+    """Return what to type so that a label means somebody."""
     return f'settle it with --as "{label.key}={student}"'
 
 

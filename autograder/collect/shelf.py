@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 from itertools import count
 from pathlib import Path
 
-from autograder.base.files import write_atomically
+from autograder.base.files import read_regular, write_atomically
 from autograder.classroom.folders import Classroom
 
 PLACED, REPLACED, KNOWN, OLDER = "placed", "replaced", "known", "older"
@@ -50,7 +50,7 @@ class Shelf:
             before; `OLDER` where a newer one was there and this one went aside.
         """
         folders = [self._submitted / handed.student / name for name in editions]
-        present = [folder for folder in folders if folder.is_dir() and any(folder.iterdir())]
+        present = [folder for folder in folders if _is_filled(folder)]
         target = self._submitted / handed.student / handed.edition
         if any(_holds(folder, handed) for folder in present):
             return KNOWN
@@ -72,7 +72,7 @@ class Shelf:
         """Keep a file aside, once however often it comes; give its place."""
         folder = self.aside / handed.student
         for other in folder.glob(f"{handed.edition}*/*{handed.suffix}"):
-            if other.is_file() and other.read_bytes() == handed.content:
+            if _reads(other, handed.content):
                 return other
         place = self._free(handed.student, handed.edition) / f"{handed.edition}{handed.suffix}"
         write_atomically(place, handed.content)
@@ -94,5 +94,20 @@ class Shelf:
 
 
 def _holds(folder: Path, handed: Handed) -> bool:
-    path = folder / f"{handed.edition}{handed.suffix}"
-    return path.is_file() and not path.is_symlink() and path.read_bytes() == handed.content
+    return _reads(folder / f"{handed.edition}{handed.suffix}", handed.content)
+
+
+def _reads(path: Path, content: bytes) -> bool:
+    """Whether a file holds just this; what can't be read holds something else."""
+    try:
+        return read_regular(path, len(content)) == content
+    except OSError:
+        return False
+
+
+def _is_filled(folder: Path) -> bool:
+    """Whether anything lies there that is to go aside, be it no folder at all."""
+    try:
+        return bool(os.listdir(folder))
+    except OSError:
+        return os.path.lexists(folder)

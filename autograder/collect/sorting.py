@@ -12,11 +12,12 @@ from pathlib import Path
 from traceback import format_exception
 
 from autograder.base.errors import CommandError
-from autograder.classroom.folders import Classroom, check_student_id
+from autograder.base.files import is_of_machine
+from autograder.classroom.folders import Classroom, check_student_id, in_a_sentence
 from autograder.classroom.roster import Person
 from autograder.collect.archive import Archive, Member, Unreadable
-from autograder.collect.labels import Label, label
-from autograder.collect.people import Doubtful, People
+from autograder.collect.labels import Label, Layout
+from autograder.collect.people import Doubtful, People, how_to_settle
 from autograder.collect.shelf import KNOWN, OLDER, REPLACED, Handed, Shelf
 from autograder.course.assignment import Assignment, load
 from autograder.course.places import edition, editions
@@ -123,8 +124,12 @@ class Sorter:
         for student, members in sorted(self._by_student().items()):
             try:
                 self._sort_one(student, members, zone)
-            except (CommandError, OSError):
+            except CommandError:
                 raise
+            except OSError as error:
+                if is_of_machine(error):
+                    raise
+                self.outcome.refused.append(f"{student}: {in_a_sentence(error)}")
             except Exception as error:
                 self.outcome.refused.append(f"{student}: {UNEXPECTED.format(error=repr(error))}")
                 keep_trace(self._classroom, student, "".join(format_exception(error)))
@@ -139,21 +144,40 @@ class Sorter:
 
     def _by_student(self) -> dict[str, list[tuple[Member, Label]]]:
         found: defaultdict[str, list[tuple[Member, Label]]] = defaultdict(list)
+        layout = Layout(member.entry for member in self._archive.members)
         for member in self._archive.members:
-            its = label(member.path)
+            its = layout.label(member.entry)
             try:
                 found[self._people.find(its)].append((member, its))
             except Doubtful as doubt:
                 self.outcome.doubtful.append(f"{member.path}: {doubt}")
             except ValueError as error:
                 self.outcome.refused.append(f"{member.path}: {error}")
-        for student in [one for one, files in found.items() if len(_numbers(files)) > 1]:
-            for member, its in found.pop(student):
-                self.outcome.doubtful.append(
-                    f"{member.path}: Two people of the platform would be {student}; settle it "
-                    f'with --as "{its.key}=ID"'
-                )
-        return found
+        return self._without_claims(found)
+
+    def _without_claims(
+        self, found: Mapping[str, list[tuple[Member, Label]]]
+    ) -> dict[str, list[tuple[Member, Label]]]:
+        """Leave out whoever would be a student whom somebody else would be, too, by name."""
+        claimants: defaultdict[str, set[object]] = defaultdict(set)
+        for student, files in found.items():
+            claimants[self._people.place(student)] |= {self._claimant(its) for _file, its in files}
+        kept: defaultdict[str, list[tuple[Member, Label]]] = defaultdict(list)
+        for student, files in found.items():
+            several = len(claimants[self._people.place(student)]) > 1
+            for member, its in files:
+                if several and not self._people.is_settled(its):
+                    self.outcome.doubtful.append(
+                        f"{member.path}: Two people of the download would be {student}; "
+                        f"{how_to_settle(its)}"
+                    )
+                else:
+                    kept[student].append((member, its))
+        return kept
+
+    def _claimant(self, its: Label) -> object:
+        """Return who a file's student would be; all that the instructor settled are one."""
+        return None if self._people.is_settled(its) else its.claimant
 
     def _candidates(
         self, student: str, members: list[tuple[Member, Label]], zone: tzinfo | None
@@ -236,7 +260,3 @@ def _why(one: _Candidate, last: _Candidate) -> str:
     if one.work and last.work and not one.work.touched and last.work.touched:
         return f"as released; {last.member.path.name} holds the work"
     return "an earlier version"
-
-
-def _numbers(files: list[tuple[Member, Label]]) -> set[tuple[str, str]]:
-    return {(its.platform, its.number) for _member, its in files if its.number}

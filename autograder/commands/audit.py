@@ -11,7 +11,7 @@ from autograder.base.errors import CommandError
 from autograder.commands.options import SCREEN, add_grading_options, isolation, write_result
 from autograder.course.assignment import load
 from autograder.course.places import Places
-from autograder.grading.workers import Plan
+from autograder.grading.crew import Plan
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

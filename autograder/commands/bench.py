@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from autograder.audit.benchmark import Sizes, measure, page
+from autograder.base.printing import say
 from autograder.course.assignment import load
 from autograder.course.places import Places
 
@@ -31,5 +32,5 @@ def run(args: argparse.Namespace) -> int:
         measured = measure(assignment, Path(scratch), Sizes(args.stock, args.small, args.large))
     text = page(measured)
     args.output.write_text(text, encoding="utf-8")
-    print(text)
+    say(*text.splitlines())
     return 0

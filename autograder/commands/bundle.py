@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from autograder.base.files import write_atomically
+from autograder.base.printing import say
 from autograder.course.places import Places
 from autograder.release.student_zip import (
     BundleError,
@@ -41,5 +42,5 @@ def run(args: argparse.Namespace) -> int:
         write_atomically(output, zipped(files))
     except OSError as error:
         raise BundleError(f"{output} can't be written: {error.strerror}.") from error
-    print(f"{output} holds {len(files)} files for students, and nothing hidden.")
+    say(f"{output} holds {len(files)} files for students, and nothing hidden.")
     return 0

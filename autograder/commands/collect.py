@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from autograder.base.files import write_atomically
+from autograder.base.printing import say
 from autograder.classroom import roster
 from autograder.classroom.folders import Classroom
 from autograder.collect.archive import Archive
@@ -68,7 +69,7 @@ def _people(classroom: Classroom, given: Path | None) -> dict[str, roster.Person
     if not own.exists():
         write_atomically(own, given.read_bytes())
     elif own.read_bytes() != given.read_bytes():
-        print(f"{own} stays as it is; this once, {given} counts.")
+        say(f"{own} stays as it is; this once, {given} counts.")
     return people
 
 
@@ -82,19 +83,13 @@ def _print(outcome: Outcome, classroom: Classroom) -> None:
         ("Refused, left in the zip", outcome.refused),
     ):
         if lines:
-            print(f"{title}:")
-            print("".join(f"  {shown(line)}\n" for line in lines), end="")
+            say(f"{title}:", *(f"  {line}" for line in lines))
     editions = ", ".join(f"{name} {count}" for name, count in sorted(outcome.editions.items()))
-    print(
+    say(
         f"{outcome.placed} collected{f' ({editions})' if editions else ''}, "
         f"{outcome.known} there before, {len(outcome.doubtful)} doubtful, "
         f"{len(outcome.refused)} refused."
     )
-
-
-def shown(text: str) -> str:
-    """Return text in one line, without what a terminal would act on."""
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 def _settled(text: str) -> tuple[str, str]:

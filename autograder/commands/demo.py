@@ -10,12 +10,12 @@ from itertools import zip_longest
 from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 
 from autograder import cli
 from autograder.base.errors import CommandError
+from autograder.base.printing import console, say, styled
+from autograder.base.progress import progress
 from autograder.classroom.folders import Classroom
 from autograder.classroom.gradebook.marks import Marks
 from autograder.course.assignment import load
@@ -25,7 +25,6 @@ from autograder.demo.sample_class import TABLE, SampleClass, Student
 from autograder.feedback.delivery import GradebookWriter
 
 _MARKER = ".made-by-autograder-demo"
-_console = Console(highlight=False)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -78,7 +77,7 @@ def _make_scratch(folder: Path) -> None:
 
 
 def _step(title: str, work: Callable[[], None]) -> None:
-    _console.rule(f"[bold]{title}", align="left")
+    console(highlight=False).rule(f"[bold]{title}", align="left")
     work()
 
 
@@ -97,26 +96,28 @@ def _release(classroom: Classroom, samples: list[SampleClass]) -> None:
     exchange = Exchange(classroom)
     for assignment in _editions(samples):
         exchange.release_assignment(assignment)
-    _console.print(f"Released to the exchange: {', '.join(_editions(samples))}.")
+    say(f"Released to the exchange: {', '.join(_editions(samples))}.")
 
 
 def _hand_in(classroom: Classroom, samples: list[SampleClass]) -> None:
     """Have every student fetch the assignment, work on it, and submit."""
     exchange = Exchange(classroom)
     everyone = [(sample, student) for sample in samples for student in sample.students]
-    for sample, student in track(everyone, "Students", console=_console):
-        assignment = sample.edition(student)
-        home = classroom.classroom / "students" / student.id
-        exchange.fetch_assignment(assignment, student.id, home)
-        sample.fill_in(student, home / assignment)
-        exchange.submit(assignment, student.id, home)
+    with progress(len(everyone), "Students") as advance:
+        for sample, student in everyone:
+            assignment = sample.edition(student)
+            home = classroom.classroom / "students" / student.id
+            exchange.fetch_assignment(assignment, student.id, home)
+            sample.fill_in(student, home / assignment)
+            exchange.submit(assignment, student.id, home)
+            advance()
 
 
 def _collect(classroom: Classroom, samples: list[SampleClass]) -> None:
     exchange = Exchange(classroom)
     for assignment in _editions(samples):
         exchange.collect(assignment)
-        _console.print(f"{assignment}: {len(classroom.submissions(assignment))} submissions.")
+        say(f"{assignment}: {len(classroom.submissions(assignment))} submissions.")
 
 
 def _give_back(classroom: Classroom, samples: list[SampleClass]) -> None:
@@ -124,7 +125,7 @@ def _give_back(classroom: Classroom, samples: list[SampleClass]) -> None:
     for assignment in _editions(samples):
         exchange.release_feedback(assignment)
     pages = list((classroom.classroom / "exchange").glob("*/feedback/*.html"))
-    _console.print(f"{len(pages)} feedback pages are in the exchange.")
+    say(f"{len(pages)} feedback pages are in the exchange.")
 
 
 def _editions(samples: list[SampleClass]) -> list[str]:
@@ -145,12 +146,17 @@ def _show_gradebook(classroom: Classroom, sample: SampleClass) -> int:
         for student in sample.students:
             marks = gradebook.marks(student.id, sample.edition(student))
             cells, differs = _line(sample, student, marks)
-            table.add_row(student.id, student.about, *cells, "[red]no[/]" if differs else "yes")
+            table.add_row(
+                styled(student.id),
+                styled(student.about),
+                *cells,
+                "[red]no[/]" if differs else "yes",
+            )
             wrong += differs
-    _console.print(table)
+    console(highlight=False).print(table)
     names = ", ".join(f"{number} {name}" for number, name in enumerate(sample.exercises, start=1))
-    _console.print(f"Exercises: {names}.")
-    _console.print(
+    say(f"Exercises: {names}.")
+    say(
         f"{wrong} of {len(sample.students)} students differ from {TABLE}."
         if wrong
         else f"All {len(sample.students)} students have the marks that {TABLE} states."
@@ -171,7 +177,7 @@ def _line(sample: SampleClass, student: Student, marks: Marks | None) -> tuple[l
 
 
 def _show_pages(classroom: Classroom, sample: SampleClass) -> None:
-    _console.print("Feedback pages:")
+    say("Feedback pages:")
     for student in sample.students:
         page = classroom.feedback_page(student.id, sample.edition(student))
-        _console.print(f"  {page}", soft_wrap=True)
+        say(f"  {page}")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib import metadata
 
 from autograder.base.errors import CommandError
+from autograder.base.printing import say
 from autograder.course.places import Places
 from autograder.grading.grader import Grader
 from autograder.grading.sandbox.launch import bubblewrap
@@ -39,9 +40,9 @@ def run(args: argparse.Namespace) -> int:
     findings = [finding for look in LOOKS for finding in look()]
     width = max(len(finding.what) for finding in findings)
     for finding in findings:
-        print(f"{'ok ' if finding.good else 'no '} {finding.what:<{width}}  {finding.text}")
+        say(f"{'ok ' if finding.good else 'no '} {finding.what:<{width}}  {finding.text}")
     missing = [finding for finding in findings if finding.needed and not finding.good]
-    print("This machine can't grade." if missing else "This machine grades in isolation.")
+    say("This machine can't grade." if missing else "This machine grades in isolation.")
     return 1 if missing else 0
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from autograder.base.errors import CommandError
 from autograder.base.files import write_atomically
+from autograder.base.printing import complain, hand_out, say
 from autograder.classroom import standing
 from autograder.classroom.folders import Classroom
 from autograder.classroom.standing import Standing, State
@@ -58,14 +58,14 @@ def run(args: argparse.Namespace) -> int:
 def _write(text: str, output: Path, system: str) -> None:
     """Write the file; ours opens in a spreadsheet, which wants a mark that it is UTF-8."""
     if output == Path("-"):
-        sys.stdout.write(text)
+        hand_out(text)
         return
     try:
         encoding = "utf-8-sig" if system == "csv" else "utf-8"
         write_atomically(output, text.encode(encoding, "backslashreplace"))
     except OSError as error:
         raise CommandError(f"{output} can't be written: {error.strerror}.") from error
-    print(output)
+    say(str(output))
 
 
 def _tell_what_is_left(standings: list[Standing]) -> None:
@@ -74,11 +74,11 @@ def _tell_what_is_left(standings: list[Standing]) -> None:
     missing = sum(one.state == State.MISSING for one in standings)
     doubtful = [one for one in standings if one.score is not None and one.state in _UNSETTLED]
     if missing:
-        print(f"{missing} on the roster handed in nothing.", file=sys.stderr)
+        complain(f"{missing} on the roster handed in nothing.")
     for one in without:
-        print(f"{one.person.id} has no mark: {one.reason}", file=sys.stderr)
+        complain(f"{one.person.id} has no mark: {one.reason}")
     for one in doubtful:
-        print(f"{one.person.id} has the mark of an earlier file: {one.reason}", file=sys.stderr)
+        complain(f"{one.person.id} has the mark of an earlier file: {one.reason}")
     strangers = [one.person.id for one in standings if not one.enrolled]
     if strangers:
-        print(f"Not on the roster: {', '.join(strangers)}.", file=sys.stderr)
+        complain(f"Not on the roster: {', '.join(strangers)}.")

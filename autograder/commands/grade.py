@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import sys
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from autograder.base.errors import CommandError
 from autograder.base.files import below, is_folder
+from autograder.base.printing import say
 from autograder.base.progress import progress
 from autograder.base.record import Isolation, Record, Status
 from autograder.commands.options import SCREEN, add_grading_options, write_result
@@ -22,6 +23,7 @@ from autograder.course.assignment import Assignment, load
 from autograder.course.places import Places
 from autograder.course.secret import class_secret
 from autograder.course.traces import keep_trace
+from autograder.grading.crew import Job, Plan
 from autograder.grading.grader import answer
 from autograder.grading.intake import matching
 from autograder.grading.intake.belonging import meant
@@ -34,7 +36,7 @@ from autograder.grading.intake.choice import (
 )
 from autograder.grading.intake.refusal import Refused
 from autograder.grading.intake.safe_file import read_file
-from autograder.grading.workers import Job, Plan, grade_all
+from autograder.grading.workers import grade_all
 
 HIDDEN_FOLDERS = (".ipynb_checkpoints", "__pycache__", ".venv")
 
@@ -92,8 +94,7 @@ def grade_paths(paths: list[Path], assignment: str | None, plan: Plan, output: P
         write_result(ordered, output)
     if output != SCREEN:
         print_records(ordered)
-    stream = sys.stderr if output == SCREEN else sys.stdout
-    print("".join(f"{line}\n" for line in said), end="", file=stream)
+    say(*said, error=output == SCREEN)
     return 1 if any(record["status"] == Status.REFUSED for record in ordered) else 0
 
 
@@ -101,7 +102,7 @@ def _submissions(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
         if _is_folder(path):
             yield from sorted(_inside(path))
-        elif path.exists() or path.is_symlink():
+        elif os.path.lexists(path):
             yield path
         else:
             raise CommandError(f"{path} does not exist; give a notebook or a folder of notebooks.")
@@ -149,7 +150,7 @@ def _works(
 
 
 def _is_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
+    return os.path.isdir(path) and not os.path.islink(path)
 
 
 def _assignments(places: Places, name: str | None) -> list[tuple[Assignment, str]]:

@@ -2,46 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from functools import cache, partial
+import os
 from pathlib import Path
 
 from autograder.base.errors import CommandError
+from autograder.base.printing import say
 from autograder.base.progress import progress
 from autograder.base.record import Record, RecordError, Status
 from autograder.base.record import load as load_record
 from autograder.classroom import roster
+from autograder.classroom.begun import Begun
 from autograder.classroom.folders import Classroom, SubmittedFile
+from autograder.commands.class_run import Place, Run, Tally
 from autograder.commands.options import write_result
-from autograder.commands.regrade_changes import Change, compare, print_changes
-from autograder.course.assignment import Assignment, load
-from autograder.course.language import speaking
-from autograder.course.places import editions
-from autograder.course.secret import class_secret
+from autograder.commands.regrade_changes import compare, print_changes
+from autograder.course.places import AssignmentError, editions
 from autograder.course.traces import keep_trace
 from autograder.feedback.delivery import GradebookWriter
+from autograder.grading.crew import Plan
 from autograder.grading.grader import Graded, answer
-from autograder.grading.intake import matching
-from autograder.grading.intake.choice import choose
-from autograder.grading.intake.refusal import Refused
-from autograder.grading.workers import Job, Plan, grade_all
-
-Place = tuple[str, str]
-"""A student and an assignment."""
-
-
-@dataclass
-class Tally:
-    """What a run has come to so far."""
-
-    graded: int = 0
-    already: int = 0
-    refused: dict[Place, str] = field(default_factory=dict)
-    changes: list[Change] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
-    strangers: list[str] = field(default_factory=list)
-    chosen: list[str] = field(default_factory=list)
 
 
 def grade_class(assignment: str | None, plan: Plan, force: bool, output: Path | None) -> int:
@@ -62,11 +41,17 @@ def grade_class(assignment: str | None, plan: Plan, force: bool, output: Path | 
         CommandError: where there is no class or its gradebook can't be used.
     """
     classroom = Classroom.load()
-    files = _files(classroom, assignment)
-    tally = Tally(places=[(file.student, file.assignment) for file in files])
+    tally = Tally()
+    files = _files(classroom, assignment, tally)
+    tally.places = [*tally.refused, *((file.student, file.assignment) for file in files)]
     try:
-        with GradebookWriter(classroom) as writer, progress(len(files)) as advance:
-            for file, content, graded in _graded(files, writer, plan, force, tally, advance):
+        with (
+            GradebookWriter(classroom) as writer,
+            Begun(classroom) as begun,
+            progress(len(files)) as advance,
+        ):
+            run = Run(writer, begun, plan, force, tally, advance)
+            for file, content, graded in run.graded(files):
                 keep_trace(classroom, file.student, graded.trace)
                 _save(writer, file, content, graded, tally)
                 advance()
@@ -86,79 +71,26 @@ def grade_class(assignment: str | None, plan: Plan, force: bool, output: Path | 
     return 1 if tally.refused else 0
 
 
-def _files(classroom: Classroom, assignment: str | None) -> list[SubmittedFile]:
+def _files(classroom: Classroom, assignment: str | None, tally: Tally) -> list[SubmittedFile]:
+    """What is to be graded; what was handed in for no assignment goes to the refused."""
     names = [assignment] if assignment else classroom.handed_in()
-    found = [file for name in names for file in classroom.submissions(name)]
-    if not found:
+    found = []
+    for name in names:
+        files = classroom.submissions(name)
+        try:
+            classroom.resolve(name)
+            found += files
+        except AssignmentError as error:
+            if assignment:
+                raise
+            there = (file.student for file in files if os.path.lexists(file.path.parent))
+            tally.refused |= {(student, name): str(error) for student in there}
+    if not found and not tally.refused:
         raise CommandError(
             f"There are no submissions in {classroom.submitted}; run `nbgrader collect` or "
             "`autograder collect ZIP-OR-FOLDER` first, or name notebooks to grade."
         )
     return found
-
-
-def _graded(
-    files: list[SubmittedFile],
-    writer: GradebookWriter,
-    plan: Plan,
-    force: bool,
-    tally: Tally,
-    advance: Callable[..., None],
-) -> Iterator[tuple[SubmittedFile, bytes, Graded]]:
-    """The submissions that are to be written, as they are graded."""
-    pending: dict[Place, SubmittedFile] = {}
-    refused: list[tuple[SubmittedFile, bytes, Graded]] = []
-    assignment_in = cache(load)
-
-    @cache
-    def released_in(folder: Path) -> frozenset[str]:
-        return matching.released_code(writer.classroom.released_notebooks(folder))
-
-    secret = class_secret(writer.classroom)
-
-    def jobs() -> Iterator[Job]:
-        for file in files:
-            folder, language = writer.classroom.resolve(file.assignment)
-            try:
-                with speaking(language, folder):
-                    assignment = assignment_in(folder)
-                    file, content = _read(file, assignment, partial(released_in, folder), tally)
-            except Exception as error:
-                graded = answer(
-                    error, assignment_in(folder), file.student, language, plan.isolation
-                )
-                refused.append((file, b"", graded))
-                continue
-            if not force and writer.is_done(file, content):
-                tally.already += 1
-                advance()
-            else:
-                pending[file.student, file.assignment] = file
-                about = (file.student, file.path.name, content, str(folder), language)
-                yield Job(*about, secret)
-
-    plan = replace(plan, processes=min(plan.processes, len(files)))
-    for job, graded in grade_all(jobs(), plan):
-        file = pending.pop((job.name, graded.record["assignment"]))
-        yield file, job.content, graded
-        while refused:
-            yield refused.pop()
-    yield from refused
-
-
-def _read(
-    file: SubmittedFile,
-    assignment: Assignment,
-    released: Callable[[], frozenset[str]],
-    tally: Tally,
-) -> tuple[SubmittedFile, bytes]:
-    """Choose the file that counts, and read it."""
-    if file.problem:
-        raise Refused(file.problem)
-    choice = choose(file.path, file.candidates, assignment, released)
-    if choice.said:
-        tally.chosen.append(f"{file.student} ({file.assignment}): {choice.said}")
-    return replace(file, path=choice.path), choice.content
 
 
 def _save(
@@ -217,12 +149,12 @@ def _strangers(
 
 def _print_tally(tally: Tally, stopped: bool = False) -> None:
     for (student, assignment), reason in sorted(tally.refused.items()):
-        print(f"{student} ({assignment}) refused: {reason}")
+        say(f"{student} ({assignment}) refused: {reason}")
     print_changes(tally.changes)
-    print("".join(f"{line}\n" for line in [*tally.chosen, *tally.strangers]), end="")
+    say(*tally.chosen, *tally.strangers)
     done = f"{tally.graded} graded, {tally.already} graded before, {len(tally.refused)} refused"
     left = len(tally.places) - tally.graded - tally.already - len(tally.refused)
     if stopped:
-        print(f"Stopped: {done}, {left} left; run this again to go on.", flush=True)
+        say(f"Stopped: {done}, {left} left; run this again to go on.")
     else:
-        print(f"{done}.")
+        say(f"{done}.")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
 from autograder.base.errors import CommandError
+from autograder.base.plain_text import visible_json
+from autograder.base.printing import hand_out
 from autograder.base.record import Isolation
 
 SCREEN = Path("-")
@@ -47,12 +48,12 @@ def write_result(value: Any, output: Path) -> None:
     Raises:
         CommandError: where the file can't be written.
     """
-    text = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    text = visible_json(json.dumps(value, ensure_ascii=False, indent=1)) + "\n"
     if output == SCREEN:
-        sys.stdout.write(text)
+        hand_out(text)
         return
     try:
-        output.write_bytes(text.encode("utf-8", "backslashreplace"))  # a path may be no text
+        output.write_bytes(text.encode("utf-8"))
     except OSError as error:
         raise CommandError(f"{output} can't be written: {error.strerror}.") from error
 

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
+from autograder.base.printing import console, styled
 from autograder.base.record import ExerciseRecord, Isolation, Record, Status
 
 
 def print_records(records: list[Record]) -> None:
     """Print graded submissions with their faults, then the refused ones with their reasons."""
-    from rich.console import Console
-    from rich.markup import escape
-
-    console = Console(soft_wrap=True, highlight=False)
+    screen = console(soft_wrap=True, highlight=False)
     for record in records:
-        name = escape(record["submission"])
+        name = styled(record["submission"], "bold")
         if record["status"] == Status.REFUSED:
-            console.print(f"[bold]{name}[/]  refused: {escape(record['reason'] or '')}")
+            screen.print(name, styled(f" refused: {record['reason'] or ''}"))
             continue
-        console.print(f"[bold]{name}[/]  {record['score']:g} of {record['max_score']:g}")
+        screen.print(name, f" {record['score']:g} of {record['max_score']:g}")
         for exercise in record["exercises"]:
             for line in _lines(exercise):
-                console.print("  " + escape(line))
+                screen.print(styled(f"  {line}"))
     refused = sum(record["status"] == Status.REFUSED for record in records)
     if len(records) > 1 or refused:
-        console.print(f"{len(records) - refused} graded, {refused} refused.")
+        screen.print(f"{len(records) - refused} graded, {refused} refused.")
     if any(record["isolation"] == Isolation.NONE for record in records):
-        console.print("Graded without isolation (--no-sandbox).")
+        screen.print("Graded without isolation (--no-sandbox).")
 
 
 def _lines(exercise: ExerciseRecord) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from autograder.base.printing import say
 from autograder.base.record import Record
 
 
@@ -37,7 +38,7 @@ def print_changes(changes: list[Change]) -> None:
     """Print a line for each student whose marks changed."""
     for change in sorted(changes, key=lambda change: (change.assignment, change.student)):
         parts = ", ".join(f"{name} {old:g} → {new:g}" for name, old, new in change.exercises)
-        print(
+        say(
             f"{change.student} ({change.assignment}): "
             f"{change.before:g} → {change.after:g}{': ' + parts if parts else ''}"
         )

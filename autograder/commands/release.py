@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from autograder.base.printing import say
 from autograder.course.places import Places
 from autograder.release.derived_files import derived_files, differences, open_translations, write
 
@@ -32,11 +33,11 @@ def run(args: argparse.Namespace) -> int:
     if args.check:
         return _report(differing, open_translations(places))
     write(places.root, made, differing)
-    print("\n".join(f"{path} is written." for path in differing) or _ALL_DERIVED)
+    say(*[f"{path} is written." for path in differing] or [_ALL_DERIVED])
     return 0
 
 
 def _report(differing: list[Path], problems: list[str]) -> int:
     lines = [f"{path} differs; run autograder release." for path in differing] + problems
-    print("\n".join(lines) or _ALL_DERIVED)
+    say(*lines or [_ALL_DERIVED])
     return 1 if lines else 0

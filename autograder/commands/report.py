@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograder.base.errors import CommandError
 from autograder.base.files import write_atomically
+from autograder.base.printing import say
 from autograder.classroom import standing
 from autograder.classroom.folders import Classroom
 from autograder.reports.page import page
@@ -41,5 +42,5 @@ def run(args: argparse.Namespace) -> int:
             write_atomically(output, html.encode("utf-8", "replace"))
         except OSError as error:
             raise CommandError(f"{output} can't be written: {error.strerror}.") from error
-        print(output)
+        say(str(output))
     return 0

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polib
 
+from autograder.base.printing import say
 from autograder.course.language import BrokenCatalogue, catalogue_path
 from autograder.course.places import LANGUAGE_SUFFIX, Places, languages
 from autograder.translation.catalogue import problems, save, updated
@@ -27,10 +28,10 @@ def run(args: argparse.Namespace) -> int:
     folders = Places.nearest().assignments()
     if args.check:
         found = [problem for folder in folders for problem in problems(folder)]
-        print("\n".join(found) or "Every translation is there and up to date.")
+        say(*found or ["Every translation is there and up to date."])
         return 1 if found else 0
     if args.language and not LANGUAGE_SUFFIX.match(f"x_{args.language}"):
-        print(f"{args.language!r} is not the name of a language; write it like fr or pt-BR.")
+        say(f"{args.language!r} is not the name of a language; write it like fr or pt-BR.")
         return 2
     return max([_update(folder, args.language) for folder in folders], default=0)
 
@@ -43,11 +44,11 @@ def _update(folder: Path, new: str | None) -> int:
         try:
             catalogue = updated(folder, language)
         except BrokenCatalogue as error:
-            print(error)
+            say(str(error))
             status = 2
             continue
         save(catalogue, path)
-        print(f"{path}: {_state(catalogue)}")
+        say(f"{path}: {_state(catalogue)}")
     return status
 
 

@@ -23,6 +23,8 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.base.printing import log_line
+
 if TYPE_CHECKING:
     import polib
 
@@ -111,7 +113,7 @@ def _load(language: str, path: Path, changed: int | None) -> tuple[str, NullTran
             raise BrokenCatalogue(f"{language!r} is not the name of a language.")
         return language, translations(read_catalogue(path))
     except BrokenCatalogue as error:
-        _log.warning("%s The English text stands in.", error)
+        log_line(_log.warning, f"{error} The English text stands in.")
         return SOURCE_LANGUAGE, _ENGLISH
 
 

@@ -174,6 +174,11 @@ class Places:
         return self.classroom / "secret"
 
     @property
+    def begun_lock(self) -> Path:
+        """What every process holds, with the others, while it grades the class."""
+        return self.classroom / ".grading.lock"
+
+    @property
     def log(self) -> Path:
         """The traces of errors that nobody expected."""
         return self.classroom / "autograder.log"
@@ -193,6 +198,10 @@ class Places:
     def record(self, student: str, edition: str) -> Path:
         """Return the place of a student's record."""
         return self.records / student / f"{edition}.json"
+
+    def begun(self, student: str, edition: str) -> Path:
+        """Return the place of the note that a student's submission is being graded."""
+        return self.records / ".begun" / edition / f"{student}.json"
 
     def assignments(self) -> list[Path]:
         """Return the assignments' source folders, by name."""

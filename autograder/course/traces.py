@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime, timezone
 from pathlib import Path
 
+from autograder.base.printing import complain_of, entry
 from autograder.course.places import Places
 
 _debugging = False
@@ -31,11 +31,11 @@ def keep_trace(places: Places | None, what: str, trace: str | None) -> Path | No
     if not trace:
         return None
     if _debugging:
-        print(trace, file=sys.stderr)
+        complain_of(trace)
     if places is None:
         return None
     now = datetime.now(timezone.utc)
-    text = f"{now:%Y-%m-%d %H:%M:%S} UTC, {what!r}\n{trace}\n"
+    text = f"{now:%Y-%m-%d %H:%M:%S} UTC, {what!r}\n{entry(trace)}\n"
     try:
         places.log.parent.mkdir(parents=True, exist_ok=True)
         with places.log.open("a", encoding="utf-8", errors="backslashreplace") as file:

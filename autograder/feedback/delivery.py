@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from autograder.base.files import write_atomically, write_json
+from autograder.base.files import read_regular, write_atomically, write_json
 from autograder.base.record import (
     ExerciseRecord,
     Isolation,
@@ -35,6 +35,7 @@ from autograder.feedback.released_edition import Edition
 from autograder.grading.grader import Graded
 
 SIDE_FILES = ("timestamp.txt", "submission_secret.txt")  # what nbgrader's exchange goes by
+_LONGEST_SIDE_FILE = 1_000
 
 
 class GradebookWriter:
@@ -139,10 +140,11 @@ class GradebookWriter:
 
     def _copy_side_files(self, file: SubmittedFile, step: Path) -> None:
         for name in SIDE_FILES:
-            source = file.path.parent / name
-            if source.is_file() and not source.is_symlink():
-                target = step / file.student / file.assignment / name
-                write_atomically(target, source.read_bytes())
+            try:
+                content = read_regular(file.path.parent / name, _LONGEST_SIDE_FILE)
+            except (OSError, ValueError):  # nobody can fetch by it, and nobody pays for it
+                continue
+            write_atomically(step / file.student / file.assignment / name, content)
 
     def _copy_pictures(self, file: SubmittedFile) -> None:
         """Put the lesson's pictures beside the autograded notebook, for Formgrader to show."""

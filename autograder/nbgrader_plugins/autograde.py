@@ -9,6 +9,7 @@ from __future__ import annotations
 import glob
 import os
 import weakref
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +22,24 @@ from traitlets import Bool, default
 
 from autograder.base.errors import CommandError
 from autograder.base.files import below
+from autograder.base.printing import log_line
 from autograder.base.record import Isolation
 from autograder.base.record import save as save_record
+from autograder.classroom.begun import Begun, Left, killer
 from autograder.classroom.folders import Classroom, SubmittedFile
 from autograder.classroom.gradebook.rows import Rows
 from autograder.course.secret import class_secret
 from autograder.course.traces import keep_trace
 from autograder.feedback.delivery import SIDE_FILES, GradebookWriter, comments, content_digest
 from autograder.feedback.released_edition import Edition
-from autograder.grading.grader import Admitted, Grader, answer
+from autograder.grading.grader import Admitted, Graded, Grader, answer
 from autograder.grading.intake.choice import choose
 from autograder.grading.intake.refusal import Refused
-from autograder.nbgrader_plugins.common import classroom_of, record_of
+from autograder.nbgrader_plugins.common import (
+    classroom_of,
+    read_timestamps_ourselves,
+    record_of,
+)
 
 
 class JudgeExporter(NotebookExporter):
@@ -54,6 +61,8 @@ class JudgeExporter(NotebookExporter):
         converter: Any = self.parent
         if converter is not None:
             self._classroom = classroom_of(converter.coursedir, self.config)
+            self._force = bool(converter.force)
+            read_timestamps_ourselves(converter.coursedir, self.config)
             self._add_scripts(converter.coursedir, converter.assignments)
             self._keep_gradable(converter.assignments)
 
@@ -67,7 +76,7 @@ class JudgeExporter(NotebookExporter):
         file = self._file(path.parent)
         _drop_students_files(self._classroom, file)
         admitted, of_content = self._admitted.pop(file.path)
-        graded = self._grader(file.assignment).judge(admitted)
+        graded = self._judged(file, admitted)
         save_record(self._classroom.record(*_place(file)), graded.record)
         edition = self._edition(file.assignment)
         with edition.speaking():
@@ -77,13 +86,29 @@ class JudgeExporter(NotebookExporter):
         )
         return autograded
 
+    def _judged(self, file: SubmittedFile, admitted: Admitted) -> Graded:
+        """Judge a submission; where that ends in an error, write why for the student."""
+        try:
+            with Begun(self._classroom) as begun:
+                begun.begin(file, Left.ALONE)
+                return self._grader(file.assignment).judge(admitted)
+        except Exception as error:
+            raise NbGraderException(self._refuse(file, error)) from error
+
     def _add_scripts(self, course: Any, assignments: dict[str, list[str]]) -> None:
-        """Add to nbgrader's list the submissions that hold no notebook, but perhaps a script."""
+        """Add to nbgrader's list what holds no notebook, but perhaps a script, or can't be read."""
         wanted = course.format_path(
             course.submitted_directory, course.student_id, course.assignment_id
         )
-        for folder in glob.glob(wanted):
-            assignments.setdefault(folder, [])
+        unseen = (
+            str(file.path.parent)
+            for file in self._classroom.submissions(course.assignment_id)
+            if file.problem and fnmatch(file.student, course.student_id)
+        )
+        known = set(map(Path, assignments))
+        for folder in (*glob.glob(wanted), *unseen):
+            if Path(folder) not in known:
+                assignments[folder] = []
 
     def _keep_gradable(self, assignments: dict[str, list[str]]) -> None:
         """Take what can't be graded out of nbgrader's list, with a sentence each."""
@@ -95,35 +120,45 @@ class JudgeExporter(NotebookExporter):
                 else:
                     assignments[folder] = [str(Path(folder) / f"{file.assignment}.ipynb")]
         except CommandError as error:
-            self.log.error("%s", error)
+            log_line(self.log.error, str(error))
             raise NbGraderException(str(error)) from error
         if not assignments:
             raise NbGraderException("No submission could be graded.")
 
     def _admit(self, file: SubmittedFile) -> bool:
         """Read and match a submission; where that can't be done, write why for the student."""
-        edition, grader = self._edition(file.assignment), self._grader(file.assignment)
+        edition = self._edition(file.assignment)
         try:
-            self._admitted[file.path] = self._chosen(file)
+            if file.problem:
+                raise Refused(file.problem)
+            with edition.speaking(), Begun(self._classroom) as begun:
+                if begun.left(file) is Left.ALONE and not self._force:
+                    raise Refused(killer())
+                begun.begin(file, Left.ALONE)
+                self._admitted[file.path] = self._chosen(file)
             return True
         except Exception as error:
-            about = (edition.assignment, file.student, edition.language, grader.isolation)
-            refused = answer(error, *about)
-            keep_trace(self._classroom, file.student, refused.trace)
-        self.log.error("%s: %s", file.path.parent, refused.record["reason"])
+            self._refuse(file, error)
+            return False
+
+    def _refuse(self, file: SubmittedFile, error: Exception) -> str:
+        """Write for the student why a submission can't be graded; give the sentence."""
+        edition, grader = self._edition(file.assignment), self._grader(file.assignment)
+        about = (edition.assignment, file.student, edition.language, grader.isolation)
+        refused = answer(error, *about)
+        keep_trace(self._classroom, file.student, refused.trace)
+        reason = f"{file.path.parent}: {refused.record['reason']}"
+        log_line(self.log.error, reason)
         with GradebookWriter(self._classroom) as writer:
             writer.save(file, b"", refused)
-        return False
+        return reason
 
     def _chosen(self, file: SubmittedFile) -> tuple[Admitted, str]:
         """Return the file that counts, read and matched, with the digest of its content."""
-        if file.problem:
-            raise Refused(file.problem)
         edition, grader = self._edition(file.assignment), self._grader(file.assignment)
-        with edition.speaking():
-            choice = choose(file.path, file.candidates, edition.assignment, lambda: grader.released)
+        choice = choose(file.path, file.candidates, edition.assignment, lambda: grader.released)
         if choice.said:
-            self.log.warning("%s: %s", file.path.parent, choice.said)
+            log_line(self.log.warning, f"{file.path.parent}: {choice.said}")
         admitted = grader.admit(
             file.student,
             choice.content,

@@ -14,13 +14,15 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+from autograder.base.plain_text import begins_a_formula, visible
 from autograder.classroom.standing import Standing, State
 from autograder.course.assignment import Assignment
 
 Row = list[str]
 
-_FORMULA = re.compile(r"\s*[=+\-@]|[\t\r]")
-_NO_FORMULA = re.compile(r"[=+\-@]?[\w.@-]+")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.ASCII)
+_PART = re.compile(r"[^;]*;?")
+"""What a spreadsheet takes for a cell of its own where the comma is the decimal point."""
 _CANVAS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 _MOODLE = ("First name", "Last name", "ID number", "Username", "Email address")
 _PLAIN = (
@@ -52,14 +54,14 @@ def as_csv(
 
 
 def safe(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula.
+    """Return a cell on one line that no spreadsheet takes for a formula, nor any part of it.
 
-    A plain word or number, such as an id that begins with a dash, stays as it is, since the other
-    system looks people up by it.
+    A number stays as it is, and so does an id, since none may begin like a formula.
     """
-    if _FORMULA.match(cell) and not _NO_FORMULA.fullmatch(cell):
-        return "'" + cell
-    return cell
+    cell = visible(cell)
+    if _NUMBER.fullmatch(cell):
+        return cell
+    return "".join(f"'{part}" if begins_a_formula(part) else part for part in _PART.findall(cell))
 
 
 def _canvas(

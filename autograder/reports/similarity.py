@@ -60,20 +60,19 @@ class Pair:
     exercises: tuple[str, ...]
 
 
-def read_class(classroom: Classroom, assignment: Assignment) -> dict[str, Code]:
-    """Return the code of every submission that can be read, by student."""
-    files = [
-        file
-        for edition in editions(assignment.folder)
-        for file in classroom.submissions(edition)
-        if not file.problem
-    ]
+def read_class(
+    classroom: Classroom, assignment: Assignment
+) -> tuple[dict[str, Code], dict[str, str]]:
+    """Return the code of every submission that can be read, by student, and why others can't."""
     released = matching.released_code(classroom.released_notebooks(assignment.folder))
-    codes = {}
-    for file in files:
-        with suppress(Refused):
-            codes[file.student] = _submitted_code(file, assignment, released)
-    return {student: code for student, code in codes.items() if code}
+    codes, refused = {}, {}
+    for edition in editions(assignment.folder):
+        for file in classroom.submissions(edition):
+            try:
+                codes[file.student] = _submitted_code(file, assignment, released)
+            except Refused as refusal:
+                refused[file.student] = str(refusal)
+    return {student: code for student, code in codes.items() if code}, refused
 
 
 def forced(classroom: Classroom, assignment: Assignment) -> set[Piece]:
@@ -143,6 +142,8 @@ def _own_code(codes: Mapping[str, Code], common: set[Piece]) -> dict[str, Code]:
 
 @refusing()
 def _submitted_code(file: SubmittedFile, assignment: Assignment, released: frozenset[str]) -> Code:
+    if file.problem:
+        raise Refused(file.problem)
     choice = choose(file.path, file.candidates, assignment, lambda: released)
     submission = read(choice.path.name, choice.content)
     match = matching.match(submission, assignment, released)

@@ -14,7 +14,7 @@ from autograder.audit.survivors import Survivors
 from autograder.base.errors import CommandError
 from autograder.base.record import Isolation
 from autograder.course import assignment as tables
-from autograder.grading.workers import Plan
+from autograder.grading.crew import Plan
 from tests.support.blend import NAMED, SOURCE, TOO_FEW, write_blend, write_solution
 from tests.support.files import edit, write
 

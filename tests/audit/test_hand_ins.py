@@ -20,13 +20,13 @@ from autograder.audit.survivors import Survivors
 from autograder.base.record import Isolation
 from autograder.course import assignment as tables
 from autograder.course.assignment import Assignment
+from autograder.grading.crew import Plan
 from autograder.grading.intake import choice, matching, submission
 from autograder.grading.intake.refusal import Refused
 from autograder.grading.judge import attempts, compare
 from autograder.grading.sandbox import session
 from autograder.grading.sandbox.session import Order, Session
 from autograder.grading.student import wire
-from autograder.grading.workers import Plan
 from rnn_utils.checking.forms import Tolerance
 from tests.support.chain import CHAIN, WALK, WALK_BACK, write_chain
 

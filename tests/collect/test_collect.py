@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import stat
 import zipfile
 from datetime import datetime, timezone
@@ -14,15 +13,14 @@ from autograder.classroom.folders import Classroom
 from autograder.classroom.roster import Person
 from autograder.cli import main
 from autograder.collect import archive, sorting
-from autograder.collect.labels import Label, label
+from autograder.collect.labels import Label, Layout
 from autograder.collect.people import Doubtful, People
 from autograder.course.assignment import load
 from autograder.grading.intake.choice import choose
 from autograder.grading.intake.refusal import Refused
-from tests.support.cells import code, encode
+from tests.support.downloads import as_zip, handed_in, work
 from tests.support.files import write
 from tests.support.toy_class import enrol
-from tests.support.toys import filled_in
 
 PEOPLE = {
     "ada": Person("ada", "Ada", "Byron", "ada@x.org", platform_id="4711"),
@@ -33,51 +31,22 @@ PEOPLE = {
 }
 
 
-@pytest.fixture
-def collect(course, tmp_path, monkeypatch, capsys):
-    """Zip files, collect the zip; give the exit status and what was said."""
-
-    def run(files, *options):
-        path = tmp_path / "download.zip"
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as zipped:
-            for name, content, *date in files:
-                info = name if isinstance(name, zipfile.ZipInfo) else zipfile.ZipInfo(name)
-                info.date_time = date[0] if date else (2030, 1, 10, 12, 0, 0)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                zipped.writestr(info, content)
-        monkeypatch.chdir(course.root)
-        status = main(["collect", str(path), "--timezone", "UTC", *options])
-        out, err = capsys.readouterr()
-        return status, out + err
-
-    return run
-
-
-def work(double="return 2 * x", language="en"):
-    made = filled_in(double=f"def double(x):\n    {double}")
-    made["cells"][0] = code(f"# language: {language}\nx = 1", "setup")
-    return encode(made).decode()
-
-
-def handed_in(course, student, edition="toy"):
-    path = course.submitted / student / edition / f"{edition}.ipynb"
-    return path.read_text() if path.is_file() else None
-
-
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
         ("Byron Ada_123_assignsubmission_file_/x y.ipynb", Label("moodle", "Byron Ada", "123")),
         ("Byron Ada_123_assignsubmission_file_x.ipynb", Label("moodle", "Byron Ada", "123")),
-        ("top/A_B C_9_assignsubmission_file_/d/x.ipynb", Label("moodle", "A_B C", "9")),
+        ("Byron Ada_123_assignsubmission_file/x.ipynb", Label("moodle", "Byron Ada", "123")),
+        ("A_B C_9_assignsubmission_file_/d/x.ipynb", Label("moodle", "A_B C", "9")),
         ("byronada_4711_99_toy.ipynb", Label("canvas", "byronada", "4711")),
         ("byronada_LATE_4711_99_toy-2.ipynb", Label("canvas", "byronada", "4711", True, 2)),
-        ("ada/toy.ipynb", Label("plain", "ada")),
+        ("ada/toy.ipynb", Label("plain", "ada", folder=True)),
         ("ada_toy.ipynb", Label("plain", "ada_toy")),
     ],
 )
 def test_the_path_says_whose_file_it_is(path, expected):
-    assert label(PurePosixPath(path)) == expected
+    path = PurePosixPath(path)
+    assert Layout([path]).label(path) == expected
 
 
 @pytest.mark.parametrize(
@@ -127,20 +96,23 @@ def test_without_a_roster_the_name_becomes_the_id():
     assert people.find(Label("plain", "a_b_toy")) == "a_b"
 
 
-def test_every_platforms_files_land_in_the_class(collect, course):
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Byron Ada_1_assignsubmission_file_/mine.ipynb", "Last Bob_2_assignsubmission_file/x.py"),
+        ("Byron Ada_1_assignsubmission_file_x.ipynb", "Last Bob_2_assignsubmission_file_a_b.ipynb"),
+        ("byronada_4_5_toy.ipynb", "lastbob_LATE_6_7_toy-1.ipynb"),
+        ("ada/toy.ipynb", "bob/week 1/mine.ipynb"),
+        ("ada_toy.ipynb", "bob.ipynb"),
+    ],
+)
+def test_every_platforms_files_land_in_the_class(collect, course, names):
     enrol(course, "ada,Ada,Byron,", "bob,Bob,Last,", "eve,Eve,Gone,")
-    status, said = collect(
-        [
-            ("Byron Ada_1_assignsubmission_file_/mine.ipynb", work("return x")),
-            ("lastbob_4_5_toy.ipynb", work("return x + x")),
-            ("eve/toy.ipynb", work()),
-        ]
-    )
-    assert (status, said.splitlines()[-1][:21]) == (0, "3 collected (toy 3), ")
+    status, said = collect(zip(names, [work("return x"), work("return x + x")], strict=True))
+    assert status == 0 and said.splitlines()[-1].startswith("2 collected (toy 2), ")
     assert handed_in(course, "ada") == work("return x")
-    assert handed_in(course, "bob") == work("return x + x")
-    found = course.submission("eve", "toy")
-    assert (found.problem, found.timestamp) == (None, datetime(2030, 1, 10, 12))
+    assert course.submission("ada", "toy").timestamp == datetime(2030, 1, 10, 12)
+    assert not course.submission("bob", "toy").problem
 
 
 def test_the_last_version_counts_and_the_others_are_kept(collect, course):
@@ -283,7 +255,7 @@ def test_two_participants_that_would_be_one_student_are_doubtful(collect, course
         ]
     )
     assert status == 1
-    assert said.count("Two people of the platform would be ada") == 2
+    assert said.count("Two people of the download would be ada") == 2
     assert handed_in(course, "ada") is None
 
 
@@ -332,14 +304,6 @@ def test_times_are_the_platforms(course, tmp_path, monkeypatch):
     main(["collect", str(path), "--timezone", "Europe/Zurich"])
     found = course.submission("ada", "toy").timestamp
     assert found and found.replace(tzinfo=timezone.utc).hour == 10
-
-
-def as_zip(files):
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as zipped:
-        for name, content in files.items():
-            zipped.writestr(name, content)
-    return held.getvalue()
 
 
 @pytest.mark.parametrize("name", ["ada/hand-in.ZIP", "ada.zip"])

@@ -21,6 +21,7 @@ from autograder.feedback.delivery import GradebookWriter
 from tests.support import cells
 from tests.support.cells import encode
 from tests.support.files import write
+from tests.support.odd_folders import flatten, nested
 from tests.support.toys import filled_in
 
 Deep = Callable[[Path], Path]
@@ -56,20 +57,11 @@ def deep() -> Iterator[Callable[[Path], Path]]:
 
     def make(folder: Path) -> Path:
         made.append(folder)
-        folder.mkdir(parents=True)
-        (folder / "d").mkdir()
-        for _ in range(DEEP - 1):
-            (folder / "d").rename(folder / "inner")
-            (folder / "d").mkdir()
-            (folder / "inner").rename(folder / "d/d")
-        return folder
+        return nested(folder, DEEP)
 
     yield make
     for folder in made:
-        while (folder / "d/d").exists():
-            (folder / "d/d").rename(folder / "inner")
-            (folder / "d").rmdir()
-            (folder / "inner").rename(folder / "d")
+        flatten(folder)
 
 
 @pytest.fixture(autouse=True)

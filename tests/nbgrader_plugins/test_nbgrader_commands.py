@@ -15,12 +15,14 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.course.assignment import load
+from autograder.nbgrader_plugins.owners import owner
 from autograder.release.leaks import Secrets
 from tests.support import cells
 from tests.support.cells import prose
 from tests.support.courses import copy_of_the_pack
 from tests.support.files import write
 from tests.support.places import NAME
+from tests.support.signs import acting
 from tests.support.submissions import solution_cells
 
 FULL_MARKS = 100.0
@@ -283,6 +285,39 @@ def test_collect_leaves_links_and_odd_names_where_they_are(walked):
     submitted = {path.name for path in (walked.classroom / "submitted").iterdir()}
     assert "mallory" not in submitted and not any("<" in name for name in submitted)
     assert "symbolic link" in said and "not allowed" in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows doesn't say whose a folder is")
+def test_collect_takes_nobodys_folder_for_another_students(walked):
+    inbound, submitted = walked.classroom / "exchange/rnn/inbound", walked.classroom / "submitted"
+    me = owner(inbound)
+    own = inbound / f"{me}+{NAME}+2030-01-01 00:00:00 UTC"
+    claim = inbound / f"alice+{NAME}+2030-01-02 00:00:00 UTC"
+    for folder in (own, claim):
+        write(folder / f"{NAME}.ipynb", "{}")
+        write(folder / "timestamp.txt", folder.name.rpartition("+")[2])
+    done = walked.nbgrader("collect", NAME)
+    claimed = walked.nbgrader("collect", NAME, "--ExchangeCollect.check_owner=False")
+    found = {name: (submitted / name).exists() for name in (me, "alice")}
+    for folder in (own, claim, submitted / me, submitted / "alice"):
+        shutil.rmtree(folder)
+    assert done.returncode == 1 and f"Not collected: {claim} belongs to {me}" in done.stderr
+    assert "Collecting submission: alice" not in done.stderr
+    assert "Collecting submission: alice" in claimed.stderr and all(found.values())
+
+
+@pytest.mark.parametrize("door", ["with the door", "without it"])
+def test_no_name_in_nbgraders_own_lines_acts_on_a_terminal(walked, door):
+    strange = walked.put("ada", b"", "\x1b]0;mine\x07\x9b31m\u202e\n.txt")
+    settings = walked.root / "nbgrader_config.py"
+    usual = settings.read_text()
+    if door == "without it":
+        settings.write_text(usual.replace("plain_logs()  #", "#"))
+    done = walked.nbgrader("autograde", NAME, "--student=ada", "--force")
+    settings.write_text(usual)
+    strange.unlink()
+    assert "mine" in done.stderr
+    assert bool(acting(done.stderr.replace("\n", ""))) == (door == "without it")
 
 
 def test_autograde_of_a_student_who_was_refused_alone_fails(walked):

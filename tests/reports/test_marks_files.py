@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+from contextlib import suppress
 from datetime import datetime
 
 import pytest
+from hypothesis import given
 from nbgrader.api import Gradebook
 
+from autograder.base.plain_text import begins_a_formula
 from autograder.classroom import roster
+from autograder.classroom.folders import check_student_id
 from autograder.cli import main
 from autograder.reports.marks_files import as_csv, safe
+from tests.support.signs import acting, texts
 from tests.support.toy_class import due, enrol, standings, toy
 
 CANVAS = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Toys"]
@@ -103,15 +108,36 @@ def test_a_refused_submission_is_named_and_gets_no_zero(
 
 
 @pytest.mark.parametrize(
-    "name", ["=HYPERLINK(1)", "+1+1", "-2+3", "@SUM(A1)", "\t=1", " =cmd|' /C calc'!A0"]
-)
+    "name",
+    ["=HYPERLINK(1)", "+1+1", "-2+3", "@SUM(A1)", " =cmd|' /C calc'!A0", "=B2", "-a.b", "@ada",
+     "＝1+1", "＋1+1", "－1+1", "＠SUM(A1)", "\xa0=1", "−1+1"],
+)  # fmt: skip
 def test_a_name_is_never_a_formula(name):
     assert safe(name) == "'" + name
 
 
-@pytest.mark.parametrize("plain", ["ada", "-5", "@ada", "-a.b", "ada@x.org", "O'Neill", "", "3.5"])
+def test_a_part_of_a_name_is_no_formula_where_a_semicolon_parts_cells():
+    assert safe("Eve; =1+1;-x; Last") == "Eve;' =1+1;'-x; Last"
+
+
+@pytest.mark.parametrize(
+    "plain", ["ada", "-5", "ada@x.org", "O'Neill", "", "3.5", "-1e-05", "a-b", "Last, -Eve"]
+)
 def test_what_is_no_formula_stays_as_it_is(plain):
     assert safe(plain) == plain
+
+
+@given(texts)
+def test_a_cell_holds_no_sign_that_acts_and_begins_no_formula(text):
+    cell = safe(f"{text}x")
+    assert not acting(cell) and not any(map(begins_a_formula, cell.split(";")))
+
+
+@given(texts)
+def test_an_id_is_exported_as_it_is(text):
+    with suppress(ValueError):
+        check_student_id(text)
+        assert safe(text) == text
 
 
 def test_a_formula_in_the_roster_is_made_harmless(course, class_of):

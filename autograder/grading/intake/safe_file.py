@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import stat
 from pathlib import Path
 from typing import BinaryIO
 
+from autograder.base.files import NotRegular, open_regular
 from autograder.course.language import _
 from autograder.grading.intake.refusal import Refused
 
@@ -38,17 +38,14 @@ def read_head(path: Path, most: int) -> bytes:
 
 def _regular_file(path: Path) -> BinaryIO:
     try:
-        # O_NONBLOCK keeps a pipe from holding us up; O_NOFOLLOW refuses a symbolic link.
-        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        descriptor = os.open(path, flags)
-    except OSError as error:
+        return open_regular(path)
+    except NotRegular as error:
         if path.is_symlink():
             raise Refused(_("It is a symbolic link; hand in the file itself.")) from error
-        raise Refused(_("It can't be read ({reason}).").format(reason=error.strerror)) from error
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise Refused(_("It is not a regular file; hand in the notebook itself."))
-    return open(descriptor, "rb")
+        raise Refused(_("It is not a regular file; hand in the notebook itself.")) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise Refused(_("It can't be read ({reason}).").format(reason=reason)) from error
 
 
 def too_large(size: int) -> Refused:

@@ -19,6 +19,8 @@ from autograder.grading.intake.safe_file import MAX_BYTES, too_large
 MAX_CELLS = 5000
 MAX_CODE = 2 * 2**20
 """Bytes of all code cells, as JSON writes them."""
+MAX_PARTS = 1_000_000
+"""Objects and lists, of which Python makes some forty times the size of their text."""
 KINDS = ("code", "markdown", "raw")
 NOTEBOOK, SCRIPT = ".ipynb", ".py"
 LIKE_PYTHON = re.compile(
@@ -66,6 +68,10 @@ def read(name: str, content: bytes) -> Submission:
         raise too_large(len(content))
     if not content.strip():
         raise Refused(_("The file is empty; save the notebook and hand it in again."))
+    if content.count(b"{") + content.count(b"[") > MAX_PARTS:
+        raise Refused(
+            _("It holds more parts than a notebook has; clear its outputs and hand it in again.")
+        )
     ending = SCRIPT if _is_script(name, content) else NOTEBOOK
     cells = _script_cells(content) if ending == SCRIPT else _notebook_cells(content)
     code = sum(len(json.dumps(cell.source)) for cell in cells if cell.kind == "code")

@@ -52,7 +52,7 @@ def answer(question: bytes, limits: dict[str, Any]) -> bytes:
 
 
 def _tenths_waited(limits: dict[str, Any]) -> int:
-    """Return the tenths of its time in which the busiest thread waits for a core, if few are busy."""
+    """Return the tenths of its time in which the busiest thread waits, where few are busy."""
     try:
         before = _waiting(_most_processes(limits))
         time.sleep(LOOK_SECONDS)
