@@ -92,6 +92,7 @@ def test_reading_a_class_that_nobody_graded(
         assert main(command) == 0, capsys.readouterr()
     said = capsys.readouterr().err
     assert all(f"\n{shown(student)}" in f"\n{said}" for student in ODD)
+    assert "ones has no mark: " in said and said.count("holds no moment") >= 8
 
 
 def test_grading_the_folder(

@@ -24,7 +24,7 @@ from tests.support.toys import toy_course
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("random")]
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "6"))
 many = settings(
     max_examples=EXAMPLES,
     deadline=None,

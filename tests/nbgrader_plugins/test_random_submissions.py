@@ -25,7 +25,7 @@ pytestmark = [
 ]
 
 many = settings(
-    max_examples=int(os.environ.get("EXAMPLES", "8")),
+    max_examples=int(os.environ.get("EXAMPLES", "4")),
     deadline=None,
     derandomize="EXAMPLES" not in os.environ,
     suppress_health_check=list(HealthCheck),
