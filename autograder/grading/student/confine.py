@@ -23,8 +23,9 @@ CAPABILITY_VERSION_3 = 0x20080522
 SIGKILL = 9
 MEGABYTE = 2**20
 SCRATCH = "/scratch"
-MACHINES_OWN = tuple(f"/dev/{name}" for name in "null zero full random urandom tty pts".split())
-"""Mounts that bubblewrap leaves writable: their times and modes would outlive a submission."""
+DEVICES = tuple(f"/dev/{name}" for name in "null zero full random urandom".split())
+"""All of the machine's own devices that are there; bubblewrap leaves them writable, and their
+times and modes would outlive a submission."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -55,7 +56,7 @@ def seal(scratch: int, system_calls: bytes) -> None:
     _check(_libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), "prctl")
     _check(_libc.unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET), "unshare")
     _mount("none", "/", "", MS_REC | MS_PRIVATE, "")
-    for path in MACHINES_OWN:
+    for path in DEVICES:
         _make_read_only(path)
     size = f"size={scratch * MEGABYTE},nr_inodes=4096,mode=700"
     _mount("tmpfs", SCRATCH, "tmpfs", MS_NOSUID | MS_NODEV, size)

@@ -19,7 +19,7 @@ from autograder.base.errors import CommandError
 from autograder.cli import main
 from autograder.grading import workers as batch
 from autograder.grading.grader import Grader
-from autograder.grading.sandbox import launch
+from autograder.grading.sandbox import launch, visible
 from autograder.grading.sandbox.launch import NoIsolation, NotStarted
 from tests.support.cells import code, encode
 from tests.support.isolation import hide_bubblewrap
@@ -143,7 +143,7 @@ def test_without_a_filter_there_are_no_new_namespaces_either(
 def test_a_course_inside_what_students_may_read_is_not_graded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(launch, "_readable_paths", lambda: [str(ROOT)])
+    monkeypatch.setattr(visible, "readable_paths", lambda: [str(ROOT)])
     with pytest.raises(NoIsolation, match="lies inside the Python environment"), Grader(FOLDER):
         pass
 
