@@ -2,18 +2,32 @@
 
 Counting must outrun what is counted: a look at one process's memory takes milliseconds while
 others start more, so the number of processes is looked at again before each.
+
+What the kernel keeps for a process is in no process's count. Its page tables are read; what can't
+be read (the buffers of sockets, the records of mappings) counts as if it were at its most.
 """
 
 from __future__ import annotations
 
+import functools
 import os
+import random
+import re
+import socket
 from typing import Any
 
-from autograder.grading.student.confine import MEGABYTE
+from autograder.grading.student.confine import MEGABYTE, descriptors
 
 MUCH = 4
 """Who is out of time, and holds more than one part in so many of its memory, fills memory."""
-PAGE = os.sysconf("SC_PAGE_SIZE")
+KILOBYTE = 2**10
+ROW = re.compile(rb"^(Threads|VmRSS|VmPTE|Pss):\s*(\d+)", re.MULTILINE)
+"""Threads, and kilobytes of memory, of page tables, and of memory shared out among its users."""
+ONE_PIECE = 2**16
+"""What a buffer takes beyond its bound: it is full only once a piece didn't fit."""
+MAPPING, LINK = 320, 32
+"""Bytes that the kernel keeps for one mapping, and for each of the processes it may have come
+from; half of them on average, at 64 bytes a link."""
 
 
 class _TooMany(Exception):
@@ -22,11 +36,12 @@ class _TooMany(Exception):
 
 def limit_passed(limits: dict[str, Any]) -> str | None:
     """Return the limit that the submission passes now, "processes" or "memory", if it does."""
-    most = limits["resident"] * MEGABYTE
+    most_processes = _most_processes(limits)
     try:
-        if _resident(_most_processes(limits)) <= most:
+        most = limits["resident"] * MEGABYTE - _in_the_kernel(limits)
+        if _resident(most_processes) <= most:
             return None
-        return "memory" if _own_memory(_most_processes(limits)) > most else None
+        return "memory" if _own_memory(most_processes) > most else None
     except _TooMany:
         return "processes"
 
@@ -44,20 +59,46 @@ def _most_processes(limits: dict[str, Any]) -> int:
     return int(limits["processes"] + limits["held"])
 
 
+def _in_the_kernel(limits: dict[str, Any]) -> int:
+    """The most that buffers and mappings may take.
+
+    Every descriptor counts as a full one, and every process as one with as many mappings as the
+    one that is looked at, which is another at each look.
+    """
+    found = _submission(_most_processes(limits))
+    if not found:
+        return 0
+    buffers = descriptors(limits) * (_buffer() + ONE_PIECE)
+    mappings = _mappings(random.choice(found)) * (MAPPING + LINK * len(found))
+    return len(found) * (buffers + mappings)
+
+
+@functools.cache
+def _buffer() -> int:
+    """What a socket holds at most, as it comes; the filter lets nobody enlarge it."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        return ours.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+
+
+def _mappings(entry: str) -> int:
+    try:
+        with open(f"/proc/{entry}/maps", "rb") as file:
+            return sum(piece.count(b"\n") for piece in iter(lambda: file.read(2**16), b""))
+    except OSError:
+        return 0
+
+
 def _resident(most_processes: int) -> int:
     """Memory of the submission's processes; what they share counts for each."""
     threads = memory = 0
     for entry in _submission(most_processes):
-        try:
-            with open(f"/proc/{entry}/stat", "rb") as file:
-                fields = file.read().rpartition(b")")[2].split()
-        except OSError:
-            continue
-        threads += max(1, int(fields[17]))  # a dead one that nobody waits for has none
-        memory += int(fields[21]) * PAGE
+        rows = _rows(entry, "status")
+        threads += max(1, rows.get(b"Threads", 1))  # a dead one that nobody waits for has none
+        memory += rows.get(b"VmRSS", 0) + rows.get(b"VmPTE", 0)
     if threads > most_processes:
         raise _TooMany
-    return memory
+    return memory * KILOBYTE
 
 
 def _own_memory(most_processes: int) -> int:
@@ -65,13 +106,18 @@ def _own_memory(most_processes: int) -> int:
     memory = 0
     for entry in _submission(most_processes):
         _submission(most_processes)
-        try:
-            with open(f"/proc/{entry}/smaps_rollup", "rb") as file:
-                share = next(line for line in file if line.startswith(b"Pss:"))
-        except (OSError, StopIteration):
-            continue
-        memory += int(share.split()[1]) * 1024
-    return memory
+        memory += _rows(entry, "smaps_rollup").get(b"Pss", 0)
+        memory += _rows(entry, "status").get(b"VmPTE", 0)
+    return memory * KILOBYTE
+
+
+def _rows(entry: str, file: str) -> dict[bytes, int]:
+    """The rows of interest in one of the kernel's accounts of a process; none where it is gone."""
+    try:
+        with open(f"/proc/{entry}/{file}", "rb") as account:
+            return {name: int(number) for name, number in ROW.findall(account.read())}
+    except OSError:
+        return {}
 
 
 def _submission(most_processes: int) -> list[str]:
