@@ -256,21 +256,20 @@ class Host:
 
     def _hold(self, name: str) -> None:
         if self._is_callable(name):
-            self._held.hold(name, self._serve, self._channel.close)
+            self._held.hold(name, self._serve, self._channel)
 
     def _is_callable(self, name: str) -> bool:
         return callable(self._shell.user_ns.get(name))
 
     def _start_exercise(self, order: dict[str, Any]) -> None:
-        _, descriptors, _, _ = socket.recv_fds(self._channel, 1, 1)
         if order["held"]:
-            self._held.ask(order["name"], order, descriptors[0])
-        else:
+            self._held.ask(order["name"], order)
+            return
+        with states.own_channel(self._channel) as channel:
             self._exercise = os.fork()
             if self._exercise == 0:
                 self._channel.close()
-                states.in_fork(self._serve, socket.socket(fileno=descriptors[0]), order)
-        os.close(descriptors[0])
+                states.in_fork(self._serve, channel, order)
 
     def _serve(self, channel: socket.socket, order: dict[str, Any]) -> None:
         most = int(self._limits["output"]) * confine.MEGABYTE
