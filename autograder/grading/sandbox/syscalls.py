@@ -28,7 +28,11 @@ def filter_program() -> bytes:
         import pyseccomp as seccomp
     except (ImportError, OSError, RuntimeError):
         return b""
-    rules = seccomp.SyscallFilter(seccomp.ERRNO(errno.EPERM))
+    return compiled(seccomp.SyscallFilter(seccomp.ERRNO(errno.EPERM)), seccomp)
+
+
+def compiled(rules: Any, seccomp: Any) -> bytes:
+    """Add the table to rules that have none yet, and compile them for their machines."""
     _prepare(rules, seccomp)
     _add_rules(rules, seccomp)
     with tempfile.TemporaryFile() as file:
