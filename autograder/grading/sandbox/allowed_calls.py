@@ -6,6 +6,7 @@ and write files. What nothing here needs is refused, and so is what came into Li
 
 from __future__ import annotations
 
+import errno
 from typing import NamedTuple
 
 LOW_BITS = 0xFFFFFFFF
@@ -35,9 +36,12 @@ ALLOWED = {
 }
 """Allowed whatever the arguments, by what they are for."""
 
-ABSENT = "preadv2 pwritev2".split()
-"""Answered as by a kernel without them, so that libc makes do with older ones; those would tell
-what other submissions have read."""
+ABSENT = {
+    errno.ENOSYS: "preadv2 pwritev2",
+    errno.ENOTSUP: "getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr",
+}
+"""Answered as by a kernel or a file system without them, so that libraries make do with others:
+the first would tell what other submissions have read, the second is asked for in every copy."""
 FIRST_UNKNOWN = 424
 """From here on all machines number alike, and all are answered so: libc needs none of them."""
 
@@ -82,6 +86,8 @@ DEVICE_REQUESTS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 """Whether it is a terminal and how wide, how much waits, what exec does, whether calls wait."""
 PROCESS_OPTIONS = (15, 16, 21, 39)
 """A thread's name, and whether the process is confined."""
+STACK_LIMIT = 3
+"""The one that honest code sets, to recurse deeply."""
 UNIX, STREAM, SOCKET_FLAGS = 1, 1, 0x80800
 SOCKET_LEVEL, SOCKET_OPTIONS = 1, (3, 4, 38, 39)
 """What kind of socket it is, and its last error; never who is at its other end."""
@@ -94,7 +100,8 @@ FORMS: tuple[Form, ...] = (
     *_one_of("madvise", 2, ADVICE),
     Form("clone", (only(0, NEW_TASK),)),
     *_one_of("futex", 1, FUTEX_OPERATIONS, FUTEX_FLAGS),
-    Form("prlimit64", (Test(2, ALL_BITS, 0),)),  # to read a limit; nobody sets one
+    Form("prlimit64", (Test(2, ALL_BITS, 0),)),  # which reads a limit
+    Form("prlimit64", (only(1, 0, STACK_LIMIT),)),
     *_one_of("prctl", 0, PROCESS_OPTIONS),
     *_one_of("fcntl", 1, FILE_COMMANDS),
     *_one_of("ioctl", 1, DEVICE_REQUESTS),

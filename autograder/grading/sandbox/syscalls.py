@@ -55,8 +55,9 @@ def _add_rules(rules: Any, seccomp: Any) -> None:
     for names in ALLOWED.values():
         for name in names.split():
             add(seccomp.ALLOW, name)
-    for name in ABSENT:
-        add(seccomp.ERRNO(errno.ENOSYS), name)
+    for error, names in ABSENT.items():
+        for name in names.split():
+            add(seccomp.ERRNO(error), name)
     for call, tests in FORMS:
         arguments = [seccomp.Arg(place, seccomp.MASKED_EQ, *test) for place, *test in tests]
         add(seccomp.ALLOW, call, *arguments)
