@@ -120,7 +120,7 @@ def test_a_kernel_that_refuses_the_seal_stops_grading(monkeypatch: pytest.Monkey
 
 
 def test_a_process_that_does_not_start_costs_no_marks(grader: Grader) -> None:
-    with limited(grader, open_files=1) as strict, pytest.raises(NotStarted, match="did not start"):
+    with limited(grader, scratch=-1) as strict, pytest.raises(NotStarted, match="did not start"):
         strict.grade("x.ipynb", encode(filled_in()))
     assert grader.grade("x.ipynb", encode(filled_in())).record["score"] == 100.0
 
@@ -243,7 +243,8 @@ def test_functions_that_pass_a_limit_cost_themselves_alone_and_read_the_same_aga
 ) -> None:
     body, error = ILL[kind]
     content = _each(body, *OTHERS)
-    with limited(grader, call_seconds=2, exercise_seconds=3, processes=8, restarts=2) as strict:
+    strictly = {"call_seconds": 2, "exercise_seconds": 3, "memory": 1024}
+    with limited(grader, **strictly, processes=8, restarts=2) as strict:
         records = [strict.grade("x.ipynb", content).record for _ in range(2)]
     for name in OTHERS:
         assert str(exercise(records[0], name)["error"]).startswith(error)
