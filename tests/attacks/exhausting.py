@@ -270,6 +270,27 @@ IN_THE_KERNEL = [
         """,
     ),
     asking(
+        "memory-in-records",
+        "have the kernel keep a record for every single page, in many processes",
+        """
+        import ctypes, os, time
+        libc = ctypes.CDLL(None)
+        libc.mmap.restype = ctypes.c_void_p
+        libc.mprotect.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+        PROCESSES, PAGES = 12, 50_000
+        pages = libc.mmap(None, ctypes.c_size_t(4096 * PAGES), 3, 0x22, -1, 0)
+        for place in range(0, PAGES, 2):
+            libc.mprotect(pages + 4096 * place, 4096, 1)
+        for _ in range(PROCESSES):
+            if os.fork() == 0:
+                time.sleep(60)
+        time.sleep(2)
+        won = f"{PROCESSES * PAGES} records"
+        """,
+        resident=512,
+        **LONG_CELL,
+    ),
+    asking(
         "memory-in-page-tables",
         "have the kernel keep two pages of tables for each that is only read",
         """

@@ -31,6 +31,7 @@ BY_THE_VIEW = {"asking": "programs terminals"}
 BY_A_LIMIT = {
     ("exhausting", "memory-in-sockets"): {"open_files": 128, "resident": 8192},
     ("exhausting", "memory-in-page-tables"): {"resident": 8192},
+    ("exhausting", "memory-in-records"): {"resident": 8192},
     ("asking", "signals-in-a-queue"): {"processes": 600, "resident": 8192},
 }
 

@@ -75,8 +75,10 @@ PRIVATE_MAPPING, SPECIAL_MAPPINGS = 0x02, 0x10 | 0x20 | 0x800 | 0x4000 | 0x20000
 whose memory stays when no process has it any more, and none in huge or locked pages."""
 ADVICE = (0, 4, 8, 10, 11, 14, 15)
 """On one's own memory only: none that fetches or drops pages of files that others read too."""
-NEW_TASK = 0xFF | 0xF00 | 0x10000 | 0x40000 | 0x80000 | 0x100000 | 0x200000 | 0x400000 | 0x1000000
-"""The flags of a thread or a plain child: no namespaces, no siblings, no descriptor of it."""
+SIGNAL, NUMBERS_TOLD = 0xFF, 0x100000 | 0x200000 | 0x1000000
+THREAD, THREAD_FLAGS = 0x10F00, 0x40000 | 0x80000 | 0x400000 | NUMBERS_TOLD
+"""A plain child, or a thread that shares all with the others, descriptors too. No namespaces, no
+siblings, and none with a table of descriptors that no count of processes shows."""
 FUTEX_OPERATIONS, FUTEX_FLAGS = (0, 1, 3, 4, 5, 9, 10), 128 | 256
 """To wait and to wake; none that lends priority."""
 FILE_COMMANDS = (0, 1, 2, 3, 4, 1030)
@@ -98,7 +100,8 @@ is sent: those on their way are counted for all that the instructor runs."""
 FORMS: tuple[Form, ...] = (
     Form("mmap", (only(3, SPECIAL_MAPPINGS, PRIVATE_MAPPING),)),
     *_one_of("madvise", 2, ADVICE),
-    Form("clone", (only(0, NEW_TASK),)),
+    Form("clone", (only(0, SIGNAL | NUMBERS_TOLD),)),
+    Form("clone", (only(0, THREAD_FLAGS, THREAD),)),
     *_one_of("futex", 1, FUTEX_OPERATIONS, FUTEX_FLAGS),
     Form("prlimit64", (Test(2, ALL_BITS, 0),)),  # which reads a limit
     Form("prlimit64", (only(1, 0, STACK_LIMIT),)),

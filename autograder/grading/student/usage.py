@@ -21,8 +21,9 @@ from autograder.grading.student.confine import MEGABYTE, descriptors
 MUCH = 4
 """Who is out of time, and holds more than one part in so many of its memory, fills memory."""
 KILOBYTE = 2**10
-ROW = re.compile(rb"^(Threads|VmRSS|VmPTE|Pss):\s*(\d+)", re.MULTILINE)
-"""Threads, and kilobytes of memory, of page tables, and of memory shared out among its users."""
+MEMORY, SHARED_OUT = (b"VmRSS", b"VmSwap", b"VmPTE"), (b"Pss", b"SwapPss")
+"""Kilobytes in memory, swapped out, and in page tables; shared out among those who use them."""
+ROW = re.compile(rb"^(Threads|VmRSS|VmSwap|VmPTE|Pss|SwapPss):\s*(\d+)", re.MULTILINE)
 ONE_PIECE = 2**16
 """What a buffer takes beyond its bound: it is full only once a piece didn't fit."""
 MAPPING, LINK = 320, 32
@@ -95,7 +96,7 @@ def _resident(most_processes: int) -> int:
     for entry in _submission(most_processes):
         rows = _rows(entry, "status")
         threads += max(1, rows.get(b"Threads", 1))  # a dead one that nobody waits for has none
-        memory += rows.get(b"VmRSS", 0) + rows.get(b"VmPTE", 0)
+        memory += sum(rows.get(name, 0) for name in MEMORY)
     if threads > most_processes:
         raise _TooMany
     return memory * KILOBYTE
@@ -106,7 +107,8 @@ def _own_memory(most_processes: int) -> int:
     memory = 0
     for entry in _submission(most_processes):
         _submission(most_processes)
-        memory += _rows(entry, "smaps_rollup").get(b"Pss", 0)
+        rows = _rows(entry, "smaps_rollup")
+        memory += sum(rows.get(name, 0) for name in SHARED_OUT)
         memory += _rows(entry, "status").get(b"VmPTE", 0)
     return memory * KILOBYTE
 
