@@ -26,9 +26,10 @@ class Limits(Row, frozen=True):
         call_seconds: one call of one function.
         exercise_seconds: all calls of one exercise together.
         memory: address space of one process.
-        resident: memory in use by all processes of the submission together.
-        processes: processes and threads at a time.
-        open_files: descriptors of one process.
+        resident: memory in use by all processes of the submission together, with what the
+            kernel keeps for them.
+        processes: processes and threads at a time; a pool of Python's own has 32 of them.
+        open_files: descriptors of one process; the kernel's buffers count as if each were full.
         file_size: one file.
         scratch: the private folder altogether.
         output: what one call gives back; nothing that is printed is kept.
@@ -41,8 +42,8 @@ class Limits(Row, frozen=True):
     exercise_seconds: Seconds = 40.0
     memory: Number = 2048
     resident: Number = 3072
-    processes: Number = 64
-    open_files: Number = 128
+    processes: Number = 40
+    open_files: Number = 32
     file_size: Number = 32
     scratch: Number = 64
     output: Number = 16

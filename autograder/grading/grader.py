@@ -23,7 +23,8 @@ from autograder.grading.intake.data_names import data_names
 from autograder.grading.intake.matching import Found, Match
 from autograder.grading.intake.refusal import Refused, unexpected
 from autograder.grading.intake.submission import Cell, read
-from autograder.grading.sandbox.launch import NoIsolation, Template, shown
+from autograder.grading.sandbox.launch import NoIsolation, Template
+from autograder.grading.sandbox.visible import shown
 
 if TYPE_CHECKING:
     from autograder.grading.judging import Judging

@@ -89,12 +89,12 @@ def forging(name: str, tries: str, plain: bool | None = None, **cells: str) -> A
     return Attack(name, tries, {**WRONG, "total": RIGHT["total"], **dedent(cells)}, plain=plain)
 
 
-def asking(name: str, tries: str, code: str, plain: bool | None = None) -> Attack:
+def asking(name: str, tries: str, code: str, plain: bool | None = None, **changes: float) -> Attack:
     """An attack whose code leaves in `won` what it found or could do; it costs its own cell."""
     body = textwrap.indent(textwrap.dedent(code).strip("\n"), "    ")
     source = f"won = None\ntry:\n{body}\nexcept BaseException:\n    pass\nreport(won)\n"
     cells = {"chain": source + RIGHT["chain"].replace("def chain", "if False:\n  def chain")}
-    return Attack(name, tries, cells, 25.0 - POINTS["chain"], plain)
+    return Attack(name, tries, cells, 25.0 - POINTS["chain"], plain, changes)
 
 
 def spoiling(name: str, tries: str, body: str = "", first: str = "", **changes: float) -> Attack:

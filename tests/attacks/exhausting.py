@@ -6,6 +6,7 @@ from tests.attacks.attack import Attack, asking, spoiling
 
 SHORT = {"call_seconds": 1.5}
 SHORT_CELL = {"cell_seconds": 1.5}
+LONG_CELL = {"cell_seconds": 20, "cells_seconds": 40}
 
 PROCESSES = [
     spoiling("fork-bomb", "start processes without end", "import os\nwhile True:\n    os.fork()"),
@@ -211,4 +212,107 @@ TIME = [
     ),
 ]
 
-ATTACKS: list[Attack] = [*PROCESSES, *MEMORY, *FILES, *TIME]
+IN_THE_KERNEL = [
+    asking(
+        "memory-in-sockets",
+        "keep memory in the buffers of sockets, in many processes",
+        """
+        import os, socket, time
+        PROCESSES = 24
+        def fill(number):
+            ends, full = [], 0
+            try:
+                while True:
+                    ends += socket.socketpair()
+                    for end in ends[-2:]:
+                        end.setblocking(False)
+                        full += end.send(bytes(2**18))
+            except OSError:
+                ends.pop().close()
+            open(f"/scratch/{number}", "w").write("x" * (full // 2**20))
+            time.sleep(60)
+        for number in range(PROCESSES):
+            if os.fork() == 0:
+                fill(number)
+        while len(os.listdir("/scratch")) < PROCESSES:
+            time.sleep(0.01)
+        time.sleep(0.5)
+        full = sum(os.stat(f"/scratch/{number}").st_size for number in range(PROCESSES))
+        won = full > 300 and f"{full} MB"
+        """,
+        **LONG_CELL,
+    ),
+    asking(
+        "memory-in-pipes",
+        "keep memory in the buffers of pipes",
+        """
+        import fcntl, os
+        try:
+            os.mkfifo("/scratch/pipe")
+            won = os.open("/scratch/pipe", os.O_RDWR)
+        except OSError:
+            won = os.pipe()
+        """,
+    ),
+    asking(
+        "larger-buffers",
+        "enlarge the buffers of sockets",
+        """
+        import socket
+        for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_SEQPACKET):
+            for option in (socket.SO_SNDBUF, socket.SO_RCVBUF, 32, 33):
+                try:
+                    ends = socket.socketpair(socket.AF_UNIX, kind)
+                    ends[0].setsockopt(socket.SOL_SOCKET, option, 2**22)
+                    won = kind, option
+                except OSError:
+                    pass
+        """,
+    ),
+    asking(
+        "memory-in-records",
+        "have the kernel keep a record for every single page, in many processes",
+        """
+        import ctypes, os, time
+        libc = ctypes.CDLL(None)
+        libc.mmap.restype = ctypes.c_void_p
+        libc.mprotect.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int]
+        PROCESSES, PAGES = 12, 50_000
+        pages = libc.mmap(None, ctypes.c_size_t(4096 * PAGES), 3, 0x22, -1, 0)
+        for place in range(0, PAGES, 2):
+            libc.mprotect(pages + 4096 * place, 4096, 1)
+        for _ in range(PROCESSES):
+            if os.fork() == 0:
+                time.sleep(60)
+        time.sleep(2)
+        won = f"{PROCESSES * PAGES} records"
+        """,
+        resident=512,
+        **LONG_CELL,
+    ),
+    asking(
+        "memory-in-page-tables",
+        "have the kernel keep two pages of tables for each that is only read",
+        """
+        import ctypes, os, time
+        libc = ctypes.CDLL(None)
+        libc.mmap.restype = ctypes.c_void_p
+        libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long]
+        PROCESSES, PAGES = 4, 60_000
+        for number in range(PROCESSES):
+            if os.fork() == 0:
+                for place in range(PAGES):
+                    page = libc.mmap((1 << 40) + (place << 30), 4096, 3, 0x22, -1, 0)
+                    ctypes.c_char.from_address(page).value
+                open(f"/scratch/{number}", "w").close()
+                time.sleep(60)
+        while len(os.listdir("/scratch")) < PROCESSES:
+            time.sleep(0.01)
+        time.sleep(0.5)
+        won = f"{PROCESSES * PAGES * 8 // 1024} MB"
+        """,
+        **LONG_CELL,
+    ),
+]
+
+ATTACKS: list[Attack] = [*PROCESSES, *MEMORY, *IN_THE_KERNEL, *FILES, *TIME]

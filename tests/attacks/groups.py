@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tests.attacks import escaping, exhausting, forging, leaving, networking, reading
+from tests.attacks import (
+    asking_the_kernel,
+    escaping,
+    exhausting,
+    forging,
+    leaving,
+    networking,
+    reading,
+)
 
 GROUPS = {
     "forging": forging.ATTACKS,
@@ -11,4 +19,5 @@ GROUPS = {
     "exhausting": exhausting.ATTACKS,
     "networking": networking.ATTACKS,
     "escaping": escaping.ATTACKS,
+    "asking": asking_the_kernel.ATTACKS,
 }

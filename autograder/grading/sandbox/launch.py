@@ -9,9 +9,7 @@ import shutil
 import socket
 import subprocess
 import sys
-import sysconfig
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,8 +21,9 @@ from autograder.base.record import Isolation
 from autograder.course.limits import Limits
 from autograder.grading.sandbox.stop import Stop
 from autograder.grading.sandbox.syscalls import filter_program
-from autograder.grading.student.confine import SCRATCH
-from autograder.grading.student.usage import OUT_OF_TIME, WAITING
+from autograder.grading.sandbox.visible import readable_paths
+from autograder.grading.student.confine import DEVICES, SCRATCH
+from autograder.grading.student.waiting import OUT_OF_TIME, WAITING
 
 PACK = "/pack"
 USER = "1000"
@@ -44,7 +43,6 @@ ENVIRONMENT = {
 }
 PASSED_ON = ("OPENBLAS_CORETYPE",)
 """Which of the machine's own variables a student process gets: how numpy multiplies."""
-SYSTEM_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache")
 
 
 class NoIsolation(CommandError):
@@ -276,9 +274,11 @@ def _bubblewrap_arguments(code: dict[str, Path], environment: dict[str, str]) ->
     arguments = [
         *(program, "--unshare-all", "--unshare-user", "--uid", USER, "--gid", USER),
         *("--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"),
-        *("--hostname", "student", "--proc", "/proc", "--dev", "/dev"),
+        *("--hostname", "student", "--proc", "/proc", "--tmpfs", "/dev"),
     ]
-    for shared in _readable_paths():
+    for device in DEVICES:
+        arguments += ["--dev-bind", device, device]
+    for shared in readable_paths():
         arguments += ["--ro-bind", shared, shared]
     for place, path in code.items():
         arguments += ["--ro-bind", str(path), f"{PACK}/{place}"]
@@ -289,36 +289,6 @@ def _bubblewrap_arguments(code: dict[str, Path], environment: dict[str, str]) ->
         *("--tmpfs", SCRATCH, "--remount-ro", "/dev", "--remount-ro", "/"),
         *("--chdir", "/", "--"),
     ]
-
-
-def shown(folder: Path) -> str | None:
-    """Return the path by which a student process would see a folder of the machine, if it would."""
-    place = folder.resolve()
-    return next((path for path in _readable_paths() if place.is_relative_to(path)), None)
-
-
-def _readable_paths() -> list[str]:
-    """The Python environment and the system's libraries; no programs but the interpreter."""
-    prefixes = {sys.prefix, sys.base_prefix}
-    if "/usr" in prefixes:
-        prefixes.remove("/usr")
-        prefixes.add(sysconfig.get_paths()["stdlib"])
-    prefixes |= set(_links(sys.executable))
-    existing = [path for path in (*SYSTEM_LIBRARIES, *sorted(prefixes)) if os.path.exists(path)]
-    return [path for path in existing if not _inside_another(path, existing)]
-
-
-def _links(path: str) -> Iterator[str]:
-    """A path and every link on the way to the file it stands for."""
-    while True:
-        yield path
-        if not os.path.islink(path):
-            return
-        path = os.path.normpath(os.path.join(os.path.dirname(path), os.readlink(path)))
-
-
-def _inside_another(path: str, paths: list[str]) -> bool:
-    return any(path != other and Path(path).is_relative_to(other) for other in paths)
 
 
 def _importable(packages: tuple[str, ...]) -> dict[str, Path]:

@@ -23,8 +23,9 @@ CAPABILITY_VERSION_3 = 0x20080522
 SIGKILL = 9
 MEGABYTE = 2**20
 SCRATCH = "/scratch"
-MACHINES_OWN = tuple(f"/dev/{name}" for name in "null zero full random urandom tty pts".split())
-"""Mounts that bubblewrap leaves writable: their times and modes would outlive a submission."""
+DEVICES = tuple(f"/dev/{name}" for name in "null zero full random urandom".split())
+"""All of the machine's own devices that are there; bubblewrap leaves them writable, and their
+times and modes would outlive a submission."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -55,8 +56,9 @@ def seal(scratch: int, system_calls: bytes) -> None:
     _check(_libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), "prctl")
     _check(_libc.unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET), "unshare")
     _mount("none", "/", "", MS_REC | MS_PRIVATE, "")
-    for path in MACHINES_OWN:
+    for path in DEVICES:
         _make_read_only(path)
+    _check(_libc.setdomainname(b"", 0), "setdomainname")
     size = f"size={scratch * MEGABYTE},nr_inodes=4096,mode=700"
     _mount("tmpfs", SCRATCH, "tmpfs", MS_NOSUID | MS_NODEV, size)
     namespaces_closed = _close_user_namespaces()
@@ -77,12 +79,13 @@ def limit_resources(limits: dict[str, Any], isolated: bool) -> None:
     rows = {
         resource.RLIMIT_AS: int(limits["memory"]) * MEGABYTE,
         resource.RLIMIT_FSIZE: int(limits["file_size"]) * MEGABYTE,
-        resource.RLIMIT_NOFILE: int(limits["open_files"]),
+        resource.RLIMIT_NOFILE: descriptors(limits),
         resource.RLIMIT_CPU: int(max(limits["cells_seconds"], limits["exercise_seconds"])) + 1,
         resource.RLIMIT_CORE: 1,  # at 0 the kernel would still hand a crash to a dump collector
     }
     if isolated and _counts_processes_by_namespace():  # the supervisor comes first
         rows[resource.RLIMIT_NPROC] = 2 * int(limits["processes"]) + int(limits["held"])
+        rows[resource.RLIMIT_SIGPENDING] = int(limits["processes"])
     for kind, most in rows.items():
         hard = resource.getrlimit(kind)[1]
         bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
@@ -92,8 +95,13 @@ def limit_resources(limits: dict[str, Any], isolated: bool) -> None:
             continue
 
 
+def descriptors(limits: dict[str, Any]) -> int:
+    """Return how many descriptors a process may have: its own, and a line to each held state."""
+    return int(limits["open_files"]) + int(limits["held"])
+
+
 def _counts_processes_by_namespace() -> bool:
-    """Linux before 5.14 counts all processes of the instructor against a submission's limit."""
+    """Linux before 5.14 counts all that the instructor runs against a submission's limit."""
     release = re.match(r"(\d+)\.(\d+)", os.uname().release)
     return release is not None and (int(release[1]), int(release[2])) >= (5, 14)
 

@@ -37,13 +37,13 @@ class Held:
         """The exercises whose state is held."""
         return list(self._lines)
 
-    def hold(self, name: str, serve: Serve, leave: Callable[[], None]) -> None:
+    def hold(self, name: str, serve: Serve, judge: socket.socket) -> None:
         """Fork a process that waits, with everything as it is now.
 
         Args:
             name: the exercise.
             serve: what it does once it is asked.
-            leave: lets go, in the new process, of what belongs to the host alone.
+            judge: the host's channel to the judge.
         """
         ours, theirs = socket.socketpair()
         child = os.fork()
@@ -51,21 +51,26 @@ class Held:
             ours.close()
             for _, line in self._lines.values():
                 line.close()
-            leave()
-            in_fork(_wait, theirs, serve)
+            in_fork(_wait, theirs, judge, serve)
         theirs.close()
         self._lines[name] = child, ours
 
-    def ask(self, name: str, order: dict[str, Any], channel: int) -> None:
-        """Hand the channel to the judge over to the process that holds a state.
+    def ask(self, name: str, order: dict[str, Any]) -> None:
+        """Let the process that holds a state take its channel from the judge, and wait for that.
+
+        It takes it itself, so that no process in here needs the right to send a descriptor.
 
         Args:
             name: the exercise.
             order: the judge's order; where it says `keep`, the state can be asked for again.
-            channel: the descriptor of the channel.
+
+        Raises:
+            EOFError: where that process has ended.
         """
         _, line = self._lines[name]
-        socket.send_fds(line, [json.dumps(order).encode()], [channel])
+        line.sendall(json.dumps(order).encode())
+        if not line.recv(1):
+            raise EOFError(f"the process that holds {name} has ended")
         if not order["keep"]:
             del self._lines[name]
             line.close()
@@ -100,6 +105,12 @@ class Held:
                 line.close()
 
 
+def own_channel(judge: socket.socket) -> socket.socket:
+    """Take the channel of an exercise, which the judge sends by that of the host."""
+    _, descriptors, _, _ = socket.recv_fds(judge, 1, 1)
+    return socket.socket(fileno=descriptors[0])
+
+
 def in_fork(body: Callable[..., None], *arguments: Any) -> None:
     """Run the body of a forked child; whatever happens, never return into the parent's code."""
     try:
@@ -120,18 +131,17 @@ def end_copy(original: int) -> None:
         os._exit(0)
 
 
-def _wait(line: socket.socket, serve: Serve) -> None:
+def _wait(line: socket.socket, judge: socket.socket, serve: Serve) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    while True:
-        message, descriptors, _, _ = socket.recv_fds(line, 2**16, 1)
-        if not message:
-            return
+    while message := line.recv(2**16):
         order = json.loads(message)
-        channel = socket.socket(fileno=descriptors[0])
+        channel = own_channel(judge)
+        line.sendall(b".")
         if order["keep"] and os.fork():
             channel.close()
             continue
         line.close()
+        judge.close()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # a student's code may wait for its children
         in_fork(serve, channel, order)
 

@@ -23,6 +23,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.grading.student import calls, cells, confine, states, usage, wire
+from autograder.grading.student.waiting import WAITING, tenths_waited
 
 WATCH_SECONDS = 0.05
 
@@ -165,11 +166,18 @@ def _watch(child: int, watch: socket.socket, limits: dict[str, Any], isolate: bo
             question = watch.recv(1)
             if not question:
                 return None
-            watch.sendall(usage.answer(question, limits) if isolate else b"call_seconds")
+            watch.sendall(_answer(question, limits) if isolate else b"call_seconds")
         if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
             return None
         if isolate and (passed := usage.limit_passed(limits)):
             return passed
+
+
+def _answer(question: bytes, limits: dict[str, Any]) -> bytes:
+    """Answer what the judge asks about a call that ran out of time."""
+    if question == WAITING:
+        return str(tenths_waited(limits)).encode()
+    return b"memory" if usage.holds_much(limits) else b"call_seconds"
 
 
 def _end(child: int) -> None:
@@ -256,21 +264,20 @@ class Host:
 
     def _hold(self, name: str) -> None:
         if self._is_callable(name):
-            self._held.hold(name, self._serve, self._channel.close)
+            self._held.hold(name, self._serve, self._channel)
 
     def _is_callable(self, name: str) -> bool:
         return callable(self._shell.user_ns.get(name))
 
     def _start_exercise(self, order: dict[str, Any]) -> None:
-        _, descriptors, _, _ = socket.recv_fds(self._channel, 1, 1)
         if order["held"]:
-            self._held.ask(order["name"], order, descriptors[0])
-        else:
+            self._held.ask(order["name"], order)
+            return
+        with states.own_channel(self._channel) as channel:
             self._exercise = os.fork()
             if self._exercise == 0:
                 self._channel.close()
-                states.in_fork(self._serve, socket.socket(fileno=descriptors[0]), order)
-        os.close(descriptors[0])
+                states.in_fork(self._serve, channel, order)
 
     def _serve(self, channel: socket.socket, order: dict[str, Any]) -> None:
         most = int(self._limits["output"]) * confine.MEGABYTE

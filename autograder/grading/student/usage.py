@@ -2,129 +2,133 @@
 
 Counting must outrun what is counted: a look at one process's memory takes milliseconds while
 others start more, so the number of processes is looked at again before each.
+
+What the kernel keeps for a process is in no process's count. Its page tables are read; what can't
+be read (the buffers of sockets, the records of mappings) counts as if it were at its most.
 """
 
 from __future__ import annotations
 
-import contextlib
-import glob
+import functools
 import os
-import time
+import random
+import re
+import socket
 from typing import Any
 
-from autograder.grading.student.confine import MEGABYTE
+from autograder.grading.student.confine import MEGABYTE, descriptors
 
 MUCH = 4
 """Who is out of time, and holds more than one part in so many of its memory, fills memory."""
-PAGE = os.sysconf("SC_PAGE_SIZE")
-OUT_OF_TIME, WAITING = b"?", b"!"
-LOOK_SECONDS = 0.2
-FEW = 2
-"""Where more threads of its own want to compute at a time, they are in each other's way."""
+KILOBYTE = 2**10
+MEMORY, SHARED_OUT = (b"VmRSS", b"VmSwap", b"VmPTE"), (b"Pss", b"SwapPss")
+"""Kilobytes in memory, swapped out, and in page tables; shared out among those who use them."""
+ROW = re.compile(rb"^(Threads|VmRSS|VmSwap|VmPTE|Pss|SwapPss):\s*(\d+)", re.MULTILINE)
+ONE_PIECE = 2**16
+"""What a buffer takes beyond its bound: it is full only once a piece didn't fit."""
+MAPPING, LINK = 320, 32
+"""Bytes that the kernel keeps for one mapping, and for each of the processes it may have come
+from; half of them on average, at 64 bytes a link."""
 
 
-class _TooMany(Exception):
+class TooMany(Exception):
     """More processes than a submission may have."""
 
 
 def limit_passed(limits: dict[str, Any]) -> str | None:
     """Return the limit that the submission passes now, "processes" or "memory", if it does."""
-    most = limits["resident"] * MEGABYTE
     try:
-        if _resident(_most_processes(limits)) <= most:
+        found = submission(limits)
+        most = limits["resident"] * MEGABYTE - _in_the_kernel(found, limits)
+        if _resident(limits) <= most:
             return None
-        return "memory" if _own_memory(_most_processes(limits)) > most else None
-    except _TooMany:
+        return "memory" if _own_memory(limits) > most else None
+    except TooMany:
         return "processes"
 
 
-def answer(question: bytes, limits: dict[str, Any]) -> bytes:
-    """Answer what the judge asks about a call that ran out of time.
-
-    Args:
-        question: `OUT_OF_TIME` asks for the limit that it passed, `WAITING` for the tenths of its
-            time in which it is kept from computing by others than its own, as a digit.
-        limits: what the submission may use.
-    """
-    if question == WAITING:
-        return str(_tenths_waited(limits)).encode()
-    return b"memory" if _holds_much(limits) else b"call_seconds"
-
-
-def _tenths_waited(limits: dict[str, Any]) -> int:
-    """Return the tenths of its time in which the busiest thread waits, where few are busy."""
-    try:
-        before = _waiting(_most_processes(limits))
-        time.sleep(LOOK_SECONDS)
-        after = _waiting(_most_processes(limits))
-    except _TooMany:
-        return 0
-    spent = [(after[t][0] - before[t][0], after[t][1] - before[t][1]) for t in after if t in before]
-    busy = [times for times in spent if sum(times) > LOOK_SECONDS * 1e9 / 2]
-    if not 0 < len(busy) <= FEW:
-        return 0
-    ran, waited = max(busy)
-    return 9 * waited // (ran + waited)
-
-
-def _waiting(most_processes: int) -> dict[str, tuple[int, int]]:
-    """How long each thread of the submission has run, and waited for a core, in nanoseconds."""
-    times = {}
-    for entry in _submission(most_processes):
-        for path in glob.glob(f"/proc/{entry}/task/*/schedstat"):
-            with contextlib.suppress(OSError, ValueError), open(path) as file:
-                ran, waited, _ = file.read().split()
-                times[path] = int(ran), int(waited)
-    return times
-
-
-def _holds_much(limits: dict[str, Any]) -> bool:
+def holds_much(limits: dict[str, Any]) -> bool:
     """Return whether the submission holds so much memory that filling it must be its doing."""
     try:
-        own = _own_memory(_most_processes(limits))
-    except _TooMany:
+        own = _own_memory(limits)
+    except TooMany:
         return False
     return bool(own > limits["memory"] * MEGABYTE / MUCH)
 
 
-def _most_processes(limits: dict[str, Any]) -> int:
-    return int(limits["processes"] + limits["held"])
+def _in_the_kernel(found: list[str], limits: dict[str, Any]) -> int:
+    """The most that buffers and mappings may take.
+
+    Every descriptor counts as a full one, and every process as one with as many mappings as the
+    one that is looked at, which is another at each look.
+    """
+    if not found:
+        return 0
+    buffers = descriptors(limits) * (_buffer() + ONE_PIECE)
+    mappings = _mappings(random.choice(found)) * (MAPPING + LINK * len(found))
+    return len(found) * (buffers + mappings)
 
 
-def _resident(most_processes: int) -> int:
+@functools.cache
+def _buffer() -> int:
+    """What a socket holds at most, as it comes; the filter lets nobody enlarge it."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        return ours.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+
+
+def _mappings(entry: str) -> int:
+    try:
+        with open(f"/proc/{entry}/maps", "rb") as file:
+            return sum(piece.count(b"\n") for piece in iter(lambda: file.read(2**16), b""))
+    except OSError:
+        return 0
+
+
+def _resident(limits: dict[str, Any]) -> int:
     """Memory of the submission's processes; what they share counts for each."""
     threads = memory = 0
-    for entry in _submission(most_processes):
-        try:
-            with open(f"/proc/{entry}/stat", "rb") as file:
-                fields = file.read().rpartition(b")")[2].split()
-        except OSError:
-            continue
-        threads += max(1, int(fields[17]))  # a dead one that nobody waits for has none
-        memory += int(fields[21]) * PAGE
-    if threads > most_processes:
-        raise _TooMany
-    return memory
+    for entry in submission(limits):
+        rows = _rows(entry, "status")
+        threads += max(1, rows.get(b"Threads", 1))  # a dead one that nobody waits for has none
+        memory += sum(rows.get(name, 0) for name in MEMORY)
+    if threads > _most_processes(limits):
+        raise TooMany
+    return memory * KILOBYTE
 
 
-def _own_memory(most_processes: int) -> int:
+def _own_memory(limits: dict[str, Any]) -> int:
     """Memory of the submission's processes; what they share counts once, which takes longer."""
     memory = 0
-    for entry in _submission(most_processes):
-        _submission(most_processes)
-        try:
-            with open(f"/proc/{entry}/smaps_rollup", "rb") as file:
-                share = next(line for line in file if line.startswith(b"Pss:"))
-        except (OSError, StopIteration):
-            continue
-        memory += int(share.split()[1]) * 1024
-    return memory
+    for entry in submission(limits):
+        submission(limits)
+        rows = _rows(entry, "smaps_rollup")
+        memory += sum(rows.get(name, 0) for name in SHARED_OUT)
+        memory += _rows(entry, "status").get(b"VmPTE", 0)
+    return memory * KILOBYTE
 
 
-def _submission(most_processes: int) -> list[str]:
-    """The submission's processes: all but init, template and this one, unless they are too many."""
+def _rows(entry: str, file: str) -> dict[bytes, int]:
+    """The rows of interest in one of the kernel's accounts of a process; none where it is gone."""
+    try:
+        with open(f"/proc/{entry}/{file}", "rb") as account:
+            return {name: int(number) for name, number in ROW.findall(account.read())}
+    except OSError:
+        return {}
+
+
+def submission(limits: dict[str, Any]) -> list[str]:
+    """Return the submission's processes: all but init, the template and this one.
+
+    Raises:
+        TooMany: where they are more than it may have.
+    """
     others = (1, os.getppid(), os.getpid())
     found = [e for e in os.listdir("/proc") if e.isdigit() and int(e) not in others]
-    if len(found) > most_processes:
-        raise _TooMany
+    if len(found) > _most_processes(limits):
+        raise TooMany
     return found
+
+
+def _most_processes(limits: dict[str, Any]) -> int:
+    return int(limits["processes"] + limits["held"])

@@ -19,7 +19,7 @@ from autograder.base.errors import CommandError
 from autograder.cli import main
 from autograder.grading import workers as batch
 from autograder.grading.grader import Grader
-from autograder.grading.sandbox import launch
+from autograder.grading.sandbox import launch, visible
 from autograder.grading.sandbox.launch import NoIsolation, NotStarted
 from autograder.grading.sandbox.session import Session
 from tests.support.cells import code, encode
@@ -121,7 +121,7 @@ def test_a_kernel_that_refuses_the_seal_stops_grading(monkeypatch: pytest.Monkey
 
 
 def test_a_process_that_does_not_start_costs_no_marks(grader: Grader) -> None:
-    with limited(grader, open_files=1) as strict, pytest.raises(NotStarted, match="did not start"):
+    with limited(grader, scratch=-1) as strict, pytest.raises(NotStarted, match="did not start"):
         strict.grade("x.ipynb", encode(filled_in()))
     assert grader.grade("x.ipynb", encode(filled_in())).record["score"] == 100.0
 
@@ -144,7 +144,7 @@ def test_without_a_filter_there_are_no_new_namespaces_either(
 def test_a_course_inside_what_students_may_read_is_not_graded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(launch, "_readable_paths", lambda: [str(ROOT)])
+    monkeypatch.setattr(visible, "readable_paths", lambda: [str(ROOT)])
     with pytest.raises(NoIsolation, match="lies inside the Python environment"), Grader(FOLDER):
         pass
 
@@ -244,7 +244,8 @@ def test_functions_that_pass_a_limit_cost_themselves_alone_and_read_the_same_aga
 ) -> None:
     body, error = ILL[kind]
     content = _each(body, *OTHERS)
-    with limited(grader, call_seconds=2, exercise_seconds=3, processes=8, restarts=2) as strict:
+    strictly = {"call_seconds": 2, "exercise_seconds": 3, "memory": 1024}
+    with limited(grader, **strictly, processes=8, restarts=2) as strict:
         records = [strict.grade("x.ipynb", content).record for _ in range(2)]
     for name in OTHERS:
         assert str(exercise(records[0], name)["error"]).startswith(error)
