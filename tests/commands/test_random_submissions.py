@@ -95,6 +95,7 @@ def test_a_class(
     assert status in (0, 1), said
     assert (record(course, "eve")["status"] == "refused") == (status == 1)
     assert status == 0 or "eve (toy) refused: " in said
+    assert "report this" not in said  # nobody expected that error
     for command in (["report"], ["export", "--to", "csv"], ["similar"]):
         assert run(course, *command)[0] == 0
     assert_nobody_else_paid(course, said)
