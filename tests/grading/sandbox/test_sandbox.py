@@ -17,7 +17,7 @@ import pytest
 
 from autograder.base.errors import CommandError
 from autograder.cli import main
-from autograder.grading import workers as batch
+from autograder.grading import crew
 from autograder.grading.grader import Grader
 from autograder.grading.sandbox import launch, visible
 from autograder.grading.sandbox.launch import NoIsolation, NotStarted
@@ -43,7 +43,7 @@ def breaking(body: str) -> bytes:
 @pytest.fixture
 def no_bubblewrap(monkeypatch: pytest.MonkeyPatch) -> None:
     hide_bubblewrap(monkeypatch)
-    monkeypatch.setattr(batch, "_here", threading.local())
+    monkeypatch.setattr(crew, "_here", threading.local())
     monkeypatch.chdir(ROOT)
 
 
@@ -71,7 +71,7 @@ def test_no_sandbox_goes_on_and_says_so(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(launch, "bubblewrap", lambda: None)
-    monkeypatch.setattr(batch, "_here", threading.local())
+    monkeypatch.setattr(crew, "_here", threading.local())
     monkeypatch.chdir(ROOT)
     output = notebook_file.with_suffix(".json")
     arguments = ["grade", str(notebook_file), "--jobs", "1", "--json", str(output)]
