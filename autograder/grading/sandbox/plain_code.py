@@ -15,7 +15,7 @@ import ast
 import builtins
 import importlib
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
 
@@ -29,7 +29,7 @@ MAGIC = re.compile(
 """What many notebooks begin with."""
 MODULES = frozenset(
     "numpy math cmath copy time random itertools functools collections typing string "
-    "operator warnings dataclasses matplotlib matplotlib.pyplot __future__".split()
+    "operator matplotlib matplotlib.pyplot __future__".split()
 )
 FUNCTIONS = frozenset(
     "abs all any ascii bin bool bytearray bytes callable chr classmethod complex dict divmod "
@@ -42,18 +42,12 @@ FUNCTIONS = frozenset(
     if isinstance(value, type) and issubclass(value, BaseException)
 }
 """Builtins that compute. Not `type`: it makes classes with methods that no text shows."""
-METHODS = frozenset(
-    "__init__ __call__ __repr__ __str__ __len__ __iter__ __next__ __contains__ __getitem__ "
-    "__setitem__ __eq__ __add__ __radd__ __sub__ __mul__ __rmul__ __truediv__ __matmul__ __neg__ "
-    "__array__ __bool__ __float__ __int__ __enter__ __exit__".split()
-)
-"""Special methods that compute. Others tell numpy where in memory an array is."""
 SHELLS = frozenset("get_ipython display exit quit In Out".split())
 """Names that Jupyter's shell adds to the builtins."""
 ATTRIBUTES = frozenset(
     (
         # arrays
-        "T calls shape dtype ndim size nbytes itemsize flags writeable copy reshape ravel "
+        "T shape dtype ndim size nbytes itemsize flags writeable copy reshape ravel "
         "flatten transpose astype item tolist tobytes fill squeeze swapaxes repeat take put sort "
         "argsort nonzero flat view real imag conj conjugate dot sum prod mean std var max min "
         "argmax argmin all any cumsum cumprod clip round trace diagonal searchsorted compress "
@@ -66,7 +60,7 @@ ATTRIBUTES = frozenset(
         "broadcast_arrays where einsum outer inner vdot tensordot kron cross allclose isclose "
         "array_equal average median percentile quantile nansum nanmean nanmax nanmin diff "
         "ediff1d gradient unique flip fliplr flipud rot90 roll rollaxis moveaxis tril triu diag "
-        "diagflat meshgrid indices ndindex ndenumerate newaxis pi e inf nan Inf NaN ndarray "
+        "diagflat meshgrid indices ndindex ndenumerate newaxis pi e inf nan Inf NaN "
         "float16 float32 float64 longdouble int8 int16 int32 int64 uint8 uint16 uint32 uint64 "
         "intp bool_ float_ int_ complex64 complex128 floating integer number generic matrix "
         "asmatrix finfo iinfo eps count_nonzero bincount histogram digitize interp polyfit "
@@ -88,15 +82,15 @@ ATTRIBUTES = frozenset(
         "deepcopy time perf_counter process_time monotonic exp log log2 log10 sqrt sin cos tan "
         "tanh sinh cosh atan atan2 asin acos floor ceil fabs factorial comb gcd prod fsum "
         "isfinite isnan isinf chain product permutations combinations accumulate zip_longest "
-        "islice cycle repeat starmap tee takewhile dropwhile partial reduce wraps lru_cache "
-        "cache namedtuple dataclass itemgetter warn filterwarnings simplefilter catch_warnings "
+        "islice cycle repeat starmap tee takewhile dropwhile partial reduce lru_cache "
+        "cache namedtuple itemgetter "
         "sleep defaultdict OrderedDict Counter deque Any Callable Dict List Tuple Optional Union "
-        "Sequence Iterable Iterator NamedTuple annotations pyplot "
+        "Sequence Iterable Iterator annotations pyplot "
         # figures
         "figure subplot subplots plot scatter bar barh hist imshow matshow contour contourf "
         "errorbar fill_between axhline axvline annotate text legend xlabel ylabel xlim ylim "
         "xticks yticks grid axis show close colorbar suptitle set_xlabel set_ylabel "
-        "set_title set_xlim set_ylim set_xticks set_yticks semilogy semilogx loglog rcParams gca "
+        "set_title set_xlim set_ylim set_xticks set_yticks semilogy semilogx loglog gca "
         "gcf sca twinx add_subplot "
     ).split()
 ) | {name for name, value in vars(np).items() if isinstance(value, np.ufunc)}
@@ -138,12 +132,12 @@ def _is_plain(source: str, packages: Collection[str], offered: Collection[str]) 
 
 
 def _is_harmless(node: ast.AST, packages: Collection[str], offered: Collection[str]) -> bool:
+    if any(map(_is_special, _identifiers(node))):
+        return False
     if isinstance(node, ast.Name):
         return _is_harmless_name(node.id)
     if isinstance(node, ast.Attribute):
         return node.attr in ATTRIBUTES or node.attr in offered
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return not node.name.startswith("__") or node.name in METHODS
     if isinstance(node, ast.Import):
         return all(alias.name in MODULES or alias.name in packages for alias in node.names)
     if isinstance(node, ast.ImportFrom):
@@ -157,4 +151,20 @@ def _is_harmless(node: ast.AST, packages: Collection[str], offered: Collection[s
 def _is_harmless_name(name: str) -> bool:
     if hasattr(builtins, name):
         return name in FUNCTIONS
-    return name not in SHELLS and (name == "__name__" or not name.startswith("__"))
+    return name not in SHELLS
+
+
+def _identifiers(node: ast.AST) -> Iterator[str]:
+    """Yield every name that a node gives or uses, in whatever place it has for one."""
+    if not isinstance(node, ast.Constant):
+        for _field, value in ast.iter_fields(node):
+            yield from (
+                each
+                for each in (value if isinstance(value, list) else [value])
+                if isinstance(each, str)
+            )
+
+
+def _is_special(name: str) -> bool:
+    """Return whether Python, or numpy, gives a name a meaning of its own, wherever it stands."""
+    return name.startswith("__") and name != "__name__"
