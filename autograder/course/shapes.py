@@ -16,13 +16,13 @@ def shape_of(axes: str | Iterable[str], dimensions: Mapping[str, int]) -> tuple[
     Raises:
         KeyError: on a name that is not among them.
     """
-    words = axes.split() if isinstance(axes, str) else axes
-    return tuple(sum(_size(part, dimensions) for part in _parts(word)) for word in words)
+    words = _words(axes) if isinstance(axes, str) else [word.split("+") for word in axes]
+    return tuple(sum([_size(part, dimensions) for part in parts]) for parts in words)
 
 
 @cache
-def _parts(word: str) -> list[str]:
-    return word.split("+")
+def _words(axes: str) -> list[list[str]]:
+    return [word.split("+") for word in axes.split()]
 
 
 def _size(name: str, dimensions: Mapping[str, int]) -> int:

@@ -7,7 +7,7 @@ process that never saw those is asked once more, with the inputs that explain (s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -62,6 +62,21 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """What an attempt comes to on the inputs that explain.
+
+    Attributes:
+        evidence: all that there is to weigh; None where there was no answer.
+        faults: what is wrong with each quantity.
+        stop: why there was no answer, where there was none.
+    """
+
+    evidence: Evidence | None
+    faults: dict[str, Fault]
+    stop: Stop | None = None
+
+
+@dataclass(frozen=True)
 class Mark:
     """What an attempt comes to on the inputs that earn marks.
 
@@ -70,16 +85,14 @@ class Mark:
         lost: the quantities that are wrong.
         points: what they are worth.
         stop: why there was no answer, where there was none.
+        shown: what explains the loss, where it is known already.
     """
 
     attempt: Attempt
     lost: frozenset[str]
     points: float
     stop: Stop | None = None
-
-    def is_like(self, other: Mark) -> bool:
-        """Return whether it is the same, but perhaps for the state that the function is in."""
-        return self.lost == other.lost and self.attempt.way == other.attempt.way
+    shown: Shown | None = None
 
 
 @dataclass(frozen=True)
@@ -168,17 +181,16 @@ class Judge:
             return _lost(exercise, diagnose.not_filled_in(exercise))
         if exercise.name not in work.session.defined:
             return _undefined(exercise, work.session, work.match)
-        marks = list(self._marks(exercise, work))
+        marks = self._marks(exercise, work)
         if not marks:
             return _missing(exercise)
         best = min(marks, key=lambda mark: mark.points)
         if best.stop is not None:
             return _stopped(exercise, Trouble(stop=best.stop), work.source)
-        alike = [mark for mark in marks if mark.is_like(best)]
-        return self._explained(exercise, work, alike[-1])  # the final state, which is still there
+        return self._explained(exercise, work, best)
 
-    def _marks(self, exercise: Exercise, work: Work) -> Iterator[Mark]:
-        """Yield what each attempt comes to, up to the first that is right.
+    def _marks(self, exercise: Exercise, work: Work) -> list[Mark]:
+        """Return what each attempt comes to, up to the first that is right.
 
         Where the function gets no answer in one state, it is not called in that state again, but
         with the judge's answers in the place of others. Where it is right by itself, it is added
@@ -186,18 +198,35 @@ class Judge:
         """
         cases = marking_cases(self.assignment, exercise, self._reference, work.key)
         silent: set[tuple[bool, bool]] = set()
+        marks: list[Mark] = []
         for attempt in list(attempts(exercise, self.assignment, work.right, work.session)):
             way = attempt.order.held, bool(attempt.order.stand_ins)
-            if way in silent:
+            if way in silent or self._is_no_better(exercise, work, attempt, marks):
                 continue
-            mark = self._mark(exercise, work, attempt, cases)
-            yield mark
-            if mark.stop is not None:
+            marks.append(self._mark(exercise, work, attempt, cases))
+            if marks[-1].stop is not None:
                 silent.add(way)
-            elif not mark.lost:
+            elif not marks[-1].lost:
                 if attempt.by_itself:
                     work.right.add(exercise.name)
-                return
+                break
+        return marks
+
+    def _is_no_better(
+        self, exercise: Exercise, work: Work, attempt: Attempt, marks: list[Mark]
+    ) -> bool:
+        """Whether a function that was wrong in its check's state is as wrong in the final one.
+
+        It is asked by the inputs that explain, which in most cases have to be sent all the same:
+        if what they show is what was lost, that mark is explained by it.
+        """
+        for place, mark in enumerate(marks):
+            if mark.attempt.way == attempt.way and mark.stop is None:
+                shown = self._shown(exercise, work, attempt)
+                if shown.stop is None and shown.faults.keys() == mark.lost:
+                    marks[place] = replace(mark, shown=shown)
+                return shown.stop is not None or shown.faults.keys() >= mark.lost
+        return False
 
     def _mark(
         self, exercise: Exercise, work: Work, attempt: Attempt, cases: Sequence[Case]
@@ -215,18 +244,12 @@ class Judge:
         """Say what the lost marks were lost by, from a process that never saw what earns them."""
         if not mark.lost:
             return Verdict()
-        attempt = mark.attempt.to_explain()
-        try:
-            with work.session.exercise(attempt.order) as process:
-                cases = self._cases_of(exercise)
-                evidence = self._question(exercise, process, work.source, attempt, cases)
-                shown = find_faults(evidence, self._tolerance)
-                if shown:
-                    evidence = self._with_example(evidence, process, attempt)
-        except Stopped as stop:
-            return _stopped(exercise, Trouble(stop=stop.reason), work.source).of(mark.lost)
-        faults = {name: fault for name, fault in shown.items() if name in mark.lost}
-        if not faults:
+        shown = mark.shown or self._shown(exercise, work, mark.attempt)
+        if shown.stop is not None:
+            return _stopped(exercise, Trouble(stop=shown.stop), work.source).of(mark.lost)
+        evidence = shown.evidence
+        faults = {name: fault for name, fault in shown.faults.items() if name in mark.lost}
+        if not faults or evidence is None:
             return _lost(exercise, diagnose.not_shown(exercise)).of(mark.lost)
         trouble_found = next((o.trouble for o in evidence.outcomes if o.trouble), None)
         return Verdict(
@@ -234,6 +257,19 @@ class Judge:
             name_of(trouble_found, evidence.source) if trouble_found else None,
             self._suspects_of(exercise).diagnose(evidence, faults),
         ).of(mark.lost)
+
+    def _shown(self, exercise: Exercise, work: Work, attempt: Attempt) -> Shown:
+        attempt = attempt.to_explain()
+        try:
+            with work.session.exercise(attempt.order) as process:
+                cases = self._cases_of(exercise)
+                evidence = self._question(exercise, process, work.source, attempt, cases)
+                faults = find_faults(evidence, self._tolerance)
+                if faults:
+                    evidence = self._with_example(evidence, process, attempt)
+        except Stopped as stop:
+            return Shown(None, {}, stop.reason)
+        return Shown(evidence, faults)
 
     def _question(
         self,

@@ -15,6 +15,7 @@ import ast
 import builtins
 import importlib
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
@@ -42,6 +43,7 @@ FUNCTIONS = frozenset(
     if isinstance(value, type) and issubclass(value, BaseException)
 }
 """Builtins that compute. Not `type`: it makes classes with methods that no text shows."""
+BUILTINS = frozenset(dir(builtins))
 SHELLS = frozenset("get_ipython display exit quit In Out".split())
 """Names that Jupyter's shell adds to the builtins."""
 ATTRIBUTES = frozenset(
@@ -95,6 +97,12 @@ ATTRIBUTES = frozenset(
     ).split()
 ) | {name for name, value in vars(np).items() if isinstance(value, np.ufunc)}
 
+TELLING = frozenset(
+    (ast.Name, ast.Attribute, ast.Import, ast.ImportFrom)
+    + (ast.Await, ast.AsyncFor, ast.AsyncWith, ast.Match)
+)
+"""The kinds of nodes that are looked at; the last ones are none of a plain source's."""
+
 
 def is_plain(sources: Iterable[str], packages: Collection[str], offered: Collection[str]) -> bool:
     """Tell whether sources can do nothing but compute.
@@ -126,14 +134,15 @@ def offered_by(packages: Iterable[str]) -> frozenset[str]:
 def _is_plain(source: str, packages: Collection[str], offered: Collection[str]) -> bool:
     try:
         tree = ast.parse(MAGIC.sub("", python_of(source)))
-        return all(_is_harmless(node, packages, offered) for node in ast.walk(tree))
+        nodes = list(ast.walk(tree))
+        return _has_no_special_name(source, nodes) and all(
+            _is_harmless(node, packages, offered) for node in nodes if type(node) in TELLING
+        )
     except Exception:  # what does not parse is run as far as it does: no one knows how far
         return False
 
 
 def _is_harmless(node: ast.AST, packages: Collection[str], offered: Collection[str]) -> bool:
-    if any(map(_is_special, _identifiers(node))):
-        return False
     if isinstance(node, ast.Name):
         return _is_harmless_name(node.id)
     if isinstance(node, ast.Attribute):
@@ -145,26 +154,29 @@ def _is_harmless(node: ast.AST, packages: Collection[str], offered: Collection[s
         if node.module in packages and not node.level:
             return names <= {"*", *offered}
         return node.module in MODULES and not node.level and names <= ATTRIBUTES
-    return not isinstance(node, (ast.Await, ast.AsyncFor, ast.AsyncWith, ast.Match))
+    return False
 
 
 def _is_harmless_name(name: str) -> bool:
-    if hasattr(builtins, name):
-        return name in FUNCTIONS
-    return name not in SHELLS
+    return name in FUNCTIONS if name in BUILTINS else name not in SHELLS
+
+
+def _has_no_special_name(source: str, nodes: Iterable[ast.AST]) -> bool:
+    """Whether no name is among those that Python, or numpy, gives a meaning of its own.
+
+    Classes, imports, arguments and errors give names too, wherever a class may pick them up.
+    """
+    if "__" not in unicodedata.normalize("NFKC", source):
+        return True
+    names = (name for node in nodes for name in _identifiers(node))
+    return all(name == "__name__" or not name.startswith("__") for name in names)
 
 
 def _identifiers(node: ast.AST) -> Iterator[str]:
     """Yield every name that a node gives or uses, in whatever place it has for one."""
-    if not isinstance(node, ast.Constant):
-        for _field, value in ast.iter_fields(node):
-            yield from (
-                each
-                for each in (value if isinstance(value, list) else [value])
-                if isinstance(each, str)
-            )
-
-
-def _is_special(name: str) -> bool:
-    """Return whether Python, or numpy, gives a name a meaning of its own, wherever it stands."""
-    return name.startswith("__") and name != "__name__"
+    if isinstance(node, ast.Constant):
+        return
+    for _field, value in ast.iter_fields(node):
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, str):
+                yield each
