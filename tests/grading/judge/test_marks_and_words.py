@@ -88,7 +88,7 @@ import os
 {HEAD}    with open("/scratch/seen", "a") as file:
         file.write(repr(float(xt.ravel()[0])) + " ")
     seen = open("/scratch/seen").read()
-    raise KeyError("parameters" if len(seen.split()) <= 7 else "a_prev")
+    raise KeyError("parameters" if len(seen.split()) <= 6 else "a_prev")
 """
 """Says by a key's name whether a call that earns marks left a note to one that explains."""
 
