@@ -29,6 +29,11 @@ LIKE_PYTHON = re.compile(
 SCRIPT_CELL = re.compile(r"^# ?(?:%%.*|In\[[ \d]*\]:)$", re.MULTILINE)
 NO_TEXT = re.compile(r"[\0\ud800-\udfff]")
 """A NUL and half a surrogate pair: JSON can hold them, no Python source can."""
+ENCODINGS = frozenset(
+    "utf-8 utf-8-sig ascii iso8859-1 iso8859-15 cp1250 cp1251 cp1252 koi8-r mac-roman gbk gb2312 "
+    "gb18030 big5 cp950 shift_jis cp932 euc_jp euc_kr cp949".split()
+)
+"""What editors save scripts in. Of the others that Python knows, some take hours to decode."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,8 @@ def _decoded(content: bytes) -> str:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16")
     encoding, _lines = tokenize.detect_encoding(io.BytesIO(content).readline)
+    if codecs.lookup(encoding).name not in ENCODINGS:
+        raise LookupError(encoding)
     return content.decode(encoding)
 
 

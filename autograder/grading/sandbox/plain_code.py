@@ -28,6 +28,8 @@ MAGIC = re.compile(
     re.MULTILINE,
 )
 """What many notebooks begin with."""
+LONGEST = 20_000
+"""Characters of a cell, far beyond a function's: a tree takes hundreds of times their memory."""
 MODULES = frozenset(
     "numpy math cmath copy time random itertools functools collections typing string "
     "operator matplotlib matplotlib.pyplot __future__".split()
@@ -132,6 +134,8 @@ def offered_by(packages: Iterable[str]) -> frozenset[str]:
 
 
 def _is_plain(source: str, packages: Collection[str], offered: Collection[str]) -> bool:
+    if len(source) > LONGEST:
+        return False
     try:
         tree = ast.parse(MAGIC.sub("", python_of(source)))
         nodes = list(ast.walk(tree))

@@ -29,6 +29,12 @@ START_SECONDS = 10.0
 MOST_GRANTED = 120.0
 """Seconds beyond its own that an exercise may wait for a core, on a machine that is overrun."""
 LEAST_WAITED = 0.2
+MOST_RERUNS = 4
+"""Once running the cells has taken so many times what it may once, they are not run again.
+
+What is left is judged in the process that is there, as if the source were plain, and in the state
+after the last cell.
+"""
 MAX_QUESTIONS = 5000
 MOST_ASKED = 20_000
 """Numbers in the arguments of one question, so that its answer can't fill the judge's memory."""
@@ -155,6 +161,7 @@ class Session:
         self._knows_inputs = False
         self._ready: set[str] = set()
         self._matter: tuple[str, bool] | None = None
+        self._seconds_of_cells = 0.0
         self._seconds_left: defaultdict[tuple[str, bool], float] = defaultdict(
             lambda: limits.exercise_seconds
         )
@@ -218,8 +225,9 @@ class Session:
             self._close_seat()
 
     def _fork_exercise(self, order: Order) -> socket.socket:
-        given_away = order.exercise in self.held - self._ready
-        if (order.held and given_away) or self._is_apart_from(order):
+        given_away = order.held and order.exercise in self.held - self._ready
+        may_run_again = self._seconds_of_cells < MOST_RERUNS * self._limits.cells_seconds
+        if may_run_again and (given_away or self._is_apart_from(order)):
             self._close_seat()  # the cells run again
         self._matter = order.matter
         if self._seat is None:
@@ -249,7 +257,10 @@ class Session:
                 raise Stopped(Stop.RESTARTS)
             self._seat = self._template.seat(self._limits, len(self._to_hold()))
             self._seat.channel.settimeout(START_SECONDS)
-            if self._run_cells(self._seat):
+            start = time.monotonic()
+            done = self._run_cells(self._seat)
+            self._seconds_of_cells += time.monotonic() - start
+            if done:
                 return
 
     def _run_cells(self, seat: Seat) -> bool:

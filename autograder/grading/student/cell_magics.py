@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-CELL_MAGIC = re.compile(r"\A(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*%%(?P<name>[^\s]*)[^\n]*")
+CELL_MAGIC = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*%%(?P<name>[^\s]*)[^\n]*")
 """Comments and empty lines may stand above it, as Colab's `#@title` does."""
 WRITING = frozenset({"writefile", "file"})
 """The shell's own magics are good for these: they leave a file for a later import."""
@@ -24,11 +24,12 @@ def python_of(source: str) -> str:
     A magic that nobody knows here is left out and its cell's body runs, as does the body of
     those that time, trace or capture it; a cell in another language comes to nothing.
     """
-    while found := CELL_MAGIC.match(source):
+    above = 0
+    while found := CELL_MAGIC.match(source, above):
         name = found["name"].lower()
         if name in WRITING:
             return source[found.start("name") - len("%%") :]
         if name in OTHER_LANGUAGES:
             return ""
-        source = "\n" * found[0].count("\n") + source[found.end() :]
-    return source
+        above = found.end()
+    return "\n" * source.count("\n", 0, above) + source[above:]

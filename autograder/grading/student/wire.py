@@ -25,6 +25,9 @@ MAX_HEADER = 4 * 2**20
 MAX_PAYLOAD = 16 * 2**20
 MAX_NODES = 50_000
 MAX_DEPTH = 12
+MAX_FORMED = 4 * MAX_PAYLOAD
+FORMED_ITEM = 8
+"""Bytes that a number takes once the receiver has made a plain array of another form."""
 ITEM_SIZES = {
     name: np.dtype(name).itemsize
     for name in "|b1 |i1 <i2 <i4 <i8 |u1 <u2 <u4 <u8 <f2 <f4 <f8 <c8 <c16".split()
@@ -158,6 +161,7 @@ class _Unpacker:
         self.rule = rule
         self.nodes = 0
         self.built = 0
+        self.formed = 0
         self._built: dict[tuple[int, str, tuple[int, ...]], np.ndarray] = {}
 
     def value(self, node: Any, depth: int = 0) -> Any:
@@ -199,6 +203,9 @@ class _Unpacker:
 
     def _form(self, form: str, nodes: list[Any], depth: int) -> Any:
         parts = [self.value(node, depth + 1) for node in nodes]
+        self.formed += FORMED_ITEM * sum(p.size for p in parts if isinstance(p, np.ndarray))
+        if self.formed > MAX_FORMED:
+            raise WireError("too many numbers in forms")
         made = made_of(form, parts)
         return self.rule(made) if self.rule else made
 

@@ -120,7 +120,7 @@ def test_notepad_may_have_saved_it(encoding: str) -> None:
 def test_a_script_may_name_its_encoding_and_a_notebook_have_letters_of_another() -> None:
     script = "# -*- coding: gbk -*-\n# 作业\ndef double(x): pass\n".encode("gbk")
     assert "作业" in read("x.py", script).cells[0].source
-    for odd in (b"# coding: nonsense\nx = 1", b"# coding: hex\nx = 1"):
+    for odd in (b"# coding: nonsense\nx = 1", b"# coding: hex\nx = 1", b"# coding: punycode\nx"):
         with pytest.raises(Refused, match="not text"):
             read("x.py", odd)
     notebook = work(double="# caf\u00e9\ndef double(x): pass").decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.grading.grader import Grader
+from autograder.grading.sandbox import session as session_module
 from autograder.grading.sandbox.plain_code import is_plain, offered_by
 from autograder.grading.sandbox.session import Session
 from tests.support.cells import code, encode
@@ -87,3 +88,20 @@ def test_whoever_might_do_more_has_the_cells_run_for_each_exercise(
     record = grader.grade("x.ipynb", encode(notebook)).record
     assert record["score"] == 100.0
     assert len(opened) == runs
+
+
+def test_cells_run_no_more_once_they_took_too_long(
+    grader: Grader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = []
+    run = Session._run_cells
+    monkeypatch.setattr(Session, "_run_cells", lambda *a: opened.append(1) or run(*a))  # type: ignore[func-returns-value]
+    monkeypatch.setattr(session_module, "MOST_RERUNS", 0)
+    notebook = filled_in()
+    notebook["cells"].insert(0, code("import os"))
+    assert grader.grade("x.ipynb", encode(notebook)).record["score"] == 100.0
+    assert len(opened) == 1
+
+
+def test_a_cell_without_end_is_not_looked_at() -> None:
+    assert not is_plain(["x = 1\n" * 10_000], ["rnn_utils"], OFFERED)
