@@ -23,9 +23,16 @@ _PATTERNS = {
         r"(?P<name>[^_]+)(?P<late>_LATE)?_(?P<number>\d+)_\d+_(?:.+?)(?:-(?P<version>\d+))?"
         r"(?:\.\w+)?"
     ),
-    MOODLE: re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_.*)?"),
+    MOODLE: re.compile(
+        r"(?!.*_assignsubmission_.*_assignsubmission_)"
+        r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_.*)?"
+    ),
 }
-"""Canvas's first: the student's own end of its name may look like Moodle's, not the reverse."""
+"""Canvas's first: the student's own end of its name may look like Moodle's, not the reverse.
+
+A name with two of Moodle's parts can be read as two people's, one of whom wrote the other's part
+into their own name; so it is read as nobody's.
+"""
 _TITLES = {MOODLE: "Moodle's", CANVAS: "Canvas's"}
 _ARCHIVE = ".zip"
 

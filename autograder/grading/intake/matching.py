@@ -250,6 +250,13 @@ def _tokens(source: str) -> Iterator[tokenize.TokenInfo]:
         yield token
 
 
+def _is_docstring(token: tokenize.TokenInfo) -> bool:
+    """Whether a text at a statement's start says nothing; what an f-string holds is run."""
+    if token.type != tokenize.STRING:
+        return False
+    return "f" not in token.string.partition(token.string[-1])[0].lower()
+
+
 def _meaningful(tokens: Iterable[tokenize.TokenInfo]) -> Iterator[str]:
     starts_statement = True
     for token in tokens:
@@ -258,7 +265,7 @@ def _meaningful(tokens: Iterable[tokenize.TokenInfo]) -> Iterator[str]:
         elif token.type in OPENERS:
             yield "<" if token.type == tokenize.INDENT else ">"
             starts_statement = True
-        elif token.type == tokenize.STRING and starts_statement:
+        elif starts_statement and _is_docstring(token):
             starts_statement = False
         else:
             yield token.string

@@ -30,6 +30,8 @@ MAGIC = re.compile(
 """What many notebooks begin with."""
 LONGEST = 20_000
 """Characters of a cell, far beyond a function's: a tree takes hundreds of times their memory."""
+OTHER_LINE_ENDS = re.compile(r"[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+"""Signs that end a line for IPython, and with it a comment, where Python goes on in it."""
 MODULES = frozenset(
     "numpy math cmath copy time random itertools functools collections typing string "
     "operator matplotlib matplotlib.pyplot __future__".split()
@@ -134,7 +136,7 @@ def offered_by(packages: Iterable[str]) -> frozenset[str]:
 
 
 def _is_plain(source: str, packages: Collection[str], offered: Collection[str]) -> bool:
-    if len(source) > LONGEST:
+    if len(source) > LONGEST or OTHER_LINE_ENDS.search(source):
         return False
     try:
         tree = ast.parse(MAGIC.sub("", python_of(source)))

@@ -21,7 +21,7 @@ from autograder.course.limits import MEGABYTE, Limits
 from autograder.grading.sandbox.launch import NotStarted, Seat, Template
 from autograder.grading.sandbox.stop import Stop
 from autograder.grading.student import wire
-from autograder.grading.student.cells import SHORTEST_CELL, limit_in
+from autograder.grading.student.cells import limit_in, seconds_beyond
 from rnn_utils.checking.forms import plain_form
 
 GRACE_SECONDS = 2.0
@@ -267,7 +267,7 @@ class Session:
         """Return whether all cells ran; where one of them broke the process, it is noted."""
         current = None
         end = time.monotonic() + self._limits.cells_seconds + GRACE_SECONDS
-        end += SHORTEST_CELL * len(self._cells.student)
+        end += seconds_beyond(len(self._cells.student))
         try:
             wire.send(seat.channel, self._order())
             while (message := self._told(seat, end))["op"] == "cell":

@@ -29,8 +29,9 @@ DEFINITION = re.compile(r"(?:@|def\b|class\b|async\b)")
 TEXT = re.compile(r"(?:\"{3}|'{3})")
 REACH = 40
 """At most so many lines at the margin are taken for the text of one statement."""
-SHORTEST_CELL = 1.0
-"""Seconds for each further cell, once all cells together have had their time."""
+SHORTEST_CELL, LATE_CELLS, LAST_CELLS = 1.0, 60, 0.05
+"""Seconds for each further cell, once all cells together have had their time; after so many such
+cells, there are fewer."""
 NO_THREAD = "can't start new thread"
 """How Python says that there are too many; for a process it has an error of its own."""
 AFTER_TIMEOUT = 0.2
@@ -53,6 +54,21 @@ def run_cell(shell: Any, source: str, name: str, seconds: float) -> dict[str, An
             return _run(shell, python_of(source), name)
         except BaseException as error:  # a student's code may raise anything at all
             return describe(error, name)
+
+
+def seconds_for(left: float, late: int) -> float:
+    """Return how long a cell may run.
+
+    Args:
+        left: the seconds that all cells together have left.
+        late: how many cells have run since there were none.
+    """
+    return max(left, SHORTEST_CELL if late < LATE_CELLS else LAST_CELLS)
+
+
+def seconds_beyond(count: int) -> float:
+    """Return how long so many cells may run at most, beyond their time together."""
+    return SHORTEST_CELL * min(count, LATE_CELLS) + LAST_CELLS * count
 
 
 def describe(error: BaseException, name: str | None = None) -> dict[str, Any]:

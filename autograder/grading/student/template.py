@@ -239,12 +239,16 @@ class Host:
         cells.run_cell(self._shell, message["prelude"], "<prelude>", seconds)
         self._given = dict(self._shell.user_ns)
         errors = []
+        late = 0
         end = time.monotonic() + self._limits["cells_seconds"]
         for step in message["steps"]:
             if "hold" in step:
                 self._hold(step["hold"])
-            elif error := self._run_cell(step, min(seconds, end - time.monotonic())):
+                continue
+            left = end - time.monotonic()
+            if error := self._run_cell(step, cells.seconds_for(min(seconds, left), late)):
                 errors.append({"index": step["index"], **error})
+            late += left < 0
         self._end_others()
         defined = [name for name in message["functions"] if self._is_callable(name)]
         report = {"op": "ran", "errors": errors, "defined": defined, "held": self._held.names}
@@ -254,7 +258,6 @@ class Host:
         """Run a student's cell, and return its error; too many processes end this one too."""
         wire.send(self._channel, {"op": "cell", "index": step["index"]})
         name = f"<cell {step['index']}>"
-        seconds = max(seconds, cells.SHORTEST_CELL)
         error = cells.run_cell(self._shell, step["source"], name, seconds)
         states.end_copy(self._process)
         if error is not None and cells.limit_in(error) == "processes":

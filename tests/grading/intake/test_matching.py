@@ -332,3 +332,10 @@ def test_a_check_is_the_cell_of_that_id_else_the_first_use_before_the_next_funct
     toys: Assignment, cells: list[str | tuple[str, str]], check: int
 ) -> None:
     assert matched(toys, *cells).exercises["double"].check == check
+
+
+def test_what_a_text_runs_is_no_docstring() -> None:
+    plain, running = "import os\n'text'\n", "import os\nf'{1 + 1}'\n"
+    assert normalise(plain) == normalise("import os\n")
+    assert normalise(running) != normalise("import os\n")
+    assert normalise(running.replace("f'", "Rf'")) != normalise("import os\n")

@@ -58,6 +58,7 @@ NOT_PLAIN = {
     "text to run": "exec('1')",
     "what does not parse": "def f(:\n    pass",
     "a module of the library": "from rnn_utils.checking import published",
+    "a line's end that only the shell sees": "# a comment\u2028%colors\u2028import os",
     "another sign for a letter": "ｏｐｅｎ('x')",
 }
 
