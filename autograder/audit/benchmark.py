@@ -22,8 +22,9 @@ from autograder.base.printing import complain
 from autograder.course.assignment import CODE_SUFFIX, Assignment
 from autograder.course.places import Places
 from autograder.grading.judge.judge import Judge
+from autograder.grading.sandbox.exercise_process import ExerciseProcess
 from autograder.grading.sandbox.launch import Template
-from autograder.grading.sandbox.session import ExerciseProcess, Session
+from autograder.grading.sandbox.session import Session
 
 PAGE = """# Benchmark
 

@@ -24,7 +24,7 @@ from autograder.grading.crew import Plan
 from autograder.grading.intake import choice, matching, submission
 from autograder.grading.intake.refusal import Refused
 from autograder.grading.judge import attempts, compare
-from autograder.grading.sandbox import session
+from autograder.grading.sandbox import exercise_process
 from autograder.grading.sandbox.session import Order, Session
 from autograder.grading.student import wire
 from rnn_utils.checking.forms import Tolerance
@@ -126,7 +126,7 @@ def arguments_of_the_judge_s_only(patch: Patch) -> None:
 
 
 def no_plain_form(patch: Patch) -> None:
-    patch.setattr(session, "plain_form", lambda value: value)
+    patch.setattr(exercise_process, "plain_form", lambda value: value)
 
 
 def doubles_only(patch: Patch) -> None:

@@ -20,7 +20,7 @@ from autograder.grading.judge.gap_words import Fault
 from autograder.grading.judge.hidden_calls import Case
 from autograder.grading.judge.reference import Reference
 from autograder.grading.judge.sizes import telling_sizes
-from autograder.grading.sandbox.session import Outcome, Trouble
+from autograder.grading.sandbox.exercise_process import Outcome, Trouble
 from autograder.grading.student import wire
 from rnn_utils.checking.forms import Tolerance
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from autograder.course.language import _
-from autograder.grading.sandbox.session import Trouble
+from autograder.grading.sandbox.exercise_process import Trouble
 from autograder.grading.sandbox.stop import Stop
 
 NAME = r"'?([A-Za-z_][\w.]{0,60})'?"

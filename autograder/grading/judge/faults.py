@@ -12,7 +12,7 @@ from autograder.grading.judge.compare import Gap, equal, first_gap
 from autograder.grading.judge.error_words import misconception_of, sentence_of
 from autograder.grading.judge.gap_words import Fault, count, fault_of, type_words
 from autograder.grading.judge.hidden_calls import Case
-from autograder.grading.sandbox.session import Outcome
+from autograder.grading.sandbox.exercise_process import Outcome
 from rnn_utils.checking.forms import Tolerance
 
 

@@ -32,14 +32,14 @@ from autograder.grading.judge.hidden_calls import (
     published_case,
 )
 from autograder.grading.judge.reference import Reference
-from autograder.grading.sandbox.session import (
+from autograder.grading.sandbox.exercise_process import (
     Answer,
     ExerciseProcess,
     Outcome,
-    Session,
     Stopped,
     Trouble,
 )
+from autograder.grading.sandbox.session import Session
 from autograder.grading.sandbox.stop import Stop
 from rnn_utils.checking.forms import Tolerance
 

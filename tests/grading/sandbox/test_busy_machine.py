@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from autograder.grading.grader import Grader
-from autograder.grading.sandbox import session as session_module
+from autograder.grading.sandbox import exercise_process
 from tests.support.cells import encode
 from tests.support.limits import limited
 from tests.support.records import exercise
@@ -61,5 +61,5 @@ def test_spinning_neighbours_take_no_mark(grader: Grader) -> None:
 def test_they_would_where_time_on_the_wall_were_counted(
     grader: Grader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session_module, "MOST_GRANTED", 0.0)
+    monkeypatch.setattr(exercise_process, "MOST_GRANTED", 0.0)
     assert mark(grader) == 0.0
