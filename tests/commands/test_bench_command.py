@@ -95,7 +95,7 @@ def test_a_small_benchmark_measures_everything(tmp_path: Path) -> None:
     )
     assert done.returncode == 0 and "ended with" not in done.stderr
     text = output.read_text(encoding="utf-8")
-    assert done.stdout == f"{text}\n"
+    assert done.stdout == text
     table = rows(text)
     assert list(table) == [*RUNS, *PARTS]
     assert [table[name][0] for name in RUNS] == ["1", "1", "2", "3"]

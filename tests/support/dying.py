@@ -64,7 +64,8 @@ if __name__ == "__main__":
     from autograder.cli import main
     from tests.support import dying
 
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background ignore it
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background ignore both
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     os.environ[RUN] = str(os.getpid())
     crew._grade_spooled = dying.grade_or_die
     workers.grade = dying.grade_here_or_die

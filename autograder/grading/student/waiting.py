@@ -11,9 +11,13 @@ from autograder.grading.student.usage import TooMany, submission
 
 OUT_OF_TIME, WAITING = b"?", b"!"
 """What the judge asks: which limit was passed; in how many tenths of its time it had to wait."""
-LOOK_SECONDS = 0.2
+LOOK = 200_000_000
+"""Nanoseconds from one look to the next."""
 FEW = 2
 """Where more threads of its own want to compute at a time, they are in each other's way."""
+
+Times = tuple[int, int, bool]
+"""How long a thread has run, and waited for a core, in nanoseconds; whether it could run now."""
 
 
 def tenths_waited(limits: dict[str, Any]) -> int:
@@ -24,24 +28,38 @@ def tenths_waited(limits: dict[str, Any]) -> int:
     """
     try:
         before = _times(limits)
-        time.sleep(LOOK_SECONDS)
+        time.sleep(LOOK / 1e9)
         after = _times(limits)
     except TooMany:
         return 0
-    spent = [(after[t][0] - before[t][0], after[t][1] - before[t][1]) for t in after if t in before]
-    busy = [times for times in spent if sum(times) > LOOK_SECONDS * 1e9 / 2]
+    spent = [_spent(before[thread], after[thread]) for thread in after if thread in before]
+    busy = [times for times in spent if sum(times) > LOOK / 2]
     if not 0 < len(busy) <= FEW:
         return 0
     ran, waited = max(busy)
     return 9 * waited // (ran + waited)
 
 
-def _times(limits: dict[str, Any]) -> dict[str, tuple[int, int]]:
-    """How long each thread of the submission has run, and waited for a core, in nanoseconds."""
+def _spent(before: Times, after: Times) -> tuple[int, int]:
+    """How long a thread ran and waited between two looks.
+
+    The kernel counts a wait when it is over; who could run at both looks and did not, waited.
+    """
+    ran, waited = after[0] - before[0], after[1] - before[1]
+    return ran, max(waited, LOOK - ran) if before[2] and after[2] else waited
+
+
+def _times(limits: dict[str, Any]) -> dict[str, Times]:
     times = {}
     for entry in submission(limits):
-        for path in glob.glob(f"/proc/{entry}/task/*/schedstat"):
-            with contextlib.suppress(OSError, ValueError), open(path) as file:
-                ran, waited, _ = file.read().split()
-                times[path] = int(ran), int(waited)
+        for thread in glob.glob(f"/proc/{entry}/task/*"):
+            with contextlib.suppress(OSError, ValueError):
+                ran, waited, _ = _read(f"{thread}/schedstat").split()
+                state = _read(f"{thread}/stat").rpartition(")")[2].split()[0]
+                times[thread] = int(ran), int(waited), state == "R"
     return times
+
+
+def _read(path: str) -> str:
+    with open(path) as file:
+        return file.read()
