@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -61,20 +63,26 @@ def showing_more(*given: Any) -> list[str]:
     ).split()
 
 
+@contextmanager
+def without(mechanism: str, instead: Callable[..., Any], root: Path) -> Iterator[Target]:
+    """The target, started with one of the launch's functions taken out."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(launch, mechanism, instead)
+        with open_target(root) as target:
+            yield target
+
+
 @pytest.fixture(scope="module")
 def unfiltered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(launch, "filter_program", allowing_all)
-        with open_target(tmp_path_factory.mktemp("unfiltered")) as target:
-            yield target
+    with without("filter_program", allowing_all, tmp_path_factory.mktemp("unfiltered")) as target:
+        yield target
 
 
 @pytest.fixture(scope="module")
 def in_full_view(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(launch, "_bubblewrap_arguments", showing_more)
-        with open_target(tmp_path_factory.mktemp("in-full-view")) as target:
-            yield target
+    root = tmp_path_factory.mktemp("in-full-view")
+    with without("_bubblewrap_arguments", showing_more, root) as target:
+        yield target
 
 
 @pytest.mark.parametrize("tried", each(BY_THE_FILTER), ids=lambda each: each.name)

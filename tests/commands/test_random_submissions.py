@@ -12,25 +12,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.classroom.folders import Classroom
 from autograder.cli import main
 from tests.support.files import write
-from tests.support.hostile import contents, moments, names
+from tests.support.hostile import contents, examples, moments, names
 from tests.support.odd_folders import RIGHT
-from tests.support.toys import toy_course
+from tests.support.toys import registered_course
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("random")]
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "6"))
-many = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    derandomize="EXAMPLES" not in os.environ,
-    suppress_health_check=list(HealthCheck),
-)
+many = examples(EXAMPLES)
 Files = dict[str, bytes]
 FILES = st.dictionaries(names(), contents(), max_size=3)
 HONEST = "zoe"
@@ -39,10 +34,7 @@ HONEST = "zoe"
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory, new_gradebook: Path) -> Classroom:
     """A class with one honest student in it, who is graded."""
-    root = tmp_path_factory.mktemp("random")
-    (root / "classroom").mkdir()
-    shutil.copy(new_gradebook, root / "classroom")
-    made = toy_course(root)
+    made = registered_course(tmp_path_factory.mktemp("random"), new_gradebook)
     write(made.submitted / HONEST / "toy/toy.ipynb", RIGHT)
     assert run(made, "grade", "--jobs", "1")[0] == 0
     return made

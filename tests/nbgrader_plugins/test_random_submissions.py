@@ -8,15 +8,15 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.classroom.folders import Classroom
 from tests.support.files import write
-from tests.support.hostile import contents, moments, names
+from tests.support.hostile import contents, examples, moments, names
 from tests.support.odd_folders import RIGHT
 from tests.support.through_nbgrader import autograde, collect
-from tests.support.toys import toy_course
+from tests.support.toys import registered_course
 
 pytestmark = [
     pytest.mark.slow,
@@ -24,12 +24,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore"),  # nbgrader's and nbformat's own, on what is odd
 ]
 
-many = settings(
-    max_examples=int(os.environ.get("EXAMPLES", "4")),
-    deadline=None,
-    derandomize="EXAMPLES" not in os.environ,
-    suppress_health_check=list(HealthCheck),
-)
+many = examples(int(os.environ.get("EXAMPLES", "4")))
 FILES = st.dictionaries(names(), contents(), max_size=3)
 STAMP = "2030-01-01 00:00:00 UTC"
 HONEST = "zoe"
@@ -37,10 +32,7 @@ HONEST = "zoe"
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory, new_gradebook: Path) -> Classroom:
-    root = tmp_path_factory.mktemp("random")
-    (root / "classroom").mkdir()
-    shutil.copy(new_gradebook, root / "classroom")
-    return toy_course(root)
+    return registered_course(tmp_path_factory.mktemp("random"), new_gradebook)
 
 
 def clear(*folders: Path) -> None:

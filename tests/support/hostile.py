@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from tests.support.odd_folders import RIGHT
@@ -151,4 +152,14 @@ def moments() -> st.SearchStrategy[bytes]:
         ),
         st.sampled_from([*parts, *zones]).map(lambda zone: f"2030-01-31 12:00:00 {zone}".encode()),
         st.integers(0, 3_000_000).map(lambda size: b"2" * size),
+    )
+
+
+def examples(count: int) -> settings:
+    """How many examples a property is tried on: the same ones each time, unless more are asked."""
+    return settings(
+        max_examples=count,
+        deadline=None,
+        derandomize="EXAMPLES" not in os.environ,
+        suppress_health_check=list(HealthCheck),
     )

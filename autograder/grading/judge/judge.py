@@ -63,17 +63,15 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Shown:
-    """What an attempt comes to on the inputs that explain.
+    """What an attempt comes to on the inputs that explain, where there was an answer.
 
     Attributes:
-        evidence: all that there is to weigh; None where there was no answer.
+        evidence: all that there is to weigh.
         faults: what is wrong with each quantity.
-        stop: why there was no answer, where there was none.
     """
 
-    evidence: Evidence | None
+    evidence: Evidence
     faults: dict[str, Fault]
-    stop: Stop | None = None
 
 
 @dataclass(frozen=True)
@@ -223,9 +221,11 @@ class Judge:
         for place, mark in enumerate(marks):
             if mark.attempt.way == attempt.way and mark.stop is None:
                 shown = self._shown(exercise, work, attempt)
-                if shown.stop is None and shown.faults.keys() == mark.lost:
+                if isinstance(shown, Stop):
+                    return True
+                if shown.faults.keys() == mark.lost:
                     marks[place] = replace(mark, shown=shown)
-                return shown.stop is not None or shown.faults.keys() >= mark.lost
+                return shown.faults.keys() >= mark.lost
         return False
 
     def _mark(
@@ -245,11 +245,11 @@ class Judge:
         if not mark.lost:
             return Verdict()
         shown = mark.shown or self._shown(exercise, work, mark.attempt)
-        if shown.stop is not None:
-            return _stopped(exercise, Trouble(stop=shown.stop), work.source).of(mark.lost)
+        if isinstance(shown, Stop):
+            return _stopped(exercise, Trouble(stop=shown), work.source).of(mark.lost)
         evidence = shown.evidence
         faults = {name: fault for name, fault in shown.faults.items() if name in mark.lost}
-        if not faults or evidence is None:
+        if not faults:
             return _lost(exercise, diagnose.not_shown(exercise)).of(mark.lost)
         trouble_found = next((o.trouble for o in evidence.outcomes if o.trouble), None)
         return Verdict(
@@ -258,7 +258,8 @@ class Judge:
             self._suspects_of(exercise).diagnose(evidence, faults),
         ).of(mark.lost)
 
-    def _shown(self, exercise: Exercise, work: Work, attempt: Attempt) -> Shown:
+    def _shown(self, exercise: Exercise, work: Work, attempt: Attempt) -> Shown | Stop:
+        """Ask a process that never saw what earns marks; where it gives no answer, say why."""
         attempt = attempt.to_explain()
         try:
             with work.session.exercise(attempt.order) as process:
@@ -268,7 +269,7 @@ class Judge:
                 if faults:
                     evidence = self._with_example(evidence, process, attempt)
         except Stopped as stop:
-            return Shown(None, {}, stop.reason)
+            return stop.reason
         return Shown(evidence, faults)
 
     def _question(
