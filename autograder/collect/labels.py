@@ -23,15 +23,12 @@ _PATTERNS = {
         r"(?P<name>[^_]+)(?P<late>_LATE)?_(?P<number>\d+)_\d+_(?:.+?)(?:-(?P<version>\d+))?"
         r"(?:\.\w+)?"
     ),
-    MOODLE: re.compile(
-        r"(?!.*_assignsubmission_.*_assignsubmission_)"
-        r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_.*)?"
-    ),
+    MOODLE: re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_.*)?"),
 }
-"""Canvas's first: the student's own end of its name may look like Moodle's, not the reverse.
-
-A name with two of Moodle's parts can be read as two people's, one of whom wrote the other's part
-into their own name; so it is read as nobody's.
+"""Canvas's first: the student's own end of its name may look like Moodle's, not the reverse."""
+_MOODLES = "_assignsubmission_"
+"""A name with two of these can be read as two people's, one of whom wrote the other's part into
+their own name; so it is read as nobody's.
 """
 _TITLES = {MOODLE: "Moodle's", CANVAS: "Canvas's"}
 _ARCHIVE = ".zip"
@@ -75,8 +72,7 @@ class Label:
 class Layout:
     """How a whole download names its files.
 
-    Each first name has one vote, however many files lie below it, so that nobody decides for the
-    others.
+    Each person has one vote, however many files are theirs, so that nobody decides for the others.
 
     Args:
         paths: the paths of all its files, those of a zip in it being that zip's.
@@ -85,7 +81,7 @@ class Layout:
     def __init__(self, paths: Iterable[PurePosixPath]) -> None:
         paths = list(paths)
         firsts = {path.parts[0] for path in paths}
-        votes = Counter(_pattern(name) for name in firsts)
+        votes = Counter(_votes(firsts).values())
         self.platform = max((*_PATTERNS, PLAIN), key=lambda platform: votes[platform])
         self._has_folders = any(len(path.parts) > 1 for path in paths)
         self._may_be_wrapped = (
@@ -101,7 +97,7 @@ class Layout:
             folder, doubt = len(path.parts) > 1, self._plain_doubt(path)
             return Label(PLAIN, name if folder else path.stem, folder=folder, doubt=doubt)
         found = _PATTERNS[self.platform].fullmatch(name)
-        if not found:
+        if not found or name.count(_MOODLES) > 1:
             doubt = f"It is not named as {_TITLES[self.platform]} others are"
             return Label(PLAIN, name, doubt=doubt)
         said = found.groupdict()
@@ -118,6 +114,20 @@ class Layout:
         if self._has_folders and len(path.parts) == 1 and path.suffix.lower() != _ARCHIVE:
             return "It lies beside the students' folders"
         return ""
+
+
+def _votes(names: Iterable[str]) -> dict[str, str]:
+    """Return the platform that each person's file or folder names speak for.
+
+    Who a person is shows before the first underscore on every platform; what follows may be the
+    student's own choice. Two namesakes have one vote together.
+    """
+    votes: dict[str, str] = {}
+    ranks = [*_PATTERNS, PLAIN]
+    for name in names:
+        person, platform = name.split("_")[0], _pattern(name)
+        votes[person] = min(platform, votes.get(person, PLAIN), key=ranks.index)
+    return votes
 
 
 def _pattern(name: str) -> str:

@@ -252,6 +252,28 @@ def test_eve_alone_is_eve_or_nobody(below: list[list[str]]) -> None:
     assert all(Layout(paths).label(path).name == "eve" for path in paths)
 
 
+FLAT = {
+    labels.MOODLE: "{who}_{number}_assignsubmission_file_{end}",
+    labels.CANVAS: "{who}_{number}_9{number}_{end}",
+    labels.PLAIN: "{who}_{end}",
+}
+HONEST = [("ada", 1), ("bob", 2)]
+ENDS = ["1_{}_x.ipynb", "LATE_1_{}_x.ipynb", "{}_assignsubmission_x", "a_{}_assignsubmission_x"]
+"""What looks like a platform's part of a name, with a number that makes it one of many."""
+
+
+@pytest.mark.parametrize("platform", FLAT)
+@pytest.mark.parametrize("end", ENDS)
+def test_one_person_s_many_files_name_no_other_s(platform: str, end: str) -> None:
+    honest = [FLAT[platform].format(who=who, number=n, end="hw.ipynb") for who, n in HONEST]
+    ends = [end.format(count) for count in range(5)]
+    eves = [FLAT[platform].format(who="eve", number=3, end=each) for each in ends]
+    layout = Layout(map(PurePosixPath, honest + eves))
+    for name, (who, _number) in zip(honest, HONEST, strict=True):
+        label = layout.label(PurePosixPath(name))
+        assert (label.platform, label.name.split("_")[0], label.doubt) == (platform, who, "")
+
+
 @pytest.mark.parametrize("name", ["\x1b]0;x\x07", "\x9b31m", "\u202e", "\n", "=cmd", "\udcff"])
 def test_a_folder_with_an_odd_name_is_nobodys_and_said_harmlessly(
     name: str, course: Classroom, tmp_path: Any, monkeypatch: pytest.MonkeyPatch, capsys: Any
