@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from autograder.base.endings import unwinding
 from autograder.base.errors import CommandError
 from autograder.base.printing import Parser, complain, complain_of, plain_logs, plain_streams, say
 from autograder.course.traces import keep_trace, show_traces
@@ -39,7 +40,7 @@ COMMANDS = {
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; gives its exit status, 2 where it could not run at all."""
     plain_logs()
-    with plain_streams():
+    with plain_streams(), unwinding():
         return _run(sys.argv[1:] if arguments is None else arguments)
 
 

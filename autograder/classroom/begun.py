@@ -11,21 +11,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
-import signal
-import threading
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
+from autograder.base.endings import unwinding
 from autograder.base.files import read_regular, sharing, write_json
 from autograder.base.record import Word
 from autograder.classroom.folders import Classroom, SubmittedFile
 from autograder.course.language import _
 
 _LONGEST_NOTE = 10_000
-_ENDINGS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-"""How a run is asked to end, other than by Ctrl-C."""
 
 
 class Left(Word):
@@ -51,11 +46,7 @@ class Begun:
     def __enter__(self) -> Begun:
         self._nobody_else = self._open.enter_context(sharing(self._classroom.begun_lock))
         self._open.callback(self._drop)
-        if threading.current_thread() is threading.main_thread():
-            for ending in _ENDINGS:
-                if signal.getsignal(ending) is signal.SIG_DFL:
-                    self._open.callback(signal.signal, ending, signal.SIG_DFL)
-                    signal.signal(ending, self._end)
+        self._open.enter_context(unwinding())
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -104,11 +95,6 @@ class Begun:
         for note in self._own:
             with contextlib.suppress(OSError):
                 note.unlink(missing_ok=True)
-
-    def _end(self, ending: int, _frame: FrameType | None) -> None:
-        self._drop()
-        signal.signal(ending, signal.SIG_DFL)
-        os.kill(os.getpid(), ending)
 
 
 def killer() -> str:

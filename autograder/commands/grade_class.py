@@ -56,7 +56,7 @@ def grade_class(assignment: str | None, plan: Plan, force: bool, output: Path | 
                 _save(writer, file, content, graded, tally)
                 advance()
             tally.strangers = _strangers(writer, classroom, files)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit):
         _print_tally(tally, stopped=True)
         raise
     except OSError as error:

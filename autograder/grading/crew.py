@@ -9,14 +9,17 @@ import os
 import signal
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context, parent_process
+from multiprocessing import active_children, connection, get_context, parent_process
+from multiprocessing.process import BaseProcess
 from multiprocessing.util import Finalize
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from autograder.base.errors import CommandError
@@ -28,6 +31,8 @@ from autograder.grading.sandbox.launch import NotStarted
 
 RETRIES = 3
 """How often a cluster gives a job to another worker before it says that workers die of it."""
+END_SECONDS = 3.0
+"""How long a worker has to end by itself when a run is stopped."""
 
 Key = tuple[str, Isolation]
 _here = threading.local()
@@ -100,6 +105,7 @@ def crew_of(plan: Plan) -> Iterator[Crew]:
         return
     context = get_context("spawn")
     executor = ProcessPoolExecutor(plan.processes, mp_context=context, initializer=_start_worker)
+    of_others = set(active_children())
     with tempfile.TemporaryDirectory(prefix="autograder-") as spool:
         places: dict[tuple[str, str, str], Path] = {}
 
@@ -117,6 +123,9 @@ def crew_of(plan: Plan) -> Iterator[Crew]:
 
         try:
             yield Crew(executor, plan.processes, call, has_begun, (BrokenProcessPool, Ended))
+        except BaseException:
+            _end_all(set(active_children()) - of_others)
+            raise
         finally:
             executor.shutdown(cancel_futures=True)
 
@@ -153,16 +162,40 @@ def _key(job: Job) -> tuple[str, str, str]:
     return job.name, job.folder, job.language
 
 
+def _end_all(workers: Iterable[BaseProcess]) -> None:
+    """End workers whatever they are at; those that do not heed it are killed."""
+    at_work = list(workers)
+    for worker in at_work:
+        worker.terminate()
+    end = time.monotonic() + END_SECONDS
+    while at_work and connection.wait(
+        [worker.sentinel for worker in at_work], end - time.monotonic()
+    ):
+        at_work = [worker for worker in at_work if not connection.wait([worker.sentinel], 0)]
+    for worker in at_work:
+        worker.kill()
+
+
 def _start_worker() -> None:
     """Leave Ctrl-C to the process that gives out the work, and end when that one is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end_worker)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_worker(_number: int, _frame: FrameType | None) -> None:
+    """End at once, in the midst of a job too, with all that was started."""
+    for grader in _here.__dict__.get("graders", {}).values():
+        grader.close()
+    os._exit(1)
 
 
 def _end_with_parent() -> None:
     parent = parent_process()
     if parent is not None:
         parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(END_SECONDS)
         os._exit(1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -19,7 +20,7 @@ from tests.support import real_class
 from tests.support.cells import encode
 from tests.support.places import NAME, ROOT
 from tests.support.submissions import filled_in
-from tests.support.waiting import become_true
+from tests.support.waiting import PATIENCE_SECONDS, become_true
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("batch")]
 
@@ -34,6 +35,8 @@ class ClassAtWork:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.temporary = folder.with_name("temporary")
+        self.temporary.mkdir(exist_ok=True)
 
     def hand_in(self, count: int, slowly: bool = False) -> None:
         real_class.hand_in(self.folder, count, slowly=slowly)
@@ -42,7 +45,12 @@ class ClassAtWork:
         return subprocess.Popen(
             [sys.executable, "-m", "autograder", "grade", *arguments],
             cwd=ROOT,
-            env={**os.environ, "AUTOGRADER_CLASSROOM": str(self.folder), "COLUMNS": "200"},
+            env={
+                **os.environ,
+                "AUTOGRADER_CLASSROOM": str(self.folder),
+                "COLUMNS": "200",
+                "TMPDIR": str(self.temporary),
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -145,15 +153,37 @@ def test_stopping_in_the_middle_loses_nothing(how: signal.Signals, classroom: Cl
             process.send_signal(how)
         said, _ = process.communicate()
     done = len(classroom.finished())
-    assert process.returncode == (130 if how is signal.SIGINT else -how)
+    assert process.returncode == (-how if how is signal.SIGKILL else 128 + how)
     assert become_true(lambda: not any(each.is_running() for each in family))
     assert 2 <= done < 8
-    if how is signal.SIGINT:
+    if how is not signal.SIGKILL:
         assert f"Stopped: {done} graded" in said
+        assert not list(classroom.temporary.iterdir())
     status, said = classroom.grade("--jobs", "2")
     assert status == 0
     assert counts(said) == (8 - done, done)
     classroom.assert_complete(8)
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_worker_that_does_not_answer_keeps_no_run_from_stopping(
+    how: signal.Signals, classroom: ClassAtWork
+) -> None:
+    classroom.hand_in(8, slowly=True)
+    with classroom.start("--jobs", "2") as process:
+        assert become_true(lambda: len(classroom.finished()) >= 1)
+        deaf = workers(process.pid)
+        for worker in deaf:
+            worker.suspend()
+        process.send_signal(how)
+        try:
+            said, _ = process.communicate(timeout=PATIENCE_SECONDS)
+        finally:
+            for worker in deaf:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    worker.kill()
+    assert process.returncode == 128 + how
+    assert "Stopped: " in said and not list(classroom.temporary.iterdir())
 
 
 def test_two_graders_at_once_corrupt_and_double_nothing(classroom: ClassAtWork) -> None:
