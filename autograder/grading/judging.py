@@ -6,6 +6,7 @@ Apart from the grader, so that all it imports is imported while the template war
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from autograder.base.record import ExerciseRecord
 from autograder.course.assignment import Assignment
@@ -60,11 +61,20 @@ class Judging:
             for name, found in match.exercises.items()
             if found.check is not None and not found.untouched
         }
-        apart = not is_plain(match.own, self._assignment.packages, self._harmless)
+        cases = self._judge.cases(key)
+
+        @cache
+        def apart() -> bool:
+            return not is_plain(match.own, self._assignment.packages, self._harmless)
+
+        def meanwhile() -> None:
+            apart()
+            cases.draw([name for name, found in match.exercises.items() if not found.untouched])
+
         cells = Cells(self._assignment.prelude, match.to_run, names, checks, self._forget, apart)
-        with Session(self._template, limits, cells) as session:
+        with Session(self._template, limits, cells, meanwhile) as session:
             match = match.with_defined(session.defined)
-            return self._judge.judge(session, match, key), match
+            return self._judge.judge(session, match, cases), match
 
     def probe(self, limits: Limits) -> bool:
         """Return whether a student process starts, runs a line, and is sealed off as it should."""

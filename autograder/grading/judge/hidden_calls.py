@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -76,6 +77,35 @@ def marking_cases(
     seed = np.frombuffer(hmac.digest(key, exercise.name.encode(), "sha256"), ">u4")
     random = np.random.RandomState(seed.astype(np.uint32))
     return [_case(assignment, exercise, reference, size, random) for size in assignment.sizes]
+
+
+class MarkingCases:
+    """The cases by which one submission earns its marks, each exercise's drawn once.
+
+    Args:
+        assignment: the assignment.
+        reference: the right functions.
+        key: the submission's; see `key_of`.
+    """
+
+    def __init__(self, assignment: Assignment, reference: Reference, key: bytes) -> None:
+        self._about = assignment, reference, key
+        self._drawn: dict[str, list[Case]] = {}
+
+    def draw(self, names: Iterable[str]) -> None:
+        """Draw some exercises' cases before they are asked for."""
+        assignment, _, _ = self._about
+        wanted = set(names)
+        for exercise in assignment.graded:
+            if exercise.name in wanted:
+                self.of(exercise)
+
+    def of(self, exercise: Exercise) -> list[Case]:
+        """Return an exercise's cases."""
+        if exercise.name not in self._drawn:
+            assignment, reference, key = self._about
+            self._drawn[exercise.name] = marking_cases(assignment, exercise, reference, key)
+        return self._drawn[exercise.name]
 
 
 def explaining_cases(

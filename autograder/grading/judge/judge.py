@@ -26,9 +26,9 @@ from autograder.grading.judge.gap_words import Fault
 from autograder.grading.judge.genuine import axes_at, demand_genuine
 from autograder.grading.judge.hidden_calls import (
     Case,
+    MarkingCases,
     explaining_case,
     explaining_cases,
-    marking_cases,
     published_case,
 )
 from autograder.grading.judge.reference import Reference
@@ -100,13 +100,13 @@ class Work:
     Attributes:
         session: its processes.
         match: where each exercise was found, and which cells run.
-        key: what the inputs that earn its marks are drawn from.
+        cases: those by which it earns its marks.
         right: the exercises that were judged right by themselves so far.
     """
 
     session: Session
     match: Match
-    key: bytes
+    cases: MarkingCases
     right: set[str] = field(default_factory=set)
 
     @property
@@ -132,18 +132,22 @@ class Judge:
         self._suspects: dict[str, Suspects] = {}
         self._patterns: dict[tuple[str, Any], tuple[dict[str, Any], set[int]]] = {}
 
-    def judge(self, session: Session, match: Match, key: bytes) -> list[ExerciseRecord]:
+    def cases(self, key: bytes) -> MarkingCases:
+        """Return the cases by which a submission earns its marks, to be drawn with its key."""
+        return MarkingCases(self.assignment, self._reference, key)
+
+    def judge(self, session: Session, match: Match, cases: MarkingCases) -> list[ExerciseRecord]:
         """Judge a submission.
 
         Args:
             session: its processes.
             match: where each exercise was found, and which cells run.
-            key: what the inputs that earn its marks are drawn from; see `key_of`.
+            cases: those by which it earns its marks; see `cases`.
 
         Returns:
             The records of all graded exercises, as `autograder grade` writes them.
         """
-        work = Work(session, match, key)
+        work = Work(session, match, cases)
         with np.errstate(all="ignore"):  # wrong answers overflow where right ones do not
             return [self._record(exercise, work) for exercise in self.assignment.graded]
 
@@ -194,7 +198,7 @@ class Judge:
         with the judge's answers in the place of others. Where it is right by itself, it is added
         to those that are.
         """
-        cases = marking_cases(self.assignment, exercise, self._reference, work.key)
+        cases = work.cases.of(exercise)
         silent: set[tuple[bool, bool]] = set()
         marks: list[Mark] = []
         for attempt in list(attempts(exercise, self.assignment, work.right, work.session)):

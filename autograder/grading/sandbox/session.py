@@ -10,7 +10,7 @@ import contextlib
 import socket
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,7 +73,8 @@ class Cells:
         functions: the names to look for afterwards.
         checks: after which cell each function's own check stood, by the cell's index.
         forget: names of data that no exercise may lean on.
-        apart: whether they run anew for each exercise, so that none can leave another anything.
+        apart: whether they run anew for each exercise, so that none can leave another anything;
+            asked for once they run.
     """
 
     prelude: str
@@ -81,11 +82,17 @@ class Cells:
     functions: list[str]
     checks: Mapping[str, int] = field(default_factory=dict)
     forget: Sequence[str] = ()
-    apart: bool = False
+    apart: Callable[[], bool] = bool
 
 
 class Session:
     """The student processes of one submission; a context manager.
+
+    Args:
+        template: what they are forked from.
+        limits: what they may use.
+        cells: what they run.
+        meanwhile: what there is to do while the cells run for the first time.
 
     Attributes:
         defined: the functions that the cells defined, known once the session is entered.
@@ -98,7 +105,13 @@ class Session:
         NotStarted: on entering, where a process ends before it comes to a student's cell.
     """
 
-    def __init__(self, template: Template, limits: Limits, cells: Cells) -> None:
+    def __init__(
+        self,
+        template: Template,
+        limits: Limits,
+        cells: Cells,
+        meanwhile: Callable[[], object] = bool,
+    ) -> None:
         self.defined: set[str] = set()
         self.held: set[str] = set()
         self.final: set[str] = set()
@@ -107,6 +120,7 @@ class Session:
         self._template = template
         self._limits = limits
         self._cells = cells
+        self._meanwhile = meanwhile
         self._seat: Seat | None = None
         self._skipped: set[int] = set()
         self._knows_inputs = False
@@ -198,7 +212,7 @@ class Session:
 
     def _is_apart_from(self, order: Order) -> bool:
         """Return whether the cells ran for another matter, which this one is kept apart from."""
-        return self._cells.apart and self._matter not in (None, order.matter)
+        return self._matter not in (None, order.matter) and self._cells.apart()
 
     def _open_seat(self) -> None:
         """Run the cells in a fresh process, again and again without those that break it."""
@@ -221,6 +235,7 @@ class Session:
         end += seconds_beyond(len(self._cells.student))
         try:
             wire.send(seat.channel, self._order())
+            self._do_meanwhile()
             while (message := self._told(seat, end))["op"] == "cell":
                 current = int(message["index"])
             if message["op"] == "ran":
@@ -231,6 +246,10 @@ class Session:
             reason = self._close_seat() or reason_of(error, Stop.CELL_SECONDS)
         self._blame(current, reason)
         return False
+
+    def _do_meanwhile(self) -> None:
+        meanwhile, self._meanwhile = self._meanwhile, bool
+        meanwhile()
 
     def _order(self) -> dict[str, Any]:
         return {
@@ -255,7 +274,7 @@ class Session:
     def _to_hold(self) -> set[str]:
         """Return the exercises whose states are worth holding: all, or the one that is next."""
         known = set(self._cells.checks)
-        return known & {self._matter[0]} if self._matter and self._cells.apart else known
+        return known & {self._matter[0]} if self._matter and self._cells.apart() else known
 
     def _message(self, order: Order) -> dict[str, Any]:
         """Return the order in the host's terms; a state that is not held is the final one."""

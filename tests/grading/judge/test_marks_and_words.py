@@ -9,7 +9,7 @@ import pytest
 from autograder.course.assignment import load
 from autograder.course.secret import key_of
 from autograder.grading.grader import Grader
-from autograder.grading.judge import judge as judge_module
+from autograder.grading.judge import hidden_calls
 from autograder.grading.judge.hidden_calls import Case, explaining_cases, marking_cases
 from autograder.grading.judge.reference import Reference
 from autograder.grading.sandbox import session as session_module
@@ -79,7 +79,7 @@ def test_it_would_earn_all_where_marks_and_words_came_from_the_same(
     def same(assignment: object, row: object, reference: object, key: bytes) -> list[Case]:
         return explaining_cases(assignment, row, reference)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(judge_module, "marking_cases", same)
+    monkeypatch.setattr(hidden_calls, "marking_cases", same)
     assert exercise(grader.grade("x.ipynb", by_heart()).record, NAME)["passed"]
 
 
