@@ -9,19 +9,23 @@ from autograder.base.plain_text import joined, plain
 from autograder.course.language import _
 
 MOST_OUTPUT = 10_000  # characters of output kept for a cell
+MOST_UNSEEN = 4
+"""How many times as many characters an output may hold, with the signs that steer a terminal."""
 
 
 def plain_outputs(outputs: Sequence[Any], most: int = MOST_OUTPUT) -> str:
     """Return what a cell's outputs say in plain text, shortened and without malformed parts."""
     texts: list[str] = []
-    length = 0
+    left = MOST_UNSEEN * most
     for output in outputs:
-        if length > most:
+        texts.append(_output_text(output)[: left + 1])
+        left -= len(texts[-1])
+        if left < 0:
             break
-        texts.append(_output_text(output))
-        length += len(texts[-1])
     text = plain("\n".join(part.rstrip("\n") for part in texts if part))
-    return text if len(text) <= most else text[:most] + "\n" + _("… (shortened)")
+    if left >= 0 and len(text) <= most:
+        return text
+    return text[:most] + "\n" + _("… (shortened)")
 
 
 def _output_text(output: Any) -> str:

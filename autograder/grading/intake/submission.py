@@ -7,7 +7,8 @@ import io
 import json
 import re
 import tokenize
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.base.plain_text import joined
@@ -21,6 +22,10 @@ MAX_CODE = 2 * 2**20
 """Bytes of all code cells, as JSON writes them."""
 MAX_PARTS = 1_000_000
 """Objects and lists, of which Python makes some forty times the size of their text."""
+MAX_QUOTES = 4 * MAX_PARTS
+"""Quotation marks, two for each text, of which Python makes up to fourteen times its size."""
+MAX_TEXT = 2 * 2**20
+"""Characters of all text cells; what is beyond is not shown to anybody."""
 KINDS = ("code", "markdown", "raw")
 NOTEBOOK, SCRIPT = ".ipynb", ".py"
 LIKE_PYTHON = re.compile(
@@ -73,7 +78,8 @@ def read(name: str, content: bytes) -> Submission:
         raise too_large(len(content))
     if not content.strip():
         raise Refused(_("The file is empty; save the notebook and hand it in again."))
-    if content.count(b"{") + content.count(b"[") > MAX_PARTS:
+    parts = content.count(b"{") + content.count(b"[")
+    if parts > MAX_PARTS or content.count(b'"') > MAX_QUOTES:
         raise Refused(
             _("It holds more parts than a notebook has; clear its outputs and hand it in again.")
         )
@@ -146,7 +152,18 @@ def _notebook_cells(content: bytes) -> list[Cell]:
         raise Refused(_("It is not a notebook: it holds no list of cells."))
     if len(cells) > MAX_CELLS:
         raise Refused(_("It has too many cells ({count}).").format(count=len(cells)))
-    return [_cell(cell) for cell in cells if isinstance(cell, dict)]
+    return list(_shortened(_cell(cell) for cell in cells if isinstance(cell, dict)))
+
+
+def _shortened(cells: Iterable[Cell]) -> Iterator[Cell]:
+    """Cut off text cells where all of them together hold more than anybody writes."""
+    left = MAX_TEXT
+    for cell in cells:
+        if cell.kind == "code":
+            yield cell
+        else:
+            yield replace(cell, source=cell.source[:left])
+            left = max(0, left - len(cell.source))
 
 
 def _json_text(content: bytes) -> str:

@@ -1,0 +1,50 @@
+"""What a notebook's bytes can take of the grader's own memory, which no sandbox bounds."""
+
+from __future__ import annotations
+
+import tracemalloc
+
+import pytest
+
+from autograder.grading.intake.refusal import Refused
+from autograder.grading.intake.safe_file import MAX_BYTES
+from autograder.grading.intake.submission import read
+from tests.support.cells import code, encode, notebook, prose
+
+STREAM = '{"output_type":"stream","name":"stdout","text":"%s"}'
+FULL_OF = {
+    "signs that steer a terminal": STREAM % ("\x7f\u0100" * 1_000_000),
+    "a letter that takes four bytes": STREAM % ("x" * 2_800_000 + "\U0001f600"),
+    "short texts": '"\u0100",' * 200_000 + '""',
+    "numbers": "1.0," * 750_000 + "1.0",
+    "whole numbers": "257," * 750_000 + "1",
+}
+MOST_TIMES = 20
+TOO_MANY = {"lists": "[]," * 10_000_000 + "[]", "short texts": '"\u0100",' * 5_000_000 + '""'}
+
+
+def with_output(output: str) -> bytes:
+    return encode(notebook([code("")])).replace(b'"outputs": []', f'"outputs": [{output}]'.encode())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", FULL_OF)
+def test_no_content_takes_many_times_its_size(what: str) -> None:
+    content = with_output(FULL_OF[what])
+    tracemalloc.start()
+    try:
+        read("x.ipynb", content)
+        assert tracemalloc.get_traced_memory()[1] < MOST_TIMES * len(content)
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("what", TOO_MANY)
+def test_what_holds_more_parts_than_memory_bears_is_refused(what: str) -> None:
+    with pytest.raises(Refused, match="more parts than a notebook has"):
+        read("x.ipynb", with_output(TOO_MANY[what]))
+
+
+def test_text_cells_are_cut_off_where_nobody_reads_them() -> None:
+    found = read("x.ipynb", encode(notebook([prose("a", "x" * 4_000_000), prose("b", "y")]))).cells
+    assert 1_000_000 < sum(len(cell.source) for cell in found) < MAX_BYTES / 10
