@@ -96,7 +96,7 @@ def graded(entries: Iterable[Entry], plan: Plan) -> Iterator[None]:
 
 
 def section_entries(
-    findings: Findings, assignment: Assignment, released: frozenset[str], section: Section
+    findings: Findings, assignment: Assignment, released: matching.Released, section: Section
 ) -> Iterator[Entry]:
     """Yield the submissions of a section, each chosen among its files as in a class.
 
@@ -119,7 +119,7 @@ def section_entries(
         yield Entry(Job(name, choice.path.name, choice.content, folder, "en"), see)
 
 
-def _chosen(hand_in: HandIn, assignment: Assignment, released: frozenset[str]) -> Choice:
+def _chosen(hand_in: HandIn, assignment: Assignment, released: matching.Released) -> Choice:
     """Choose the file that counts, and ask what it is an answer to, as for a student's folder."""
     with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
         paths = [Path(folder) / name for name in hand_in.files]

@@ -249,7 +249,7 @@ def _refuse_unknown(settled: Mapping[str, str], people: Mapping[str, Person]) ->
             raise CommandError(str(error)) from error
 
 
-def _released(classroom: Classroom, assignment: Assignment) -> frozenset[str]:
+def _released(classroom: Classroom, assignment: Assignment) -> matching.Released:
     """Return the released code, as far as there is a release."""
     notebooks = classroom.released_notebooks(assignment.folder)
     return matching.released_code(path for path in notebooks if path.is_file())

@@ -150,5 +150,5 @@ class Run:
         return load(folder)
 
     @cache  # noqa: B019
-    def _released(self, folder: Path) -> frozenset[str]:
+    def _released(self, folder: Path) -> matching.Released:
         return matching.released_code(self.writer.classroom.released_notebooks(folder))

@@ -140,7 +140,7 @@ def _with_work(
 def _works(
     paths: list[Path],
     assignments: list[tuple[Assignment, str]],
-    released_in: Callable[[Path], frozenset[str]],
+    released_in: Callable[[Path], matching.Released],
 ) -> Iterator[Work]:
     for path in paths:
         with suppress(Refused):

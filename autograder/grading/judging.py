@@ -6,7 +6,6 @@ Apart from the grader, so that all it imports is imported while the template war
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 from autograder.base.record import ExerciseRecord
 from autograder.course.assignment import Assignment
@@ -14,7 +13,7 @@ from autograder.course.limits import Limits
 from autograder.grading.intake.matching import Match
 from autograder.grading.judge.judge import Judge
 from autograder.grading.sandbox.launch import Template
-from autograder.grading.sandbox.plain_code import is_plain, offered_by
+from autograder.grading.sandbox.plain_code import Plainness
 from autograder.grading.sandbox.session import Cells, Session
 
 PROBE = """
@@ -42,7 +41,7 @@ class Judging:
         self._template = template
         self._forget = forget
         self._judge = Judge(assignment)
-        self._harmless = offered_by(assignment.packages) | _names(assignment)
+        self._plain = Plainness(assignment.packages, _names(assignment))
 
     def judge(self, match: Match, limits: Limits, key: bytes) -> tuple[list[ExerciseRecord], Match]:
         """Run a submission's cells and judge its exercises.
@@ -62,17 +61,17 @@ class Judging:
             if found.check is not None and not found.untouched
         }
         cases = self._judge.cases(key)
-
-        @cache
-        def apart() -> bool:
-            return not is_plain(match.own, self._assignment.packages, self._harmless)
-
-        def meanwhile() -> None:
-            apart()
-            cases.draw([name for name, found in match.exercises.items() if not found.untouched])
-
-        cells = Cells(self._assignment.prelude, match.to_run, names, checks, self._forget, apart)
-        with Session(self._template, limits, cells, meanwhile) as session:
+        filled_in = [name for name, found in match.exercises.items() if not found.untouched]
+        cells = Cells(
+            self._assignment.prelude,
+            match.to_run,
+            names,
+            checks,
+            self._forget,
+            match.released,
+            self._plain.holds,
+        )
+        with Session(self._template, limits, cells, lambda: cases.draw(filled_in)) as session:
             match = match.with_defined(session.defined)
             return self._judge.judge(session, match, cases), match
 

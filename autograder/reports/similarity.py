@@ -141,7 +141,9 @@ def _own_code(codes: Mapping[str, Code], common: set[Piece]) -> dict[str, Code]:
 
 
 @refusing()
-def _submitted_code(file: SubmittedFile, assignment: Assignment, released: frozenset[str]) -> Code:
+def _submitted_code(
+    file: SubmittedFile, assignment: Assignment, released: matching.Released
+) -> Code:
     if file.problem:
         raise Refused(file.problem)
     choice = choose(file.path, file.candidates, assignment, lambda: released)

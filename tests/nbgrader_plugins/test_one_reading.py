@@ -32,7 +32,7 @@ def matched(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Count how often each submission is matched, by its name; break where a cell says so."""
     usual, count = matching.match, Counter[str]()
 
-    def match(submission: Submission, assignment: Assignment, released: frozenset[str]) -> Match:
+    def match(submission: Submission, assignment: Assignment, released: matching.Released) -> Match:
         sources = [cell.source for cell in submission.cells]
         count.update(re.findall(r"# by (\w+)", "\n".join(sources)))
         if BREAKING in sources:

@@ -27,7 +27,7 @@ def meant(
     first: Refused | None = None
     for assignment, language in assignments:
         try:
-            matching.match(submission, assignment, frozenset())
+            matching.match(submission, assignment, {})
         except Refused as refusal:
             first = first or refusal
             continue

@@ -97,7 +97,9 @@ def original(path: PurePath) -> str:
 
 
 @refusing()
-def work_in(path: Path, content: bytes, assignment: Assignment, released: frozenset[str]) -> Work:
+def work_in(
+    path: Path, content: bytes, assignment: Assignment, released: matching.Released
+) -> Work:
     """Return what a file holds of an assignment.
 
     Args:
@@ -124,7 +126,7 @@ def choose(
     expected: Path,
     files: Sequence[Path],
     assignment: Assignment,
-    released: Callable[[], frozenset[str]],
+    released: Callable[[], matching.Released],
 ) -> Choice:
     """Choose among the files of one student's submission.
 
@@ -132,7 +134,7 @@ def choose(
         expected: where the submission should be.
         files: all that lie there.
         assignment: the assignment.
-        released: gives its released code cells, normalised.
+        released: gives its released code cells.
 
     Raises:
         Refused: where there is none, where the only one can't be read, or where two with
@@ -169,7 +171,7 @@ def without_untouched(works: Sequence[Work]) -> tuple[list[Work], str | None]:
 
 
 def _works(
-    candidates: Iterable[Path], assignment: Assignment, released: frozenset[str]
+    candidates: Iterable[Path], assignment: Assignment, released: matching.Released
 ) -> Iterator[Work]:
     for path in candidates:
         try:

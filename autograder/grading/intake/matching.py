@@ -3,8 +3,8 @@
 A cell counts for an exercise by its grade_id, else by the function it defines; of several
 definitions the last one wins, as in Python. A solution cell that became text counts as the code it
 was, where no code does; of Markdown with code in fences, what stands in them. Cells that say what
-the released notebook says are not the student's work: they are not trusted, and run only for what
-they import.
+the released notebook says are not the student's work: what runs in their place, for what it
+imports, is the released text itself.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import io
 import json
 import re
 import tokenize
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,9 @@ LAYOUT = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENCODING)
 OPENERS = (tokenize.INDENT, tokenize.DEDENT)
 LONGEST = 20_000
 """Characters, far beyond a released cell: on some Pythons a long line's tokens take minutes."""
+
+Released = Mapping[str, str]
+"""The released code cells, each by what is left of it once normalised."""
 
 
 @dataclass(frozen=True)
@@ -59,17 +62,12 @@ class Match:
     Attributes:
         exercises: where each exercise was found that was found.
         to_run: index and source of each code cell that is the student's own, or imports something.
-        released: the indices of those among them that say what the released notebook says.
+        released: the indices of those of them whose source is the released notebook's.
     """
 
     exercises: dict[str, Found]
     to_run: list[tuple[int, str]]
     released: frozenset[int] = frozenset()
-
-    @property
-    def own(self) -> list[str]:
-        """The sources of the cells that are the student's own."""
-        return [source for index, source in self.to_run if index not in self.released]
 
     def with_defined(self, names: Iterable[str]) -> Match:
         """Return the match with the functions that exist once the cells ran, though no text shows.
@@ -86,13 +84,13 @@ class Match:
 
 
 @refusing()
-def match(submission: Submission, assignment: Assignment, released: frozenset[str]) -> Match:
+def match(submission: Submission, assignment: Assignment, released: Released) -> Match:
     """Match a submission's cells to the exercises.
 
     Args:
         submission: the submission.
         assignment: what it is to be an answer to.
-        released: the released code cells, normalised; see `released_code`.
+        released: the released code cells; see `released_code`.
 
     Raises:
         Refused: where the submission holds nothing of this assignment, or can't be read.
@@ -111,20 +109,21 @@ def match(submission: Submission, assignment: Assignment, released: frozenset[st
         )
         raise Refused(sentence.format(assignment=assignment.name, names=names))
     to_run = [
-        (i, cell.source)
+        (i, source)
         for i, cell in code.items()
-        if cell.source.strip() and (i not in untouched or IMPORT.search(cell.source))
+        if (source := released[normalise(cell.source)] if i in untouched else cell.source).strip()
+        and (i not in untouched or IMPORT.search(source))
     ]
     return Match(found, to_run, frozenset(untouched))
 
 
-def released_code(notebooks: Iterable[Path]) -> frozenset[str]:
-    """Return the code cells of released notebooks, normalised.
+def released_code(notebooks: Iterable[Path]) -> Released:
+    """Return the code cells of released notebooks.
 
     Raises:
         AssignmentError: where one of them is missing or can't be read.
     """
-    return frozenset(normalise(source) for path in notebooks for source in code_sources(path))
+    return {normalise(source): source for path in notebooks for source in code_sources(path)}
 
 
 @functools.lru_cache(maxsize=4096)
@@ -154,7 +153,7 @@ def _definition(name: str) -> re.Pattern[str]:
     return re.compile(rf"^[ \t]*(?:{'|'.join(ways)})", re.M)
 
 
-def _code(cells: list[Cell], assignment: Assignment, released: frozenset[str]) -> dict[int, Cell]:
+def _code(cells: list[Cell], assignment: Assignment, released: Released) -> dict[int, Cell]:
     """The code cells by index, with solution cells that became text and that no code stands for."""
     code = {i: cell for i, cell in enumerate(cells) if cell.kind == "code"}
     own = [cell.source for cell in code.values() if normalise(cell.source) not in released]

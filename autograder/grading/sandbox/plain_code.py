@@ -1,9 +1,10 @@
-"""Whether a submission computes and does nothing else, as its source shows beyond doubt.
+"""Whether a cell computes and does nothing else, as the Python that it comes to shows beyond doubt.
 
 Who can only compute leaves nothing behind for another process: no file, no message, no signal. A
 submission of that kind has its exercises judged in forks of one process. Any other, however honest,
 has the cells run anew for each exercise, which is slower and comes to the same marks. So every
-doubt is decided against plainness: it costs time alone.
+doubt is decided against plainness: it costs time alone. What is looked at is the very text that
+the student process parsed and is about to run, magics already turned into calls.
 
 What counts is names. Attributes are looked at by name wherever they stand, since no one knows of
 what they are; so each of these is harmless on everything that the source can reach.
@@ -14,24 +15,19 @@ from __future__ import annotations
 import ast
 import builtins
 import importlib
-import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
 
-from autograder.grading.student.cell_magics import python_of
-
-MAGIC = re.compile(
-    r"^[ \t]*%(?:matplotlib[ \t]+(?:inline|notebook|widget)|load_ext[ \t]+autoreload|"
-    r"autoreload[ \t]+\d)[ \t]*$",
-    re.MULTILINE,
-)
+MAGICS = {
+    "matplotlib": ("inline", "notebook", "widget"),
+    "load_ext": ("autoreload",),
+    "autoreload": ("", "0", "1", "2", "3"),
+}
 """What many notebooks begin with."""
 LONGEST = 20_000
 """Characters of a cell, far beyond a function's: a tree takes hundreds of times their memory."""
-OTHER_LINE_ENDS = re.compile(r"[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-"""Signs that end a line for IPython, and with it a comment, where Python goes on in it."""
 MODULES = frozenset(
     "numpy math cmath copy time random itertools functools collections typing string "
     "operator matplotlib matplotlib.pyplot __future__".split()
@@ -108,26 +104,52 @@ TELLING = frozenset(
 """The kinds of nodes that are looked at; the last ones are none of a plain source's."""
 
 
-def is_plain(sources: Iterable[str], packages: Collection[str], offered: Collection[str]) -> bool:
-    """Tell whether sources can do nothing but compute.
+class Plainness:
+    """What is plain for submissions of one assignment.
 
     Args:
-        sources: the student's own code cells, magics and all.
-        packages: the assignment's own packages, whose functions do nothing else either.
-        offered: what these packages offer by name, and other names that do no harm.
-
-    Returns:
-        Whether it is certain.
+        packages: the assignment's own packages, which can be imported, and whose functions do
+            nothing but compute either.
+        names: further attributes that do no harm.
     """
-    return all(_is_plain(source, packages, offered) for source in sources)
+
+    def __init__(self, packages: Collection[str], names: Collection[str] = ()) -> None:
+        self._packages = packages
+        self._offered = _offered_by(packages) | frozenset(names)
+        self._attributes = ATTRIBUTES | self._offered
+
+    def holds(self, text: str) -> bool:
+        """Return whether it is certain that a text, which parses, can do nothing but compute."""
+        if len(text) > LONGEST:
+            return False
+        try:
+            body = [each for each in ast.parse(text).body if not _is_magic(each)]
+            nodes = [node for statement in body for node in ast.walk(statement)]
+            return _has_no_special_name(text, nodes) and all(
+                self._is_harmless(node) for node in nodes if type(node) in TELLING
+            )
+        except Exception:  # what does not parse here may do so in a process with a deeper stack
+            return False
+
+    def _is_harmless(self, node: ast.AST) -> bool:
+        if isinstance(node, ast.Name):
+            return _is_harmless_name(node.id)
+        if isinstance(node, ast.Attribute):
+            return node.attr in self._attributes
+        if isinstance(node, ast.Import):
+            return all(
+                alias.name in MODULES or alias.name in self._packages for alias in node.names
+            )
+        if isinstance(node, ast.ImportFrom):
+            names = {alias.name for alias in node.names}
+            if node.module in self._packages and not node.level:
+                return names <= {"*", *self._offered}
+            return node.module in MODULES and not node.level and names <= ATTRIBUTES
+        return False
 
 
-def offered_by(packages: Iterable[str]) -> frozenset[str]:
-    """Return what packages offer by name, those of their modules that they offer included.
-
-    Args:
-        packages: names of packages that can be imported.
-    """
+def _offered_by(packages: Iterable[str]) -> frozenset[str]:
+    """Return what packages offer by name, those of their modules that they offer included."""
     names: set[str] = set()
     for package in map(importlib.import_module, packages):
         for name in getattr(package, "__all__", ()):
@@ -135,31 +157,17 @@ def offered_by(packages: Iterable[str]) -> frozenset[str]:
     return frozenset(names)
 
 
-def _is_plain(source: str, packages: Collection[str], offered: Collection[str]) -> bool:
-    if len(source) > LONGEST or OTHER_LINE_ENDS.search(source):
-        return False
-    try:
-        tree = ast.parse(MAGIC.sub("", python_of(source)))
-        nodes = list(ast.walk(tree))
-        return _has_no_special_name(source, nodes) and all(
-            _is_harmless(node, packages, offered) for node in nodes if type(node) in TELLING
-        )
-    except Exception:  # what does not parse is run as far as it does: no one knows how far
-        return False
-
-
-def _is_harmless(node: ast.AST, packages: Collection[str], offered: Collection[str]) -> bool:
-    if isinstance(node, ast.Name):
-        return _is_harmless_name(node.id)
-    if isinstance(node, ast.Attribute):
-        return node.attr in ATTRIBUTES or node.attr in offered
-    if isinstance(node, ast.Import):
-        return all(alias.name in MODULES or alias.name in packages for alias in node.names)
-    if isinstance(node, ast.ImportFrom):
-        names = {alias.name for alias in node.names}
-        if node.module in packages and not node.level:
-            return names <= {"*", *offered}
-        return node.module in MODULES and not node.level and names <= ATTRIBUTES
+def _is_magic(statement: ast.stmt) -> bool:
+    """Whether a statement is one of the magics, as IPython turns it into a call."""
+    match statement:
+        case ast.Expr(
+            ast.Call(
+                ast.Attribute(ast.Call(ast.Name("get_ipython"), [], []), "run_line_magic"),
+                [ast.Constant(str(name)), ast.Constant(str(argument))],
+                [],
+            )
+        ):
+            return argument.strip() in MAGICS.get(name, ())
     return False
 
 

@@ -10,7 +10,7 @@ import contextlib
 import socket
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,8 +73,9 @@ class Cells:
         functions: the names to look for afterwards.
         checks: after which cell each function's own check stood, by the cell's index.
         forget: names of data that no exercise may lean on.
-        apart: whether they run anew for each exercise, so that none can leave another anything;
-            asked for once they run.
+        known: the indices of those that are the course's own, and do no harm.
+        is_plain: whether a text that is about to run can only compute. Where one might do more,
+            the cells run anew for each exercise, so that none can leave another anything.
     """
 
     prelude: str
@@ -82,7 +83,8 @@ class Cells:
     functions: list[str]
     checks: Mapping[str, int] = field(default_factory=dict)
     forget: Sequence[str] = ()
-    apart: Callable[[], bool] = bool
+    known: Collection[int] = ()
+    is_plain: Callable[[str], bool] = lambda text: True
 
 
 class Session:
@@ -100,6 +102,7 @@ class Session:
         final: those of them that are there when all cells have run.
         troubles: the cells' errors, by the cell's index.
         broken: the reason why no process could run the cells at all, if there is one.
+        is_plain: whether it is certain that all that ran can only compute.
 
     Raises:
         NotStarted: on entering, where a process ends before it comes to a student's cell.
@@ -110,13 +113,14 @@ class Session:
         template: Template,
         limits: Limits,
         cells: Cells,
-        meanwhile: Callable[[], object] = bool,
+        meanwhile: Callable[[], object] = lambda: None,
     ) -> None:
         self.defined: set[str] = set()
         self.held: set[str] = set()
         self.final: set[str] = set()
         self.troubles: dict[int, Trouble] = {}
         self.broken: Stop | None = None
+        self.is_plain = True
         self._template = template
         self._limits = limits
         self._cells = cells
@@ -212,7 +216,7 @@ class Session:
 
     def _is_apart_from(self, order: Order) -> bool:
         """Return whether the cells ran for another matter, which this one is kept apart from."""
-        return self._matter not in (None, order.matter) and self._cells.apart()
+        return not self.is_plain and self._matter not in (None, order.matter)
 
     def _open_seat(self) -> None:
         """Run the cells in a fresh process, again and again without those that break it."""
@@ -236,8 +240,11 @@ class Session:
         try:
             wire.send(seat.channel, self._order())
             self._do_meanwhile()
-            while (message := self._told(seat, end))["op"] == "cell":
-                current = int(message["index"])
+            while (message := self._told(seat, end))["op"] in ("cell", "read"):
+                if message["op"] == "cell":
+                    current = int(message["index"])
+                elif current not in self._cells.known:
+                    self._look_at(message["text"])
             if message["op"] == "ran":
                 self._note(message)
                 return True
@@ -248,8 +255,17 @@ class Session:
         return False
 
     def _do_meanwhile(self) -> None:
-        meanwhile, self._meanwhile = self._meanwhile, bool
+        meanwhile, self._meanwhile = self._meanwhile, lambda: None
         meanwhile()
+
+    def _look_at(self, text: Any) -> None:
+        """Note whether what is about to run can only compute.
+
+        Whoever could forge what is told here has run something already that can do more, and was
+        told before it ran.
+        """
+        if self.is_plain and not self._knows_inputs:
+            self.is_plain = isinstance(text, str) and self._cells.is_plain(text)
 
     def _order(self) -> dict[str, Any]:
         return {
@@ -274,7 +290,7 @@ class Session:
     def _to_hold(self) -> set[str]:
         """Return the exercises whose states are worth holding: all, or the one that is next."""
         known = set(self._cells.checks)
-        return known & {self._matter[0]} if self._matter and self._cells.apart() else known
+        return known if self.is_plain or not self._matter else known & {self._matter[0]}
 
     def _message(self, order: Order) -> dict[str, Any]:
         """Return the order in the host's terms; a state that is not held is the final one."""

@@ -10,7 +10,7 @@ import importlib
 import inspect
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import CodeType, FrameType
 from typing import Any
@@ -37,21 +37,33 @@ NO_THREAD = "can't start new thread"
 AFTER_TIMEOUT = 0.2
 """Seconds for each further statement of a cell whose time is up."""
 
+Tell = Callable[[str | None], object]
+"""Is given the Python that a cell comes to, before it runs; None where it does not parse."""
+
 
 class CellTimeout(BaseException):
     """What ends a cell that runs for too long."""
 
 
-def run_cell(shell: Any, source: str, name: str, seconds: float) -> dict[str, Any] | None:
+def run_cell(
+    shell: Any, source: str, name: str, seconds: float, tell: Tell = bool
+) -> dict[str, Any] | None:
     """Run one cell in the shell's namespace; return its first error, or None.
 
     As in Jupyter, an error ends the cell; but what further down gives a name its meaning is
     still run, and where the source does not parse, the statements that do are run.
+
+    Args:
+        shell: the shell.
+        source: the cell's source.
+        name: what errors call it.
+        seconds: how long it may run.
+        tell: is told what is about to run.
     """
     importlib.invalidate_caches()  # a cell above may have written the module to import
     with _time_limit(seconds):
         try:
-            return _run(shell, python_of(source), name)
+            return _run(shell, python_of(source), name, tell)
         except BaseException as error:  # a student's code may raise anything at all
             return describe(error, name)
 
@@ -89,18 +101,21 @@ def limit_in(error: dict[str, Any]) -> str | None:
     return "processes" if told else None
 
 
-def _run(shell: Any, source: str, name: str) -> dict[str, Any] | None:
+def _run(shell: Any, source: str, name: str, tell: Tell) -> dict[str, Any] | None:
     try:
-        tree = _parse(shell, source, name)
+        text = _transformed(shell, source)
+        tree = ast.parse(text, filename=name)
     except UNPARSED as error:
+        tell(None)
         return _run_what_parses(shell, source, name, error)
+    tell(text)
     return _run_statements(shell, tree, name)
 
 
-def _parse(shell: Any, source: str, name: str) -> ast.Module:
+def _transformed(shell: Any, source: str) -> str:
     with contextlib.suppress(SyntaxError):  # it ends lines at signs where Python does not
-        source = shell.transform_cell(source)
-    return ast.parse(source, filename=name)
+        return str(shell.transform_cell(source))
+    return source
 
 
 def _run_statements(shell: Any, tree: ast.Module, name: str) -> dict[str, Any] | None:
@@ -160,7 +175,8 @@ def _parts_that_parse(shell: Any, source: str, name: str) -> Iterator[tuple[int,
             continue
         for stop in _stops(lines, starts, position):
             try:
-                tree = _parse(shell, "".join(lines[start:stop]), name)
+                text = _transformed(shell, "".join(lines[start:stop]))
+                tree = ast.parse(text, filename=name)
             except UNPARSED:
                 continue
             yield start, tree

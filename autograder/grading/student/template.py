@@ -258,12 +258,16 @@ class Host:
         """Run a student's cell, and return its error; too many processes end this one too."""
         wire.send(self._channel, {"op": "cell", "index": step["index"]})
         name = f"<cell {step['index']}>"
-        error = cells.run_cell(self._shell, step["source"], name, seconds)
+        error = cells.run_cell(self._shell, step["source"], name, seconds, self._tell)
         states.end_copy(self._process)
         if error is not None and cells.limit_in(error) == "processes":
             wire.send(self._channel, {"op": "processes"})
             sys.exit()
         return error
+
+    def _tell(self, text: str | None) -> None:
+        """Tell the judge what is about to run, while that can't have a say in it yet."""
+        wire.send(self._channel, {"op": "read", "text": text})
 
     def _hold(self, name: str) -> None:
         if self._is_callable(name):

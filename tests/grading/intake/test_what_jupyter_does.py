@@ -115,7 +115,7 @@ def test_fenced_code_keeps_its_lines_and_a_fence_in_a_docstring_is_none() -> Non
     def found(source: str) -> str:
         cell = {"cell_type": "markdown", "id": "a", "source": source, "metadata": named}
         submission = read("x.ipynb", encode({**filled_in(), "cells": [cell]}))
-        ((_index, source),) = matching.match(submission, load(FOLDER), frozenset()).to_run
+        ((_index, source),) = matching.match(submission, load(FOLDER), {}).to_run
         return source
 
     named = {"nbgrader": {"grade_id": EXERCISE + CODE_SUFFIX}}
@@ -140,7 +140,7 @@ def test_prose_in_a_solution_cells_place_is_not_run(grader: Grader) -> None:
     cell = solution(released())
     notebook["cells"].append({**cell, "cell_type": "markdown", "source": "I could not do it."})
     notebook["cells"].append(code(solution_cells()["lstm_forward" + CODE_SUFFIX]))
-    match = matching.match(read("x.ipynb", encode(notebook)), load(FOLDER), frozenset())
+    match = matching.match(read("x.ipynb", encode(notebook)), load(FOLDER), {})
     assert match.exercises.keys() == {"lstm_forward"}
     assert all("could not" not in source for _index, source in match.to_run)
 
@@ -172,5 +172,5 @@ def test_whatever_a_text_does_to_its_reader_it_is_refused_itself(
 
     monkeypatch.setattr(matching, "normalise", raising)
     with pytest.raises(Refused, match="LookupError"):
-        matching.match(read("x.ipynb", encode(filled_in())), load(FOLDER), frozenset())
+        matching.match(read("x.ipynb", encode(filled_in())), load(FOLDER), {})
     assert grader.grade("x.ipynb", encode(filled_in())).record["status"] == "refused"

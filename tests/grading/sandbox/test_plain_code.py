@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import pytest
 
+from autograder.course.limits import Limits
 from autograder.grading.grader import Grader
 from autograder.grading.sandbox import session as session_module
-from autograder.grading.sandbox.plain_code import is_plain, offered_by
-from autograder.grading.sandbox.session import Session
+from autograder.grading.sandbox.launch import Template
+from autograder.grading.sandbox.plain_code import Plainness
+from autograder.grading.sandbox.session import Cells, Session
 from tests.support.cells import code, encode
 from tests.support.submissions import filled_in, solution_cells
 
-OFFERED = offered_by(["rnn_utils"])
+PACKAGES = ("rnn_utils",)
+IsPlain = Callable[..., bool]
 PLAIN = {
     "a function": "def f(x):\n    return np.tanh(x @ x.T)",
     "a magic": "%matplotlib inline\nimport matplotlib.pyplot as plt",
+    "magics": "%load_ext autoreload\n%autoreload  2 ",
+    "a timed cell in which a name is missing": "%%time\nmissing",
     "a timed cell": "%%time\nx = np.zeros((2, 2))",
     "a class": "class A:\n    def run(self, x):\n        return x",
     "a figure": "import matplotlib.pyplot as plt\nplt.plot([1])\nplt.show()",
@@ -23,6 +30,8 @@ PLAIN = {
     "a name in a text": "x = 'os.system'",
     "the library": "from rnn_utils import *\nfrom rnn_utils import check\nplots.gates",
 }
+HIDDEN = '"""\nimport os\n"""'
+"""Of a cell that does not parse, each line at the margin is run that does."""
 NOT_PLAIN = {
     "a module": "import os",
     "a module of a package": "import numpy.f2py",
@@ -60,21 +69,40 @@ NOT_PLAIN = {
     "a module of the library": "from rnn_utils.checking import published",
     "a line's end that only the shell sees": "# a comment\u2028%colors\u2028import os",
     "another sign for a letter": "ｏｐｅｎ('x')",
+    "what runs in part, by a magic": f"x = (1\n%autoreload 2\n)\ns = {HIDDEN}",
+    "what runs in part, by a prompt": f"x = {{\n...: 1, 2: 3}}\ns = {HIDDEN}",
+    "what runs in part, by its depth": f"x = {'-' * 5000}1\ns = {HIDDEN}",
+    "a cell without end": "x = 1\n" * 10_000,
 }
 
 
+@pytest.fixture(scope="module")
+def is_plain() -> Iterator[IsPlain]:
+    """Tells whether cells are plain, as they run in a real process."""
+    plainness = Plainness(PACKAGES)
+    with Template(PACKAGES) as template:
+        template.wait()
+
+        def tell(*sources: str) -> bool:
+            cells = Cells("", list(enumerate(sources)), [], is_plain=plainness.holds)
+            with Session(template, Limits(), cells) as session:
+                return session.is_plain
+
+        yield tell
+
+
 @pytest.mark.parametrize("what", PLAIN)
-def test_what_only_computes_is_plain(what: str) -> None:
-    assert is_plain([PLAIN[what]], ["rnn_utils"], OFFERED)
+def test_what_only_computes_is_plain(what: str, is_plain: IsPlain) -> None:
+    assert is_plain(PLAIN[what])
 
 
 @pytest.mark.parametrize("what", NOT_PLAIN)
-def test_what_might_do_more_is_not(what: str) -> None:
-    assert not is_plain(["x = 1", NOT_PLAIN[what]], ["rnn_utils"], OFFERED)
+def test_what_might_do_more_is_not(what: str, is_plain: IsPlain) -> None:
+    assert not is_plain("x = 1", NOT_PLAIN[what])
 
 
-def test_the_solution_is_plain() -> None:
-    assert is_plain(solution_cells().values(), ["rnn_utils"], OFFERED)
+def test_the_solution_is_plain(is_plain: IsPlain) -> None:
+    assert is_plain(*solution_cells().values())
 
 
 @pytest.mark.parametrize("cell, runs", {"x = 1": 1, "import os": 8}.items())
@@ -102,7 +130,3 @@ def test_cells_run_no_more_once_they_took_too_long(
     notebook["cells"].insert(0, code("import os"))
     assert grader.grade("x.ipynb", encode(notebook)).record["score"] == 100.0
     assert len(opened) == 1
-
-
-def test_a_cell_without_end_is_not_looked_at() -> None:
-    assert not is_plain(["x = 1\n" * 10_000], ["rnn_utils"], OFFERED)
