@@ -9,7 +9,7 @@ import re
 import socket
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -121,13 +121,7 @@ class Target:
 
     def visitors(self) -> list[object]:
         """The addresses that reached one of the machine's servers."""
-        found = []
-        for server in self.servers:
-            with contextlib.suppress(BlockingIOError):
-                connection, address = server.accept()
-                connection.close()
-                found.append(address)
-        return found
+        return visitors(self.servers)
 
     def told(self, record: Record) -> list[str]:
         """The canaries that a record tells."""
@@ -170,12 +164,24 @@ def servers(root: Path) -> Iterator[list[socket.socket]]:
         yield listening
 
 
-def write_course(root: Path) -> None:
+def visitors(listening: Iterable[socket.socket]) -> list[object]:
+    """The addresses that reached a server."""
+    found = []
+    for server in listening:
+        with contextlib.suppress(BlockingIOError):
+            connection, address = server.accept()
+            connection.close()
+            found.append(address)
+    return found
+
+
+def write_course(root: Path, **limits: float) -> None:
+    tables = {"limits": {**TRIO.tables["limits"], **limits}}
     seed = SystemRandom().randrange(10**9)  # so that no other run's secret is taken for ours
     exercises = tuple(
         replace(each, right=f"# {CANARIES['solution']}\n{each.right}") for each in TRIO.exercises
     )
-    replace(TRIO, seed=seed, exercises=exercises).write(root)
+    replace(TRIO, seed=seed, exercises=exercises, tables=tables).write(root)
     TRIO.write_release(root)
     source = f"# {CANARIES['submission']}\n{RIGHT['spread']}"
     other = notebook([solution_cell("spread", source)])
