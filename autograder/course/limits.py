@@ -46,7 +46,7 @@ class Limits(Row, frozen=True):
     open_files: Number = 32
     file_size: Number = 32
     scratch: Number = 64
-    output: Number = 16
+    output: Number = 2
     restarts: Number = 20
 
     def as_message(self) -> dict[str, float]:

@@ -367,11 +367,11 @@ CHANNEL = [
         "ask the judge's reference for the very function that is judged",
         spread="""
             def spread(x):
-                return inner("stand_ins")._ask(channel(), "spread", (x,), {})
+                return inner("stand_ins")._ask(channel(), "spread", (x,), {})[1]["value"]
         """,
         chain="""
             def chain(x):
-                return inner("stand_ins")._ask(channel(), "chain", (x,), {})
+                return inner("stand_ins")._ask(channel(), "chain", (x,), {})[1]["value"]
         """,
     ),
     forging(

@@ -6,6 +6,7 @@ import functools
 import itertools
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,6 +71,16 @@ class Suspects:
         self._loosely = Tolerance(tolerance.relative * LOOSENESS, tolerance.absolute * LOOSENESS)
         self._variants: dict[Names, Callable[..., Any] | None] = {}
         self._answers: dict[tuple[Names, int], Outcome] = {}
+
+    @property
+    def versions(self) -> list[str]:
+        """The sources of the right function, and of each wrong one that there is a name for."""
+        right = self._reference.sources[self._exercise.name]
+        found = [right]
+        for row in self._rows:
+            with suppress(ValueError):
+                found.append(row.apply(right))
+        return found
 
     def diagnose(self, evidence: Evidence, faults: dict[str, Fault]) -> Diagnosis:
         """Return the best explanation of an exercise's faults."""

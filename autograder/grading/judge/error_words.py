@@ -120,6 +120,14 @@ STOPS = {
         "ProcessEnded: too often",
         lambda: _("The submission broke its process too often to judge `{function}`."),
     ),
+    Stop.RERUNS: Kind(
+        None,
+        "TimeoutError: not run again",
+        lambda: _(
+            "What is wrong in `{function}` can't be shown, since the notebook's cells take too "
+            "long to run again; the notebook's own check may say."
+        ),
+    ),
     Stop.GARBLED: Kind(
         None,
         "ValueError: not an answer",

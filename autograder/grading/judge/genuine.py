@@ -1,79 +1,135 @@
-"""Which questions the judge answers in a helper's place: those of the case's own shapes and kinds.
+"""Which questions the judge answers in a helper's place: those that the case itself can lead to.
 
-A student's code may ask whatever it likes. So that no question makes the reference work on more
-than a case does, only what could come up in the case gets an answer.
+A student's code may ask whatever it likes, another submission's question too, if it can get hold of
+one. So every array in a question has to be one that the right function hands on in this very case
+(or a known wrong one, where a lost mark is explained), one that the judge has given back in the
+same call, or nothing but zeros. All else is left to the student's own function.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from autograder.course.assignment import Assignment, Exercise, Size
-from autograder.course.example import shapes_in_table
-from autograder.course.shapes import shape_of
+from autograder.grading.judge.hidden_calls import Case
+from autograder.grading.judge.reference import Reference
 from rnn_utils.checking.forms import is_array
 
+NEAR = 1e-3
+"""How far an array may be off, relative to the largest number in it: half precision is."""
 KINDS = "biuf"
-"""The kinds of numpy's types that an argument may be of."""
-MOST_AXES = 3
-SINGLE = (type(None), bool, int, float, np.number, np.bool_)
-"""What may stand where an array is expected, and then meets the reference's own error."""
 
 
-def demand_genuine(given: Mapping[str, Any], pattern: Mapping[str, Any], axes: set[int]) -> None:
-    """Let a question pass, or raise.
+class Handed:
+    """What is handed on to helpers in one case.
 
     Args:
-        given: its arguments, by name, in their plain form.
-        pattern: the arguments of the same function in a case of the same size.
-        axes: how long an axis may be; see `axes_at`.
-
-    Raises:
-        TypeError: where an argument has another kind, or a shape that is none of the case's.
+        case: the case.
+        reference: the right functions.
+        versions: the sources of the case's function of which it is known; the right one first.
     """
-    for name, value in given.items():
-        if name in pattern and not _is_like(value, pattern[name], axes):
-            raise TypeError(f"`{name}` has a shape or a kind that the task does not know")
+
+    def __init__(self, case: Case, reference: Reference, versions: Sequence[str]) -> None:
+        self._case = case
+        self._reference = reference
+        self._versions = versions
+
+    @cached_property
+    def patterns(self) -> dict[str, dict[str, Any]]:
+        """For each helper that the right function asks, the arguments of one question."""
+        return dict(reversed(self._reference.asked(*self._call(self._versions[0]))))
+
+    @cached_property
+    def arrays(self) -> _Arrays:
+        """All arrays; worked out at the first question, since few ask any."""
+        found = _Arrays()
+        for version in self._versions:
+            for _helper, given in self._reference.asked(*self._call(version)):
+                found.add(given)
+        return found
+
+    def _call(self, version: str) -> tuple[Any, str, list[Any]]:
+        return self._case.exercise, version, self._case.arguments()
 
 
-def axes_at(assignment: Assignment, size: Size) -> set[int]:
-    """Return how long the axes of arrays are at one size; 0 and 1 are always among them."""
-    shapes = (
-        shape
-        for exercise in assignment.exercises
-        for shape in (*shapes_in_table(assignment, exercise).values(), *_results(exercise))
-    )
-    lengths = {length for shape in shapes for length in shape_of(shape, size.dimensions)}
-    return {0, 1, *size.dimensions.values(), *lengths}
+class Questions:
+    """The questions that come up in one call.
+
+    Args:
+        handed: what is handed on in its case.
+    """
+
+    def __init__(self, handed: Handed) -> None:
+        self._handed = handed
+        self._answered = _Arrays()
+
+    def include(self, helper: str, given: Mapping[str, Any]) -> bool:
+        """Return whether a question comes up.
+
+        Args:
+            helper: who is asked.
+            given: the arguments by name, in their plain form.
+        """
+        pattern = self._handed.patterns.get(helper)
+        return pattern is not None and self._is_like(dict(given), pattern)
+
+    def note(self, answer: Any) -> None:
+        """Note what was answered: it may stand in the next question."""
+        self._answered.add(answer)
+
+    def _is_like(self, value: Any, pattern: Any) -> bool:
+        """Return whether a value has a pattern's form, and known arrays in it; keys may be more."""
+        if isinstance(pattern, dict):
+            return isinstance(value, dict) and all(
+                key in value and self._is_like(value[key], each) for key, each in pattern.items()
+            )
+        if isinstance(pattern, (tuple, list)):
+            return (
+                isinstance(value, (tuple, list))
+                and len(value) == len(pattern)
+                and all(map(self._is_like, value, pattern))
+            )
+        if is_array(pattern):
+            return is_array(value) and value.dtype.kind in KINDS and self._is_known(value)
+        return type(value) is type(pattern) and bool(value == pattern)
+
+    def _is_known(self, array: np.ndarray) -> bool:
+        known = (self._answered, self._handed.arrays)
+        return not array.any() or any(
+            _is_near(array, one) for arrays in known for one in arrays.of_shape(array.shape)
+        )
 
 
-def _results(exercise: Exercise) -> list[str]:
-    return [quantity.shape for quantity in exercise.quantities if quantity.shape]
+class _Arrays:
+    """Arrays by their shape, each once."""
+
+    def __init__(self) -> None:
+        self._found: defaultdict[tuple[int, ...], dict[bytes, np.ndarray]] = defaultdict(dict)
+
+    def add(self, value: Any) -> None:
+        """Add all arrays in a value."""
+        for array in _arrays(value):
+            self._found[array.shape].setdefault(array.tobytes(), array)
+
+    def of_shape(self, shape: tuple[int, ...]) -> Iterable[np.ndarray]:
+        """Return those of a shape."""
+        return self._found[shape].values() if shape in self._found else ()
 
 
-def _is_like(value: Any, pattern: Any, axes: set[int]) -> bool:
-    if isinstance(value, SINGLE):
-        return True
-    if is_array(pattern):
-        return is_array(value) and _fits(value, axes)
-    if isinstance(pattern, dict):
-        return isinstance(value, dict) and _all_fit(list(value.values()), axes)
-    return isinstance(value, (tuple, list)) and _are_like(value, pattern, axes)
+def _arrays(value: Any) -> Iterator[np.ndarray]:
+    if isinstance(value, dict):
+        value = tuple(value.values())
+    if isinstance(value, (tuple, list)):
+        for each in value:
+            yield from _arrays(each)
+    elif is_array(value):
+        yield value
 
 
-def _are_like(values: Sequence[Any], patterns: Sequence[Any], axes: set[int]) -> bool:
-    """Whether each value is like the one in its place; there may be fewer, and no more."""
-    return len(values) <= len(patterns) and all(
-        _is_like(value, pattern, axes) for value, pattern in zip(values, patterns, strict=False)
-    )
-
-
-def _all_fit(values: list[Any], axes: set[int]) -> bool:
-    return all(isinstance(v, SINGLE) or (is_array(v) and _fits(v, axes)) for v in values)
-
-
-def _fits(array: np.ndarray, axes: set[int]) -> bool:
-    return array.dtype.kind in KINDS and array.ndim <= MOST_AXES and set(array.shape) <= axes
+def _is_near(array: np.ndarray, known: np.ndarray) -> bool:
+    largest = np.abs(known).max(initial=0.0)
+    return bool((np.abs(array - known) <= NEAR * largest).all())

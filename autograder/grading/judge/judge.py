@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograder.base.record import CheckRecord, ExerciseRecord
-from autograder.course.assignment import Assignment, Exercise, Size
+from autograder.course.assignment import Assignment, Exercise
 from autograder.course.language import _
 from autograder.grading.intake.matching import Match, defines
 from autograder.grading.judge import diagnose
@@ -23,11 +23,10 @@ from autograder.grading.judge.diagnose import Diagnosis, Suspects
 from autograder.grading.judge.error_words import misconception_of, name_of, sentence_of
 from autograder.grading.judge.faults import Evidence, find_faults
 from autograder.grading.judge.gap_words import Fault
-from autograder.grading.judge.genuine import axes_at, demand_genuine
+from autograder.grading.judge.genuine import Handed, Questions
 from autograder.grading.judge.hidden_calls import (
     Case,
     MarkingCases,
-    explaining_case,
     explaining_cases,
     published_case,
 )
@@ -38,8 +37,9 @@ from autograder.grading.sandbox.exercise_process import (
     Outcome,
     Stopped,
     Trouble,
+    Unasked,
 )
-from autograder.grading.sandbox.session import Session
+from autograder.grading.sandbox.session import Order, Session
 from autograder.grading.sandbox.stop import Stop
 from rnn_utils.checking.forms import Tolerance
 
@@ -130,7 +130,7 @@ class Judge:
         self._cases: dict[str, list[Case]] = {}
         self._examples: dict[str, Case | None] = {}
         self._suspects: dict[str, Suspects] = {}
-        self._patterns: dict[tuple[str, Any], tuple[dict[str, Any], set[int]]] = {}
+        self._handed: dict[Case, Handed] = {}
 
     def cases(self, key: bytes) -> MarkingCases:
         """Return the cases by which a submission earns its marks, to be drawn with its key."""
@@ -186,7 +186,7 @@ class Judge:
         marks = self._marks(exercise, work)
         if not marks:
             return _missing(exercise)
-        best = min(marks, key=lambda mark: mark.points)
+        best = _best(marks)
         if best.stop is not None:
             return _stopped(exercise, Trouble(stop=best.stop), work.source)
         return self._explained(exercise, work, best)
@@ -226,8 +226,9 @@ class Judge:
             if mark.attempt.way == attempt.way and mark.stop is None:
                 shown = self._shown(exercise, work, attempt)
                 if isinstance(shown, Stop):
-                    return True
-                if shown.faults.keys() == mark.lost:
+                    return shown is not Stop.RERUNS
+                if shown.faults.keys() == mark.lost and mark is _best(marks):
+                    marks[:] = [replace(each, shown=None) for each in marks]
                     marks[place] = replace(mark, shown=shown)
                 return shown.faults.keys() >= mark.lost
         return False
@@ -309,30 +310,33 @@ class Judge:
         return replace(evidence, example=(case, outcome))
 
     def _call(self, process: ExerciseProcess, attempt: Attempt, case: Case) -> Outcome:
-        return process.call(attempt.frame(case), self._answer(attempt.order.stand_ins, case.size))
+        return process.call(attempt.frame(case), self._answer(attempt.order, case))
 
-    def _answer(self, stand_ins: Collection[str], size: Size) -> Answer:
-        """Give what answers in the helpers' place, in a case of some size."""
+    def _answer(self, order: Order, case: Case) -> Answer:
+        """Give what answers in the helpers' place, in a case."""
+        questions = Questions(self._handed_in(case, order.explaining))
 
         def answer(name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
-            if name not in stand_ins:
-                raise NameError(f"name '{name}' is not defined")
-            helper = self.assignment.exercise(name)
-            known = list(helper.arguments)
+            if name not in order.stand_ins:
+                raise Unasked
+            known = list(self.assignment.exercise(name).arguments)
             given = {**dict(zip(known, args, strict=False)), **kwargs}
-            demand_genuine(given, *self._genuine(helper, size))
-            return self._reference.function(name)(*args[: len(known)], **kwargs)
+            if not questions.include(name, given):
+                raise Unasked
+            value = self._reference.function(name)(*args[: len(known)], **kwargs)
+            questions.note(value)
+            return value
 
         return answer
 
-    def _genuine(self, helper: Exercise, size: Size) -> tuple[dict[str, Any], set[int]]:
-        """Return a helper's arguments at a size, as a pattern, and how long their axes may be."""
-        key = helper.name, tuple(size.dimensions.items())
-        if key not in self._patterns:
-            case = explaining_case(self.assignment, helper, self._reference, size)
-            pattern = dict(zip(helper.arguments, case.arguments(), strict=True))
-            self._patterns[key] = pattern, axes_at(self.assignment, size)
-        return self._patterns[key]
+    def _handed_in(self, case: Case, explaining: bool) -> Handed:
+        """Return what is handed on in a case; of cases that explain, it is kept as they are."""
+        if not explaining:
+            return Handed(case, self._reference, [self._reference.sources[case.exercise.name]])
+        if case not in self._handed:
+            versions = self._suspects_of(case.exercise).versions
+            self._handed[case] = Handed(case, self._reference, versions)
+        return self._handed[case]
 
     def _cases_of(self, exercise: Exercise) -> list[Case]:
         if exercise.name not in self._cases:
@@ -349,6 +353,10 @@ class Judge:
                 exercise, rows, cases, self._reference, self._tolerance
             )
         return self._suspects[exercise.name]
+
+
+def _best(marks: Sequence[Mark]) -> Mark:
+    return min(marks, key=lambda mark: mark.points)
 
 
 def _points(exercise: Exercise, lost: Collection[str]) -> float:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import ast
+import copy
+import inspect
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-from autograder.course.assignment import Assignment
+from autograder.course.assignment import Assignment, Exercise
 from autograder.course.solution import namespace_of, solution_sources
+
+Question = tuple[str, dict[str, Any]]
+"""What one function asks another: its name, and the arguments by theirs."""
 
 
 class Reference:
@@ -41,6 +47,34 @@ class Reference:
         exec(compile(source, "<variant>", "exec"), namespace)
         function: Callable[..., Any] = namespace[name]
         return function
+
+    def asked(self, exercise: Exercise, source: str, arguments: list[Any]) -> list[Question]:
+        """Return what a version of a function asks of the others that it is to use.
+
+        Args:
+            exercise: the exercise whose function it is.
+            source: the version.
+            arguments: what it is called with; it may change them.
+        """
+        notes: list[Question] = []
+        namespace = dict(self._namespace)
+        for name in exercise.uses:
+            namespace[name] = _noting(name, self.function(name), notes)
+        with suppress(Exception):  # a wrong version may stop half way
+            exec(compile(source, "<version>", "exec"), namespace)
+            namespace[exercise.name](*arguments)
+        return notes
+
+
+def _noting(name: str, function: Callable[..., Any], notes: list[Question]) -> Callable[..., Any]:
+    known = inspect.signature(function).parameters
+
+    def note(*args: Any, **kwargs: Any) -> Any:
+        given = {**dict(zip(known, args, strict=False)), **kwargs}
+        notes.append((name, copy.deepcopy(given)))
+        return function(*args, **kwargs)
+
+    return note
 
 
 def function_source(source: str, name: str) -> str:

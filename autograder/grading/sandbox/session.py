@@ -33,8 +33,8 @@ START_SECONDS = 10.0
 MOST_RERUNS = 4
 """Once running the cells has taken so many times what it may once, they are not run again.
 
-What is left is judged in the process that is there, as if the source were plain, and in the state
-after the last cell.
+What marks are left to earn is judged in the process that is there, as if the source were plain, and
+in the state after the last cell. But nothing is explained there any more.
 """
 KILLED = "The process that submissions are forked from was killed; run this again to go on."
 
@@ -156,6 +156,8 @@ class Session:
             Stopped: where no process can be had, or it stops inside the `with` block.
             NotStarted: where the template was killed.
         """
+        if order.explaining and self._is_apart_from(order) and not self._may_run_again():
+            raise Stopped(Stop.RERUNS)
         try:
             channel = self._fork_exercise(order)
         except (Stopped, OSError, EOFError, wire.WireError):
@@ -195,8 +197,7 @@ class Session:
 
     def _fork_exercise(self, order: Order) -> socket.socket:
         given_away = order.held and order.exercise in self.held - self._ready
-        may_run_again = self._seconds_of_cells < MOST_RERUNS * self._limits.cells_seconds
-        if may_run_again and (given_away or self._is_apart_from(order)):
+        if self._may_run_again() and (given_away or self._is_apart_from(order)):
             self._close_seat()  # the cells run again
         self._matter = order.matter
         if self._seat is None:
@@ -213,6 +214,9 @@ class Session:
             ours.close()
             raise Stopped(Stop.ENDED) from error
         return ours
+
+    def _may_run_again(self) -> bool:
+        return self._seconds_of_cells < MOST_RERUNS * self._limits.cells_seconds
 
     def _is_apart_from(self, order: Order) -> bool:
         """Return whether the cells ran for another matter, which this one is kept apart from."""

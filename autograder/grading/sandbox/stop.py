@@ -14,6 +14,7 @@ class Stop(Word):
     MEMORY = "memory"
     ENDED = "ended"
     RESTARTS = "restarts"
+    RERUNS = "reruns"
     GARBLED = "garbled"
     QUESTIONS = "questions"
     UNSENDABLE = "unsendable"

@@ -59,7 +59,8 @@ def made_of(form: str, parts: list[Any]) -> Any:
         TypeError: where these are not its parts.
     """
     make, kinds = FORMS[form]
-    if [type(part) for part in parts] != kinds:
+    shapes = {part.shape for part in parts if isinstance(part, np.ndarray)}
+    if [type(part) for part in parts] != kinds or len(shapes) > 1:
         raise TypeError(f"these are not the parts of a {form}")
     return make(*parts)
 

@@ -1,5 +1,7 @@
 """Functions that the judge answers for a student's code, under every name they go by.
 
+What does not come up in the case, the judge leaves to the student's own function.
+
 A function may be known by more than its name: decorated, bound to a default, kept by a closure or
 a list. So its code is replaced where it is a plain function, and else every reference to it.
 """
@@ -37,15 +39,31 @@ def stand_in(namespace: dict[str, Any], name: str, channel: socket.socket) -> No
     """
     own = namespace.get(name)
     signature = _signature(own)
+    apart = _copy(own) if type(own) is types.FunctionType else own
 
     def ask(*args: Any, **kwargs: Any) -> Any:
-        return _ask(channel, name, *_by_position(name, signature, args, kwargs))
+        reply, values = _ask(channel, name, *_by_position(name, signature, args, kwargs))
+        if reply["op"] == "answer":
+            return values["value"]
+        if reply["op"] == "refuse":
+            raise getattr(builtins, reply["error"], RuntimeError)(reply["message"])
+        if apart is None:
+            raise NameError(f"name '{name}' is not defined")
+        return apart(*args, **kwargs)
 
     namespace[name] = ask
     if type(own) is types.FunctionType:
         _become(own, ask)
     elif own is not None:
         _replace_references(own, ask)
+
+
+def _copy(own: types.FunctionType) -> types.FunctionType:
+    copy = types.FunctionType(
+        own.__code__, own.__globals__, own.__name__, own.__defaults__, own.__closure__
+    )
+    copy.__kwdefaults__ = own.__kwdefaults__
+    return copy
 
 
 def _become(own: types.FunctionType, ask: Callable[..., Any]) -> None:
@@ -100,14 +118,12 @@ def _by_position(
     return tuple(bound.arguments.values()), {}
 
 
-def _ask(channel: socket.socket, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def _ask(
+    channel: socket.socket, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Ask the judge; what it gives back of the arguments is the caller's own objects again."""
     question, objects = wire.pack_keeping(
         {"op": "ask", "function": name}, {"args": args, "kwargs": kwargs}
     )
     channel.sendall(question)
-    reply, values = wire.receive(channel, given=objects)
-    if reply["op"] == "answer":
-        return values["value"]
-    kind = getattr(builtins, reply["error"], RuntimeError)
-    raise kind(reply["message"])
+    return wire.receive(channel, given=objects)

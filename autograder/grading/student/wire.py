@@ -25,7 +25,11 @@ MAX_HEADER = 4 * 2**20
 MAX_PAYLOAD = 16 * 2**20
 MAX_NODES = 50_000
 MAX_DEPTH = 12
-MAX_FORMED = 4 * MAX_PAYLOAD
+MOST_FORMED, LEAST_FORMED = 4, 2**20
+"""How many times its bytes the arrays of a frame may take, where they are of other forms; and the
+bytes that they may take in any case.
+"""
+LONGEST_TEXT = 1000
 FORMED_ITEM = 8
 """Bytes that a number takes once the receiver has made a plain array of another form."""
 ITEM_SIZES = {
@@ -78,7 +82,7 @@ class _Packer:
         if kind is float:
             return ["float", float.hex(value)]
         if kind is str:
-            return ["str", value[:1000]]
+            return ["str", value[:LONGEST_TEXT]]
         if issubclass(kind, np.generic) and kind.__module__ == "numpy":
             return self._scalar(value)
         if issubclass(kind, tuple):
@@ -179,7 +183,7 @@ class _Unpacker:
             if kind == "float":
                 return float.fromhex(rest[0])
             if kind == "str":
-                return str(rest[0])
+                return str(rest[0])[:LONGEST_TEXT]
             if kind == "array":
                 return self._array(*rest)
             if kind == "scalar":
@@ -204,7 +208,7 @@ class _Unpacker:
     def _form(self, form: str, nodes: list[Any], depth: int) -> Any:
         parts = [self.value(node, depth + 1) for node in nodes]
         self.formed += FORMED_ITEM * sum(p.size for p in parts if isinstance(p, np.ndarray))
-        if self.formed > MAX_FORMED:
+        if self.formed > max(MOST_FORMED * len(self.payload), LEAST_FORMED):
             raise WireError("too many numbers in forms")
         made = made_of(form, parts)
         return self.rule(made) if self.rule else made
@@ -366,7 +370,7 @@ def receive(
     Args:
         channel: where it comes from.
         deadline: when all of it must be there; None for the channel's own timeout.
-        most: how many bytes its payload may have.
+        most: how many bytes its payload may have, and its header.
         given: the objects that the frame may give back; see `pack_keeping`.
         rule: see `unpack`.
 
@@ -377,7 +381,7 @@ def receive(
     """
     lengths = _exactly(channel, LENGTHS.size, deadline)
     header_size, payload_size = LENGTHS.unpack(lengths)
-    if header_size > MAX_HEADER or payload_size > most:
+    if header_size > min(MAX_HEADER, most) or payload_size > most:
         raise WireError("the frame is too large")
     header = _exactly(channel, header_size, deadline)
     return unpack(header, _exactly(channel, payload_size, deadline), given, rule)

@@ -1,7 +1,8 @@
-"""The judge answers for a helper what could come up in the case, and nothing that could not."""
+"""The judge answers for a helper what comes up in the case; all else is the student's own's."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,97 +10,139 @@ import pytest
 
 from autograder.course.assignment import load
 from autograder.grading.grader import Grader
-from autograder.grading.judge import judge as judge_module
-from autograder.grading.judge.genuine import axes_at, demand_genuine
-from autograder.grading.judge.hidden_calls import explaining_cases
+from autograder.grading.judge.genuine import Handed, Questions
+from autograder.grading.judge.hidden_calls import Case, explaining_cases
 from autograder.grading.judge.reference import Reference
-from tests.support.cells import encode
+from tests.support.cells import by_id, encode
 from tests.support.places import FOLDER
 from tests.support.records import exercise
 from tests.support.submissions import with_function
 
-CACHED = "lstm_cell_backward"
+LOOP, CELL = "lstm_forward", "lstm_cell_forward"
+
+Change = Callable[[dict[str, Any]], dict[str, Any]]
 
 
-def pattern() -> tuple[dict[str, Any], set[int]]:
+@pytest.fixture(scope="module")
+def reference() -> Reference:
+    return Reference(load(FOLDER))
+
+
+@pytest.fixture(scope="module")
+def cases(reference: Reference) -> list[Case]:
     assignment = load(FOLDER)
-    row = assignment.exercise(CACHED)
-    case = explaining_cases(assignment, row, Reference(assignment))[0]
-    arguments = dict(zip(row.arguments, case.arguments(), strict=True))
-    return arguments, axes_at(assignment, assignment.sizes[0])
+    return explaining_cases(assignment, assignment.exercise(LOOP), reference)
 
 
-CHANGES = {
+def first(case: Case) -> dict[str, Any]:
+    """What the cell is asked in the first step."""
+    x, a0, parameters = case.arguments()
+    return {"xt": x[:, :, 0], "a_prev": a0, "c_prev": np.zeros(a0.shape), "parameters": parameters}
+
+
+ALIKE: dict[str, Change] = {
     "as they are": lambda given: given,
-    "of single precision": lambda g: {**g, "da_next": g["da_next"].astype(np.float32)},
-    "another shape of the case": lambda g: {**g, "da_next": g["da_next"].T},
-    "nothing": lambda g: {**g, "da_next": None},
-    "a number": lambda g: {**g, "da_next": 0.0},
-    "a list for a tuple": lambda g: {**g, "cache": list(g["cache"])},
-    "fewer fields": lambda g: {**g, "cache": g["cache"][:4]},
+    "of single precision": lambda g: {**g, "xt": g["xt"].astype(np.float32)},
+    "of half precision": lambda g: {**g, "xt": g["xt"].astype(np.float16)},
+    "a parameter more": lambda g: {**g, "parameters": {**g["parameters"], "Wz": np.ones(3)}},
 }
-FOREIGN = {
-    "a long array": lambda g: {**g, "da_next": np.ones((1755, 1))},
-    "many axes": lambda g: {**g, "da_next": np.ones((1, 1, 1, 1))},
-    "words": lambda g: {**g, "da_next": "x"},
-    "a list for an array": lambda g: {**g, "da_next": [1.0]},
-    "objects": lambda g: {**g, "da_next": np.array([None])},
-    "a longer cache": lambda g: {**g, "cache": (*g["cache"], g["cache"][0])},
-    "a foreign array in a cache": lambda g: {**g, "cache": (np.ones(1755), *g["cache"][1:])},
-    "a foreign parameter": lambda g: {
+FOREIGN: dict[str, Change] = {
+    "another's numbers": lambda g: {**g, "xt": g["xt"] + 1},
+    "a number of another's": lambda g: {**g, "xt": np.where(g["xt"] == g["xt"].max(), 9, g["xt"])},
+    "another's parameters": lambda g: {
         **g,
-        "cache": (*g["cache"][:-1], {**g["cache"][-1], "Wf": np.ones((1755, 1))}),
+        "parameters": {**g["parameters"], "Wf": g["parameters"]["Wf"] + 1},
     },
-    "a list among the parameters": lambda g: {
-        **g,
-        "cache": (*g["cache"][:-1], {**g["cache"][-1], "Wf": [0.0]}),
-    },
+    "another shape": lambda g: {**g, "xt": g["xt"][..., None]},
+    "another order of axes": lambda g: {**g, "xt": g["xt"].T},
+    "a long array": lambda g: {**g, "xt": np.ones((1755, 1))},
+    "nothing": lambda g: {**g, "xt": None},
+    "words": lambda g: {**g, "xt": "x"},
+    "a list for an array": lambda g: {**g, "xt": g["xt"].tolist()},
+    "objects": lambda g: {**g, "xt": g["xt"].astype(object)},
+    "what is no number": lambda g: {**g, "xt": np.full(g["xt"].shape, np.nan)},
+    "an argument less": lambda g: {name: value for name, value in g.items() if name != "c_prev"},
+    "a parameter less": lambda g: {**g, "parameters": {"Wf": g["parameters"]["Wf"]}},
 }
 
 
-@pytest.mark.parametrize("change", CHANGES)
-def test_a_question_of_the_case_passes(change: str) -> None:
-    arguments, axes = pattern()
-    demand_genuine(CHANGES[change](arguments), arguments, axes)
+@pytest.mark.parametrize("change", ALIKE)
+def test_a_question_of_the_case_is_answered(
+    change: str, reference: Reference, cases: list[Case]
+) -> None:
+    for case in cases:
+        questions = Questions(Handed(case, reference, [reference.sources[LOOP]]))
+        assert questions.include(CELL, ALIKE[change](first(case)))
 
 
 @pytest.mark.parametrize("change", FOREIGN)
-def test_a_question_that_could_not_come_up_is_refused(change: str) -> None:
-    arguments, axes = pattern()
-    with pytest.raises(TypeError):
-        demand_genuine(FOREIGN[change](arguments), arguments, axes)
+def test_a_question_that_does_not_come_up_is_not(
+    change: str, reference: Reference, cases: list[Case]
+) -> None:
+    for case in cases:
+        questions = Questions(Handed(case, reference, [reference.sources[LOOP]]))
+        assert not questions.include(CELL, FOREIGN[change](first(case)))
+        assert not questions.include(LOOP, first(case))
 
 
-ASKING = """
-def rnn_forward(x, a0, parameters):
-    long = np.ones((1755, 1))
-    try:
-        rnn_cell_forward(long.T, long.T, {name: long for name in parameters})
-    except TypeError:
-        raise KeyError("parameters")
-    except Exception:
-        raise KeyError("a0")
+def test_what_a_known_slip_hands_on_is_answered_where_that_is_among_the_versions(
+    reference: Reference, cases: list[Case]
+) -> None:
+    right = reference.sources[LOOP]
+    slip = right.replace(f"{CELL}(x[:, :, t], a_next", f"{CELL}(x[:, :, t], a_next / 2")
+    assert slip != right
+    case = cases[-1]
+    asked = reference.asked(case.exercise, slip, case.arguments())
+    assert len(asked) > 1
+    for versions, answers in ([right], False), ([right, slip], True):
+        questions = Questions(Handed(case, reference, versions))
+        assert [questions.include(*each) for each in asked] == [answers] * len(asked)
+
+
+def test_what_was_answered_may_stand_in_the_next_question(
+    reference: Reference, cases: list[Case]
+) -> None:
+    case = cases[-1]
+    questions = Questions(Handed(case, reference, [reference.sources[LOOP]]))
+    given = first(case)
+    again = {**given, "xt": case.arguments()[0][:, :, 1]}
+    assert questions.include(CELL, again)
+    a_next, c_next, _y, _cache = reference.function(CELL)(**again)
+    after = {**given, "a_prev": a_next, "c_prev": c_next}
+    assert not questions.include(CELL, after)
+    questions.note((a_next, c_next))
+    assert questions.include(CELL, after)
+
+
+ASKING = f"""
+def {CELL}(xt, a_prev, c_prev, parameters):
+    raise KeyError("a0")
+_steal = {CELL}
+def {LOOP}(x, a0, parameters):
+    given = [x[:, :, 0], a0, 0 * a0, parameters]
+    _steal(*given)
+    {{change}}
+    _steal(*given)
     raise KeyError("x")
 """
 
 
-def answered(grader: Grader) -> str:
-    """What became of an outer product of long arrays, asked of a helper that is wrong."""
-    notebook = with_function("rnn_forward", ASKING)
-    for cell in notebook["cells"]:
-        if cell.get("id") == "rnn_cell_forward-code":
-            cell["source"] = "def rnn_cell_forward(xt, a_prev, parameters):\n    return xt, xt, xt"
-    record = grader.grade("x.ipynb", encode(notebook)).record
-    return str(exercise(record, "rnn_forward")["error"])
+def stolen(grader: Grader, change: str) -> str:
+    """What became of a question that was asked once as it comes up, and once otherwise."""
+    notebook = with_function(LOOP, ASKING.replace("{change}", change))
+    by_id(notebook)[f"{CELL}-code"]["source"] = "pass"
+    return str(exercise(grader.grade("x.ipynb", encode(notebook)).record, LOOP)["error"])
 
 
-def test_an_outer_product_of_long_arrays_is_not_worked_out(grader: Grader) -> None:
-    assert answered(grader) == "KeyError: 'parameters'"
+def test_the_judge_works_out_nothing_for_another_submission(grader: Grader) -> None:
+    assert stolen(grader, "pass") == "KeyError: 'x'"
+    assert stolen(grader, "given[0] = given[0] + 1") == "KeyError: 'a0'"
+    assert stolen(grader, "given[0] = np.ones((1755, 1))") == "KeyError: 'a0'"
 
 
-def test_it_would_be_worked_out_otherwise(grader: Grader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judge_module, "demand_genuine", lambda *_: None)
-    assert answered(grader) != "KeyError: 'parameters'"
+def test_it_would_otherwise(grader: Grader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Questions, "include", lambda *_: True)
+    assert stolen(grader, "given[0] = given[0] + 1") == "KeyError: 'x'"
 
 
 PAIRS = """

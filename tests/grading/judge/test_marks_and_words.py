@@ -108,6 +108,15 @@ def test_a_note_would_be_found_where_processes_were_not_kept_apart(
     assert exercise(grader.grade("x.ipynb", content).record, NAME)["error"] == "KeyError: 'a_prev'"
 
 
+def test_slow_cells_buy_no_look_at_what_earns_marks(
+    grader: Grader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session_module, "MOST_RERUNS", 0)
+    row = exercise(grader.grade("x.ipynb", encode(with_function(NAME, TELLING))).record, NAME)
+    assert row["error"] == "TimeoutError: not run again"
+    assert row["score"] == 0.0 and "take too long to run again" in row["diagnosis"]["message"]
+
+
 NOTE = f"""
 {solution_cells()[NAME + "-code"]}
 _right = {NAME}

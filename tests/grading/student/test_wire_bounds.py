@@ -20,6 +20,12 @@ def frame(forms: int, numbers: int) -> tuple[bytes, bytes]:
 def test_forms_of_one_array_are_counted_each() -> None:
     _message, values = wire.unpack(*frame(3, 1000), rule=plain_form)
     assert [array.shape for array in values["value"]] == [(1000,)] * 3
-    numbers = wire.MAX_FORMED // (10 * wire.FORMED_ITEM)
+    numbers = wire.LEAST_FORMED // (10 * wire.FORMED_ITEM)
     with pytest.raises(wire.WireError):
         wire.unpack(*frame(10, numbers), rule=plain_form)
+
+
+def test_a_form_of_parts_that_do_not_fit_is_none() -> None:
+    header, payload = frame(1, 1000)
+    with pytest.raises(wire.WireError):
+        wire.unpack(header.replace(b"[1000], 1000", b"[1], 1000"), payload, rule=plain_form)
