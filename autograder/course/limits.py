@@ -32,7 +32,8 @@ class Limits(Row, frozen=True):
         open_files: descriptors of one process; the kernel's buffers count as if each were full.
         file_size: one file.
         scratch: the private folder altogether.
-        output: what one call gives back; nothing that is printed is kept.
+        output: what one call gives back, hundreds of times what any is asked for; nothing that is
+            printed is kept.
         restarts: new student processes after the first, each without one more cell that broke it.
     """
 
