@@ -46,6 +46,14 @@ def visible_json(text: str) -> str:
     )
 
 
+def shortened(text: str, most: int) -> str:
+    """Return a text of at most so many characters: its beginning and its end, if it is longer."""
+    if len(text) <= most:
+        return text
+    end = most // 4
+    return f"{text[: most - end - 1]}…{text[-end:]}"
+
+
 def begins_a_formula(text: str) -> bool:
     """Return whether a spreadsheet would reckon with a cell, in whatever width its sign is."""
     return unicodedata.normalize("NFKC", text.lstrip()[:1]).startswith(_RECKONING)

@@ -117,14 +117,25 @@ class Parser(argparse.ArgumentParser):
 def plain_streams() -> Iterator[None]:
     """Let what others print inside the `with` block, such as a warning, pass this door too."""
     before = sys.stdout, sys.stderr
-    for stream in before:
-        if isinstance(stream, io.TextIOWrapper):  # no sign may stop the output
-            stream.reconfigure(errors="backslashreplace")
-    sys.stdout, sys.stderr = (cast(TextIO, _Stream(stream)) for stream in before)
+    _replace_streams()
     try:
         yield
     finally:
         sys.stdout, sys.stderr = before
+
+
+def plain_process() -> None:
+    """Let all that is printed or logged pass this door, from now to this process's end."""
+    plain_logs()
+    _replace_streams()
+
+
+def _replace_streams() -> None:
+    given = sys.stdout, sys.stderr
+    for stream in given:
+        if isinstance(stream, io.TextIOWrapper):  # no sign may stop the output
+            stream.reconfigure(errors="backslashreplace")
+    sys.stdout, sys.stderr = (cast(TextIO, _Stream(stream)) for stream in given)
 
 
 class _Stream:

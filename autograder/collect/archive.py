@@ -5,29 +5,42 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timezone, tzinfo
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from autograder.base.errors import CommandError
 from autograder.base.files import below, is_folder
+from autograder.classroom.folders import DEEPEST
+from autograder.collect.labels import Layout, person_of
 from autograder.grading.intake.refusal import Refused
 from autograder.grading.intake.safe_file import MAX_BYTES, read_file
 
 ZIP = ".zip"
-MOST_MEMBERS = 50_000
-MOST_UNPACKED = 8 * 2**30
-INNER_MEMBERS = 1_000
-INNER_UNPACKED = 2**29
-"""What one student's own zip may hold; more is refused without the others."""
 MOST_RATIO = 500
 _RATIO_MATTERS_FROM = 2**20
 _JUNK = ("__MACOSX", ".DS_Store", ".ipynb_checkpoints", "Thumbs.db", "__pycache__")
 _NO_DATE = datetime(1980, 1, 1)
+
+
+class Most(NamedTuple):
+    """How many files, and how many bytes once unpacked, may lie somewhere."""
+
+    files: int
+    size: int
+
+
+OF_ALL = Most(200_000, 2**36)
+"""In a whole download: far beyond what one person can put into it."""
+OF_ONE = Most(5_000, 2**29)
+"""Of one person; of more, none is taken, and all that is others'."""
+IN_ZIPS_OF_ONE = Most(1_000, 2**29)
+"""In the zips of one person, all of them together."""
 
 
 class ArchiveError(CommandError):
@@ -39,13 +52,21 @@ class Unreadable(Exception):
 
 
 class Source(Protocol):
-    """Where a member's bytes are."""
+    """Where a file's bytes are; when it came is not for it to say, as it may be a student's."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
 
     def read(self) -> bytes:
         """Return them, or raise Unreadable."""
 
+
+class HandedOut(Source, Protocol):
+    """A file as the platform handed it out, which says when it came."""
+
     def changed(self, zone: tzinfo | None) -> datetime | None:
-        """Return when they were last written, None where nothing says so."""
+        """Return when it was last written, None where nothing says so."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +78,30 @@ class Member:
         source: where its bytes are.
         position: its place among the others.
         entry: the path of what the platform handed out: the file, or the zip that holds it.
+        handed_out: that itself.
     """
 
     path: PurePosixPath
     source: Source
     position: int
     entry: PurePosixPath
+    handed_out: HandedOut
+
+    def changed(self, zone: tzinfo | None) -> datetime | None:
+        """Return when it came, as the platform says; a date in a student's own zip says nothing."""
+        return self.handed_out.changed(zone)
+
+
+@dataclass(frozen=True)
+class RefusedFile:
+    """What isn't taken of a download: whose it is, what it is called, and a sentence that says why.
+
+    `whose` is equal for the files of one person; it is the name alone where no more can be told.
+    """
+
+    whose: str
+    name: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -70,6 +109,13 @@ class _Unpacked:
     """A file in a folder."""
 
     path: Path
+
+    @property
+    def size(self) -> int:
+        try:
+            return self.path.lstat().st_size
+        except OSError:
+            return 0
 
     def read(self) -> bytes:
         try:
@@ -92,9 +138,18 @@ class _Zipped:
     open: Callable[[], AbstractContextManager[zipfile.ZipFile]]
     info: zipfile.ZipInfo
 
+    @property
+    def size(self) -> int:
+        return self.info.file_size
+
     def read(self) -> bytes:
         with self.open() as zipped:
             return _unpacked(zipped, self.info)
+
+
+@dataclass(frozen=True)
+class _ZippedByPlatform(_Zipped):
+    """A file in the platform's own zip, whose date is the platform's."""
 
     def changed(self, zone: tzinfo | None) -> datetime | None:
         """Return when the file was last changed, None where the zip doesn't say.
@@ -111,14 +166,33 @@ class _Zipped:
         return moment.replace(tzinfo=zone) if zone else moment.astimezone()
 
 
+SourceT = TypeVar("SourceT", bound=Source, covariant=True)
+
+
+@dataclass(frozen=True)
+class _Found(Generic[SourceT]):
+    """A file that was found: how it is called there, its path, its bytes, why it isn't taken."""
+
+    name: str
+    path: PurePosixPath
+    source: SourceT
+    fault: str | None
+
+    @property
+    def is_zip(self) -> bool:
+        return self.path.suffix.lower() == ZIP
+
+
 class Archive:
     """A download, a zip or a folder, open for reading; use it in a `with` block.
 
-    A zip inside it counts as the folder that it was made of; one inside that is a file.
+    A zip inside it counts as the folder that it was made of; one inside that is a file. What one
+    person handed in is counted by itself: too much of it costs nobody else.
 
     Attributes:
-        members: the files that can be read, in order, without what systems leave.
-        refused: the names of the others, each with a sentence.
+        members: the files that can be read, person by person, without what systems leave.
+        refused: the others.
+        layout: how it names its files.
 
     Raises:
         ArchiveError: where it is neither, or holds more than a class can hand in.
@@ -128,12 +202,20 @@ class Archive:
         self._path = path
         self._zip: zipfile.ZipFile | None = None
         self.members: list[Member] = []
-        self.refused: list[tuple[str, str]] = []
-        if path.is_dir():
-            self._add_folder()
-        else:
-            self._zip = zipped = _opened(path)
-            self._add_zip(zipped, lambda: nullcontext(zipped))
+        self.refused: list[RefusedFile] = []
+        entries = list(self._entries())
+        for one in entries:
+            if one.fault:
+                self.refused.append(RefusedFile(person_of(one.path), one.name, one.fault))
+        sound = [one for one in entries if not one.fault]
+        self.layout = Layout(one.path for one in sound)
+        by_person: defaultdict[object, list[_Found[HandedOut]]] = defaultdict(list)
+        for one in sound:
+            by_person[self.layout.label(one.path).claimant].append(one)
+        for files in by_person.values():
+            self._take(self.layout.label(files[0].path).person, files)
+        if beyond := _too_much([member.source for member in self.members], OF_ALL):
+            raise ArchiveError(f"{path} holds {beyond}.")
 
     def __enter__(self) -> Archive:
         return self
@@ -142,60 +224,91 @@ class Archive:
         if self._zip:
             self._zip.close()
 
-    def _add_folder(self) -> None:
+    def _entries(self) -> Iterator[_Found[HandedOut]]:
+        """Yield what the platform handed out, without what systems leave."""
+        if self._path.is_dir():
+            yield from self._in_folder()
+            return
+        self._zip = zipped = _opened(self._path)
+        for info in zipped.infolist():
+            path = _path_of(info)
+            if not info.is_dir() and not _is_junk(path):
+                source = _ZippedByPlatform(lambda: nullcontext(zipped), info)
+                yield _Found(info.filename, path, source, _fault(path, info))
+
+    def _in_folder(self) -> Iterator[_Found[HandedOut]]:
         for entry in below(self._path, lambda name: name.startswith("."), self._cannot_read):
-            if not is_folder(entry):
-                self._add(self._name(entry.path), _Unpacked(Path(entry.path)))
-            if len(self.members) > MOST_MEMBERS:
-                raise ArchiveError(f"{self._path} holds more than {MOST_MEMBERS} files.")
+            path = self._name(entry.path)
+            if not is_folder(entry) and not _is_junk(path):
+                yield _Found(str(path), path, _Unpacked(Path(entry.path)), _too_deep(path))
 
     def _cannot_read(self, error: OSError) -> None:
-        self.refused.append((str(self._name(error.filename)), f"{error.strerror}."))
+        path = self._name(error.filename)
+        self.refused.append(RefusedFile(person_of(path), str(path), f"{error.strerror}."))
 
     def _name(self, place: str) -> PurePosixPath:
         return PurePosixPath(Path(place).relative_to(self._path))
 
-    def _add_zip(
-        self,
-        zipped: zipfile.ZipFile,
-        opened: Callable[[], AbstractContextManager[zipfile.ZipFile]],
-        entry: PurePosixPath | None = None,
-    ) -> None:
+    def _take(self, whose: str, files: list[_Found[HandedOut]]) -> None:
+        """Take one person's files, in order, and in the place of a zip the files in it."""
+        if beyond := _too_much([one.source for one in files], OF_ONE):
+            reason = f"It holds {beyond}; none of it is taken."
+            self.refused.append(RefusedFile(whose, whose, reason))
+            return
+        held = self._unzipped(whose, [one for one in files if one.is_zip])
+        for entry in files:
+            for one in held.get(entry, ()) if entry.is_zip else (entry,):
+                self._add(whose, entry, one)
+
+    def _add(self, whose: str, entry: _Found[HandedOut], one: _Found[Source]) -> None:
+        if one.fault:
+            self.refused.append(RefusedFile(whose, one.name, one.fault))
+            return
+        place = len(self.members)
+        self.members.append(Member(one.path, one.source, place, entry.path, entry.source))
+
+    def _unzipped(
+        self, whose: str, zips: list[_Found[HandedOut]]
+    ) -> dict[_Found[HandedOut], list[_Found[Source]]]:
+        """Return what the zips of one person hold; nothing of any where that is too much."""
+        held: dict[_Found[HandedOut], list[_Found[Source]]] = {}
+        sources: list[Source] = []
+        for one in zips:
+            try:
+                held[one] = _inside(one)
+            except Unreadable as error:
+                self.refused.append(RefusedFile(whose, one.name, str(error)))
+                continue
+            sources += [file.source for file in held[one]]
+            if beyond := _too_much(sources, IN_ZIPS_OF_ONE):
+                reason = f"The zips of this name hold {beyond} together; none of them is taken."
+                self.refused.append(RefusedFile(whose, whose, reason))
+                return {}
+        return held
+
+
+def _inside(entry: _Found[HandedOut]) -> list[_Found[Source]]:
+    """Return the files of a student's zip, as those of the folder that it was made of."""
+    with _inner(entry.source) as zipped:
         infos = [info for info in zipped.infolist() if not info.is_dir()]
-        most = (INNER_MEMBERS, INNER_UNPACKED) if entry else (MOST_MEMBERS, MOST_UNPACKED)
-        if too_much := _too_much(infos, *most):
-            raise (
-                Unreadable(f"It {too_much}") if entry else ArchiveError(f"{self._path} {too_much}")
-            )
-        for info in infos:
-            path = PurePosixPath(info.filename.replace("\\", "/"))
-            whole = entry.with_suffix("") / path if entry else path
-            reason = None if _is_junk(path) else _fault(path, info)
-            if reason:
-                self.refused.append((str(whole) if entry else info.filename, reason))
-            else:
-                self._add(whole, _Zipped(opened, info), entry)
-
-    def _add(self, path: PurePosixPath, source: Source, entry: PurePosixPath | None = None) -> None:
-        """Add a file, or the files of a zip in the place of that zip."""
-        if _is_junk(path):
-            return
-        if path.suffix.lower() != ZIP or entry:
-            self.members.append(Member(path, source, len(self.members), entry or path))
-            return
-        try:
-            with _inner(source) as zipped:
-                self._add_zip(zipped, partial(_inner, source), path)
-        except Unreadable as error:
-            self.refused.append((str(path), str(error)))
+    opened = partial(_inner, entry.source)
+    if beyond := _too_much([_Zipped(opened, info) for info in infos], IN_ZIPS_OF_ONE):
+        raise Unreadable(f"It holds {beyond}.")
+    found: list[_Found[Source]] = []
+    for info in infos:
+        path = _path_of(info)
+        whole = entry.path.with_suffix("") / path
+        if not _is_junk(path):
+            found.append(_Found(str(whole), whole, _Zipped(opened, info), _fault(path, info)))
+    return found
 
 
-def _too_much(infos: list[zipfile.ZipInfo], members: int, unpacked: int) -> str | None:
-    size = sum(info.file_size for info in infos)
-    if len(infos) > members:
-        return f"holds {len(infos)} files, more than {members}."
-    if size > unpacked:
-        return f"unpacks to {size / 2**30:.1f} GB, more than {unpacked / 2**30:g}."
+def _too_much(sources: Sequence[Source], most: Most) -> str | None:
+    """Return what files are more than, None if they aren't; what is never read has no size."""
+    if len(sources) > most.files:
+        return f"more than {most.files} files"
+    if sum(source.size for source in sources if source.size <= MAX_BYTES) > most.size:
+        return f"more than {most.size / 2**30:g} GB once unpacked"
     return None
 
 
@@ -231,6 +344,10 @@ def _unpacked(zipped: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     return content
 
 
+def _path_of(info: zipfile.ZipInfo) -> PurePosixPath:
+    return PurePosixPath(info.filename.replace("\\", "/"))
+
+
 def _is_junk(path: PurePosixPath) -> bool:
     return bool(set(path.parts) & set(_JUNK)) or path.name.startswith("._")
 
@@ -246,9 +363,17 @@ def _fault(path: PurePosixPath, info: zipfile.ZipInfo) -> str | None:
         return "Its name has characters that don't print."
     if info.file_size > MAX_BYTES:
         return _too_large(info.file_size)
+    if reason := _too_deep(path):
+        return reason
     packed = max(1, info.compress_size)
     if info.file_size > _RATIO_MATTERS_FROM and info.file_size / packed > MOST_RATIO:
         return "It unpacks to far more than any notebook would."
+    return None
+
+
+def _too_deep(path: PurePosixPath) -> str | None:
+    if len(path.parts) > DEEPEST:
+        return f"It lies in folders in folders, more than {DEEPEST} deep."
     return None
 
 

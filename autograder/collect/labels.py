@@ -66,7 +66,12 @@ class Label:
         """What is equal for the files of one person, as whoever made the download sees it."""
         if self.number:
             return self.platform, False, self.number
-        return self.platform, self.folder, self.name if self.folder else self.name.split("_")[0]
+        return self.platform, self.folder, self.person
+
+    @property
+    def person(self) -> str:
+        """What the files of one person are all called by, without what is theirs to choose."""
+        return self.key if self.number or self.folder else _person(self.name)
 
 
 class Layout:
@@ -125,9 +130,18 @@ def _votes(names: Iterable[str]) -> dict[str, str]:
     votes: dict[str, str] = {}
     ranks = [*_PATTERNS, PLAIN]
     for name in names:
-        person, platform = name.split("_")[0], _pattern(name)
+        person, platform = _person(name), _pattern(name)
         votes[person] = min(platform, votes.get(person, PLAIN), key=ranks.index)
     return votes
+
+
+def person_of(path: PurePosixPath) -> str:
+    """Return who is meant by a path, as far as can be told without the others of its download."""
+    return _person(next(iter(path.parts), ""))
+
+
+def _person(name: str) -> str:
+    return name.split("_")[0]
 
 
 def _pattern(name: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timezone, tzinfo
 from pathlib import Path
 from traceback import format_exception
@@ -16,7 +16,8 @@ from autograder.base.files import is_of_machine
 from autograder.classroom.folders import Classroom, check_student_id, in_a_sentence
 from autograder.classroom.roster import Person
 from autograder.collect.archive import Archive, Member, Unreadable
-from autograder.collect.labels import Label, Layout
+from autograder.collect.labels import Label
+from autograder.collect.outcome import Line, Outcome
 from autograder.collect.people import Doubtful, People, how_to_settle
 from autograder.collect.shelf import KNOWN, OLDER, REPLACED, Handed, Shelf
 from autograder.course.assignment import Assignment, load
@@ -31,20 +32,6 @@ UNEXPECTED = "It could not be sorted ({error}); look at it by hand and report th
 _ENDING = re.compile(r"\.\w{1,10}", re.ASCII)
 """What may stay of the name of a file that holds no work, for every system and every glob."""
 _LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
-
-
-@dataclass
-class Outcome:
-    """What became of an archive's files; each line names one, and says why."""
-
-    placed: int = 0
-    known: int = 0
-    editions: Counter[str] = field(default_factory=Counter)
-    late: list[str] = field(default_factory=list)
-    aside: list[str] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
-    doubtful: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -119,8 +106,8 @@ class Sorter:
         Args:
             zone: the platform's time zone, None for this machine's.
         """
-        for name, reason in self._archive.refused:
-            self.outcome.refused.append(f"{name}: {reason}")
+        for one in self._archive.refused:
+            self.outcome.refused.append(Line(one.whose, f"{one.name}: {one.reason}"))
         for student, members in sorted(self._by_student().items()):
             try:
                 self._sort_one(student, members, zone)
@@ -129,9 +116,10 @@ class Sorter:
             except OSError as error:
                 if is_of_machine(error):
                     raise
-                self.outcome.refused.append(f"{student}: {in_a_sentence(error)}")
+                self.outcome.refused.append(Line(student, f"{student}: {in_a_sentence(error)}"))
             except Exception as error:
-                self.outcome.refused.append(f"{student}: {UNEXPECTED.format(error=repr(error))}")
+                reason = UNEXPECTED.format(error=repr(error))
+                self.outcome.refused.append(Line(student, f"{student}: {reason}"))
                 keep_trace(self._classroom, student, "".join(format_exception(error)))
         return self.outcome
 
@@ -144,15 +132,14 @@ class Sorter:
 
     def _by_student(self) -> dict[str, list[tuple[Member, Label]]]:
         found: defaultdict[str, list[tuple[Member, Label]]] = defaultdict(list)
-        layout = Layout(member.entry for member in self._archive.members)
         for member in self._archive.members:
-            its = layout.label(member.entry)
+            its = self._archive.layout.label(member.entry)
             try:
                 found[self._people.find(its)].append((member, its))
             except Doubtful as doubt:
-                self.outcome.doubtful.append(f"{member.path}: {doubt}")
+                self.outcome.doubtful.append(Line(its.person, f"{member.path}: {doubt}"))
             except ValueError as error:
-                self.outcome.refused.append(f"{member.path}: {error}")
+                self.outcome.refused.append(Line(its.person, f"{member.path}: {error}"))
         return self._without_claims(found)
 
     def _without_claims(
@@ -167,10 +154,8 @@ class Sorter:
             several = len(claimants[self._people.place(student)]) > 1
             for member, its in files:
                 if several and not self._people.is_settled(its):
-                    self.outcome.doubtful.append(
-                        f"{member.path}: Two people of the download would be {student}; "
-                        f"{how_to_settle(its)}"
-                    )
+                    reason = f"Two people of the download would be {student}; {how_to_settle(its)}"
+                    self.outcome.doubtful.append(Line(its.person, f"{member.path}: {reason}"))
                 else:
                     kept[student].append((member, its))
         return kept
@@ -186,19 +171,20 @@ class Sorter:
         notebooks = [pair for pair in members if named_like_work(pair[0].path)]
         for member, _label in members:
             if notebooks and not named_like_work(member.path):
-                self.outcome.left.append(f"{student}: {member.path}")
+                self.outcome.left.append(Line(student, f"{student}: {member.path}"))
         found = []
         for member, its in notebooks or members:
             try:
                 content = member.source.read()
             except Unreadable as error:
-                self.outcome.refused.append(f"{member.path}: {error}")
+                self.outcome.refused.append(Line(student, f"{member.path}: {error}"))
                 continue
             assignment, language = self._meant(member, content)
             work = self._work(member, content, assignment) if assignment and language else None
-            changed = member.source.changed(zone)
+            changed = member.changed(zone)
             if assignment is None:
-                self.outcome.doubtful.append(f"{member.path}: Say what it is with --assignment.")
+                line = f"{member.path}: Say what it is with --assignment."
+                self.outcome.doubtful.append(Line(student, line))
             else:
                 found.append(_Candidate(member, its, content, assignment, language, changed, work))
         return found
@@ -223,20 +209,23 @@ class Sorter:
         for one in others:
             if one.content != last.content:
                 self._shelf.keep(one.handed(student, self._language))
-                self.outcome.aside.append(f"{student}: {one.member.path}, {_why(one, last)}")
+                self._tell_aside(student, f"{one.member.path}, {_why(one, last)}")
         handed = last.handed(student, self._language)
         became = self._shelf.put(handed, editions(last.assignment.folder))
         if became == KNOWN:
             self.outcome.known += 1
         elif became == OLDER:
-            self.outcome.aside.append(f"{student}: {last.member.path}, older than what is there")
+            self._tell_aside(student, f"{last.member.path}, older than what is there")
         else:
             self.outcome.placed += 1
             self.outcome.editions[handed.edition] += 1
             if became == REPLACED:
-                self.outcome.aside.append(f"{student}: what was there before {last.member.path}")
+                self._tell_aside(student, f"what was there before {last.member.path}")
         if last.label.late:
-            self.outcome.late.append(student)
+            self.outcome.late.append(Line(student, student))
+
+    def _tell_aside(self, student: str, what: str) -> None:
+        self.outcome.aside.append(Line(student, f"{student}: {what}"))
 
 
 def _refuse_unknown(settled: Mapping[str, str], people: Mapping[str, Person]) -> None:

@@ -11,7 +11,8 @@ from autograder.base.printing import say
 from autograder.classroom import roster
 from autograder.classroom.folders import Classroom
 from autograder.collect.archive import Archive
-from autograder.collect.sorting import Outcome, Sorter
+from autograder.collect.outcome import Outcome, told
+from autograder.collect.sorting import Sorter
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -83,7 +84,7 @@ def _print(outcome: Outcome, classroom: Classroom) -> None:
         ("Refused, left in the zip", outcome.refused),
     ):
         if lines:
-            say(f"{title}:", *(f"  {line}" for line in lines))
+            say(f"{title}:", *(f"  {line}" for line in told(lines)))
     editions = ", ".join(f"{name} {count}" for name, count in sorted(outcome.editions.items()))
     say(
         f"{outcome.placed} collected{f' ({editions})' if editions else ''}, "

@@ -23,6 +23,7 @@ from types import FrameType
 from typing import Any
 
 from autograder.base.errors import CommandError
+from autograder.base.printing import plain_process
 from autograder.base.record import Isolation
 from autograder.course.assignment import load
 from autograder.course.places import Places
@@ -177,7 +178,8 @@ def _end_all(workers: Iterable[BaseProcess]) -> None:
 
 
 def _start_worker() -> None:
-    """Leave Ctrl-C to the process that gives out the work, and end when that one is gone."""
+    """Print as the process does that gives out the work, leave Ctrl-C to it, and end with it."""
+    plain_process()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end_worker)
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.base.plain_text import fenced, plain
+from autograder.base.plain_text import fenced, plain, shortened
 
 
 def test_terminal_codes_and_invisible_characters_are_removed():
@@ -11,3 +11,8 @@ def test_terminal_codes_and_invisible_characters_are_removed():
 
 def test_a_fence_is_longer_than_any_inside():
     assert fenced("`````") == "``````text\n`````\n``````"
+
+
+def test_a_long_text_keeps_its_beginning_and_its_end():
+    assert shortened("a" * 10, 10) == "a" * 10
+    assert shortened("b" + "a" * 1000 + "e", 10) == "baaaaaa…ae"

@@ -20,7 +20,12 @@ OWN_FILES = {
     "classroom/begun.py": (),
     "classroom/folders.py": ("one.is_file",),  # of an entry, without following a link
     "classroom/standing.py": (),
-    "collect/archive.py": ("path.is_dir", "info.is_dir", "self.open", "zipped.open"),  # members
+    "collect/archive.py": (
+        "self._path.is_dir",
+        "info.is_dir",
+        "self.open",
+        "zipped.open",
+    ),  # members
     "collect/labels.py": (),
     "collect/people.py": (),
     "collect/shelf.py": ("folder.glob", "place.exists"),  # what is kept aside

@@ -15,6 +15,7 @@ from pathlib import Path, PurePath
 from autograder.course.assignment import Assignment
 from autograder.course.language import _
 from autograder.grading.intake import matching
+from autograder.grading.intake.naming import named
 from autograder.grading.intake.refusal import Refused, refusing
 from autograder.grading.intake.safe_file import read_file, read_head
 from autograder.grading.intake.submission import NOTEBOOK, read
@@ -164,9 +165,9 @@ def without_untouched(works: Sequence[Work]) -> tuple[list[Work], str | None]:
     held = [work for work in works if work.touched]
     if not held or len(held) == len(works):
         return list(works), None
-    left = ", ".join(work.path.name for work in works if not work.touched)
+    left = named(work.path for work in works if not work.touched)
     sentence = _("{folder}: {left} is as released; {held} beside it holds the work and counts.")
-    names = ", ".join(work.path.name for work in held)
+    names = named(work.path for work in held)
     return held, sentence.format(folder=works[0].path.parent, left=left, held=names)
 
 
@@ -187,7 +188,7 @@ def _best(works: list[Work], expected: Path) -> Work:
     rivals = [work for work in others if work.touched != first.touched]
     only_notebook = first.ending == NOTEBOOK and all(one.ending != NOTEBOOK for one in rivals)
     if rivals and first.path != expected and not only_notebook:
-        names = ", ".join(work.path.name for work in [first, *rivals])
+        names = named(work.path for work in [first, *rivals])
         raise Refused(
             _("{folder} holds several files ({names}); name the one to grade {right}.").format(
                 folder=expected.parent, names=names, right=expected.name
@@ -201,7 +202,7 @@ def _said(best: Work, works: list[Work], usual: Path) -> str | None:
     others = [work for work in works if work.touched != best.touched]
     if not others or (best.path == usual and not any(work.touched for work in others)):
         return None
-    names = ", ".join(work.path.name for work in others)
+    names = named(work.path for work in others)
     return _("{chosen} holds the most work and counts; {others} beside it doesn't.").format(
         chosen=best.path.name, others=names
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from autograder.course.assignment import Assignment
 from autograder.grading.intake.matching import code_sources
+from autograder.grading.intake.students_python import parsed
 
 
 def data_names(assignment: Assignment, notebooks: Sequence[Path]) -> tuple[str, ...]:
@@ -40,7 +41,7 @@ def _given(assignment: Assignment, exercise: str) -> Iterator[str]:
 def _bound(source: str) -> Iterator[str]:
     """Yield the names that a cell gives values to, outside of its functions."""
     with contextlib.suppress(SyntaxError, ValueError):
-        for statement in ast.parse(source).body:
+        for statement in parsed(source).body:
             if not isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
                 for node in ast.walk(statement):
                     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):

@@ -10,7 +10,6 @@ imports, is the released text itself.
 from __future__ import annotations
 
 import functools
-import io
 import json
 import re
 import tokenize
@@ -23,6 +22,7 @@ from autograder.course.assignment import Assignment, Exercise
 from autograder.course.language import _
 from autograder.course.places import AssignmentError
 from autograder.grading.intake.refusal import Refused, refusing
+from autograder.grading.intake.students_python import tokens_of
 from autograder.grading.intake.submission import Cell, Submission
 
 IMPORT = re.compile(r"^(?:import|from)[ \t]", re.MULTILINE)
@@ -132,7 +132,7 @@ def normalise(source: str) -> str:
     if len(source) > LONGEST:
         return source.strip()
     try:
-        return "\0".join(_meaningful(_tokens(source)))
+        return "\0".join(_meaningful(tokens_of(source)))
     except Exception:  # from 3.12 on even SystemError and UnicodeEncodeError, on odd Unicode
         return source.strip()
 
@@ -239,14 +239,6 @@ def code_sources(path: Path) -> Iterator[str]:
         raise AssignmentError(
             f"The released notebook {path} can't be read ({error!r}); run `autograder release`."
         ) from error
-
-
-def _tokens(source: str) -> Iterator[tokenize.TokenInfo]:
-    """Yield tokens up to the first error; Python 3.11 would crawl on, sign by sign."""
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.ERRORTOKEN:
-            raise tokenize.TokenError("not Python")
-        yield token
 
 
 def _is_docstring(token: tokenize.TokenInfo) -> bool:

@@ -7,18 +7,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from autograder.base.errors import CommandError
+from autograder.base.plain_text import shortened
 from autograder.course.language import _
+
+LONGEST_REASON = 2_000
+"""Characters: what names a handful of files, and says where they lie, has room."""
 
 
 class Refused(Exception):
     """A submission that can't be graded; the text is one sentence that says why and what to do.
+
+    However much of the submission is quoted, it is of bounded length: what stands in the middle of
+    a longer one is left out.
 
     Attributes:
         trace: the traceback of an error that nobody expected, if one is the reason.
     """
 
     def __init__(self, reason: str, trace: str | None = None) -> None:
-        super().__init__(reason)
+        super().__init__(shortened(reason, LONGEST_REASON))
         self.trace = trace
 
 

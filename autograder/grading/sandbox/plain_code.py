@@ -20,6 +20,8 @@ from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
 
+from autograder.grading.intake.students_python import parsed
+
 MAGICS = {
     "matplotlib": ("inline", "notebook", "widget"),
     "load_ext": ("autoreload",),
@@ -123,7 +125,7 @@ class Plainness:
         if len(text) > LONGEST:
             return False
         try:
-            body = [each for each in ast.parse(text).body if not _is_magic(each)]
+            body = [each for each in parsed(text).body if not _is_magic(each)]
             nodes = [node for statement in body for node in ast.walk(statement)]
             return _has_no_special_name(text, nodes) and all(
                 self._is_harmless(node) for node in nodes if type(node) in TELLING

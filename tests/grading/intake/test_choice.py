@@ -11,8 +11,15 @@ import pytest
 from autograder.classroom.folders import Classroom
 from autograder.course.assignment import load
 from autograder.grading.intake import matching
-from autograder.grading.intake.choice import Choice, choose, may_hold_work, original
-from autograder.grading.intake.refusal import Refused
+from autograder.grading.intake.choice import (
+    Choice,
+    Work,
+    choose,
+    may_hold_work,
+    original,
+    without_untouched,
+)
+from autograder.grading.intake.refusal import LONGEST_REASON, Refused
 from autograder.grading.intake.submission import read
 from tests.support.cells import encode
 from tests.support.files import write
@@ -146,3 +153,29 @@ def test_looking_at_a_folder_opens_nothing_that_could_hold_it_up(tmp_path: Path)
     assert not may_hold_work(tmp_path / "notes.txt")
     assert not may_hold_work(tmp_path / "x.json")
     assert may_hold_work(tmp_path / "._x.ipynb")
+
+
+def test_of_many_files_a_handful_is_named(chosen) -> None:
+    many = {f"{number}{'x' * 200}.ipynb": work(double=DOUBLE) for number in range(40)}
+    with pytest.raises(Refused) as refused:
+        chosen(**many, **{"y.ipynb": work()})
+    assert "and 36 others" in str(refused.value) and len(str(refused.value)) < 1_500
+    choice = chosen(**{"toy.ipynb": work()})
+    assert choice.said and "and 35 others beside it" in choice.said and len(choice.said) < 1_500
+
+
+def test_of_a_file_and_its_many_copies_a_handful_is_named(course: Classroom, blank: bytes) -> None:
+    def one(number: int, **touched: str) -> Work:
+        return Work(Path(f"{number}.ipynb"), b"", ".ipynb", touched)
+
+    works = [one(number) for number in range(20)] + [one(number, f="x") for number in range(30)]
+    held, said = without_untouched(works)
+    assert len(held) == 30 and said
+    assert "and 15 others is" in said and "and 25 others beside" in said
+
+
+@pytest.mark.parametrize("length", [1, 5_000_000])
+def test_no_reason_is_longer_than_a_page(length: int) -> None:
+    reason = str(Refused(f"It holds {'x' * length}; mend it."))
+    assert reason.startswith("It holds x") and reason.endswith("x; mend it.")
+    assert len(reason) <= LONGEST_REASON

@@ -1,0 +1,131 @@
+"""What one person hands in, however much it is, counts for that one alone, and takes few words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.classroom.folders import Classroom
+from autograder.cli import main
+from autograder.collect import archive, outcome
+from autograder.collect.archive import Most
+from tests.support.downloads import as_zip, handed_in, work
+from tests.support.files import write
+
+Collect = Callable[..., tuple[int, str]]
+ALICE = ("aliceliddell_1_9_toy.ipynb", work())
+ROOMY = 2**30
+
+
+def zips_of_eve(count: int, each: dict[str, Any]) -> list[tuple[str, bytes]]:
+    """As Canvas names them: each has a number of its own, and one person's all have another."""
+    return [(f"evemoriarty_2_{number}_w.zip", as_zip(each)) for number in range(count)]
+
+
+@pytest.fixture
+def collect_folder(
+    course: Classroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> Collect:
+    """Collect what lies unpacked in a folder."""
+
+    def run(files: list[tuple[str, bytes]]) -> tuple[int, str]:
+        for name, content in files:
+            write(tmp_path / "unpacked" / name, content)
+        monkeypatch.chdir(course.root)
+        return main(["collect", str(tmp_path / "unpacked")]), capsys.readouterr().out
+
+    return run
+
+
+@pytest.mark.parametrize("unpacked", [False, True])
+@pytest.mark.parametrize("most", [Most(5, ROOMY), Most(99, 5_000)])
+def test_the_zips_of_one_person_count_together_and_for_nobody_else(
+    most: Most,
+    unpacked: bool,
+    course: Classroom,
+    collect: Collect,
+    collect_folder: Collect,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(archive, "IN_ZIPS_OF_ONE", most)
+    monkeypatch.setattr(archive, "OF_ALL", Most(9, ROOMY))
+    eves = zips_of_eve(4, {"1.ipynb": work("return 7"), "2.txt": b"x" * 1_000})
+    files = [*eves, (ALICE[0], ALICE[1].encode())]
+    status, said = (collect_folder if unpacked else collect)(files)
+    assert status == 1 and handed_in(course, "aliceliddell") == work()
+    assert "evemoriarty_2: The zips of this name hold more than" in said
+    assert handed_in(course, "evemoriarty") is None
+
+
+@pytest.mark.parametrize("most", [Most(5, ROOMY), Most(99, 15_000)])
+def test_the_files_of_one_person_count_for_nobody_else(
+    most: Most, course: Classroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "OF_ONE", most)
+    monkeypatch.setattr(archive, "OF_ALL", Most(9, ROOMY))
+    eves = [(f"evemoriarty_2_{number}_w.ipynb", work()) for number in range(20)]
+    status, said = collect([*eves, ALICE])
+    assert status == 1 and handed_in(course, "aliceliddell") == work()
+    assert "evemoriarty_2: It holds more than" in said and "none of it is taken" in said
+    assert handed_in(course, "evemoriarty") is None
+
+
+def test_a_namesakes_files_are_not_ones_own(
+    course: Classroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "OF_ONE", Most(2, ROOMY))
+    eves = [(f"aliceliddell_2_{number}_w.ipynb", work("return 1")) for number in range(20)]
+    collect([*eves, ALICE], "--as", "aliceliddell_1=alice")
+    assert handed_in(course, "alice") == work()
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_what_is_too_large_to_be_read_counts_for_nothing(
+    zipped: bool, course: Classroom, collect_folder: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "MAX_BYTES", 20_000)
+    monkeypatch.setattr(archive, "OF_ONE", Most(9, 20_000))
+    monkeypatch.setattr(archive, "IN_ZIPS_OF_ONE", Most(9, 20_000))
+    files = {"film.mp4": b"x" * 30_000, "toy.ipynb": work().encode()}
+    loose = [(f"ada/{name}", content) for name, content in files.items()]
+    _, said = collect_folder([("ada/w.zip", as_zip(files))] if zipped else loose)
+    assert "film.mp4" in said and handed_in(course, "ada") == work()
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_path_too_deep_is_refused_alone(
+    inside: bool, course: Classroom, collect: Collect
+) -> None:
+    deep = "a/" * 5_000 + "toy.ipynb"
+    eves = ("eve/w.zip", as_zip({deep: work()})) if inside else (f"eve/{deep}", work())
+    status, said = collect([eves, ("ada/toy.ipynb", work())])
+    assert status == 1 and "It lies in folders in folders, more than 50 deep." in said
+    assert len(said) < 3_000 and handed_in(course, "ada") == work()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "eve/{}.ipynb",  # earlier versions, which go aside
+        "eve/{}/a.txt",  # no notebooks
+        "<b>/{}.ipynb",  # refused by name
+        "eve/\x1b{}.ipynb",  # refused by the name of the file
+        "eve_{}.ipynb",  # doubtful: beside the folders
+    ],
+)
+def test_one_persons_files_take_a_handful_of_lines(name: str, collect: Collect) -> None:
+    names = [name.format("y" * 200 + str(number)) for number in range(60)]
+    eves = [(one, work(f"return {number}")) for number, one in enumerate(names)]
+    _, said = collect([*eves, ("eve/toy.ipynb", work()), ("ada/toy.ipynb", work())])
+    assert len(said.splitlines()) < 15 and len(said) < 4_000
+    assert re.search(r": and 5\d others\n", said)
+
+
+def test_as_many_lines_as_there_is_room_for_are_all_told() -> None:
+    lines = [outcome.Line("eve", str(number)) for number in range(outcome.MOST_LINES)]
+    assert list(outcome.told(lines)) == [line.text for line in lines]
+    assert list(outcome.told([*lines, outcome.Line("eve", "x")]))[-1] == "eve: and 2 others"
