@@ -79,8 +79,10 @@ SIGNAL, NUMBERS_TOLD = 0xFF, 0x100000 | 0x200000 | 0x1000000
 THREAD, THREAD_FLAGS = 0x10F00, 0x40000 | 0x80000 | 0x400000 | NUMBERS_TOLD
 """A plain child, or a thread that shares all with the others, descriptors too. No namespaces, no
 siblings, and none with a table of descriptors that no count of processes shows."""
-FUTEX_OPERATIONS, FUTEX_FLAGS = (0, 1, 3, 4, 5, 9, 10), 128 | 256
-"""To wait and to wake; none that lends priority."""
+FUTEX_WAITS, FUTEX_WAKES, OF_ONE_PROCESS, BY_THE_CLOCK = (0, 9), (1, 3, 4, 5, 10), 128, 256
+"""To wait, for a thread's end too, and to wake one's own threads; none that lends priority. Whoever
+could wake others would tell them something: a word of a library's file is the same for all.
+"""
 FILE_COMMANDS = (0, 1, 2, 3, 4, 1030)
 """To copy a descriptor, and to read and set its flags: no locks, leases or notices on files that
 others read too, and no larger pipes."""
@@ -102,7 +104,8 @@ FORMS: tuple[Form, ...] = (
     *_one_of("madvise", 2, ADVICE),
     Form("clone", (only(0, SIGNAL | NUMBERS_TOLD),)),
     Form("clone", (only(0, THREAD_FLAGS, THREAD),)),
-    *_one_of("futex", 1, FUTEX_OPERATIONS, FUTEX_FLAGS),
+    *_one_of("futex", 1, FUTEX_WAITS, OF_ONE_PROCESS | BY_THE_CLOCK),
+    *_one_of("futex", 1, tuple(OF_ONE_PROCESS | wake for wake in FUTEX_WAKES), BY_THE_CLOCK),
     Form("prlimit64", (Test(2, ALL_BITS, 0),)),  # which reads a limit
     Form("prlimit64", (only(1, 0, STACK_LIMIT),)),
     *_one_of("prctl", 0, PROCESS_OPTIONS),

@@ -20,9 +20,6 @@ from autograder.grading.student import wire
 from autograder.grading.student.cells import limit_in
 from rnn_utils.checking.forms import plain_form
 
-MOST_GRANTED = 120.0
-"""Seconds beyond its own that an exercise may wait for a core, on a machine that is overrun."""
-LEAST_WAITED = 0.2
 MAX_QUESTIONS = 5000
 MOST_ASKED = 20_000
 """Numbers in the arguments of one question, so that its answer can't fill the judge's memory."""
@@ -85,7 +82,7 @@ class ExerciseProcess:
         channel: the way to it.
         limits: what it may use.
         seconds_left: how much of its time the exercise has left.
-        share_waited: tells in what part of its time it is kept from computing by others.
+        grant: gives further seconds to a call that others keep from computing, or none.
 
     Attributes:
         seconds_left: how much of its time the exercise has left.
@@ -96,12 +93,12 @@ class ExerciseProcess:
         channel: socket.socket,
         limits: Limits,
         seconds_left: float,
-        share_waited: Callable[[], float],
+        grant: Callable[[], float],
     ) -> None:
         self.seconds_left = seconds_left
         self._channel = channel
         self._limits = limits
-        self._share_waited = share_waited
+        self._grant = grant
         self._granted = 0.0
 
     def call(self, frame: bytes, answer: Answer) -> Outcome:
@@ -134,9 +131,7 @@ class ExerciseProcess:
         raise Stopped(Stop.QUESTIONS)
 
     def _more_time(self) -> float:
-        """Give back the time in which others kept it from computing, as far as that goes."""
-        share = self._share_waited() if self._granted < MOST_GRANTED else 0.0
-        more = share * self._limits.call_seconds if share >= LEAST_WAITED else 0.0
+        more = self._grant()
         self._granted += more
         return more
 

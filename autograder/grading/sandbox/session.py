@@ -36,6 +36,9 @@ MOST_RERUNS = 4
 What marks are left to earn is judged in the process that is there, as if the source were plain, and
 in the state after the last cell. But nothing is explained there any more.
 """
+MOST_GRANTED = 240.0
+"""Seconds beyond its own that a submission may wait for a core, on a machine that is overrun."""
+LEAST_WAITED = 0.2
 KILLED = "The process that submissions are forked from was killed; run this again to go on."
 
 
@@ -131,6 +134,7 @@ class Session:
         self._ready: set[str] = set()
         self._matter: tuple[str, bool] | None = None
         self._seconds_of_cells = 0.0
+        self._granted = 0.0
         self._seconds_left: defaultdict[tuple[str, bool], float] = defaultdict(
             lambda: limits.exercise_seconds
         )
@@ -164,7 +168,7 @@ class Session:
             self._close_seat()
             channel = self._fork_exercise(order)
         seconds = self._seconds_left[order.matter]
-        process = ExerciseProcess(channel, self._limits, seconds, self._share_waited)
+        process = ExerciseProcess(channel, self._limits, seconds, self._grant)
         with channel:
             try:
                 yield process
@@ -185,8 +189,14 @@ class Session:
             raise NotStarted(KILLED)
         return limit or reason
 
-    def _share_waited(self) -> float:
-        return self._seat.share_waited() if self._seat is not None else 0.0
+    def _grant(self) -> float:
+        """Give a call the time in which others kept it from computing, as far as that goes."""
+        if self._seat is None or self._granted >= MOST_GRANTED:
+            return 0.0
+        share = self._seat.share_waited()
+        more = share * self._limits.call_seconds if share >= LEAST_WAITED else 0.0
+        self._granted += more
+        return more
 
     def _end_exercise(self) -> None:
         try:

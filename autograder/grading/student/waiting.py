@@ -18,10 +18,14 @@ FEW = 2
 
 Times = tuple[int, int, bool]
 """How long a thread has run, and waited for a core, in nanoseconds; whether it could run now."""
+NOTHING: Times = (0, 0, False)
 
 
 def tenths_waited(limits: dict[str, Any]) -> int:
-    """Return the tenths of its time in which the busiest thread waits, where few are busy.
+    """Return the tenths of its time in which the busiest thread waits for others' sake.
+
+    Where many are busy, it waits for its own sake; and so it does as long as any of the others
+    runs, or may have run before it ended.
 
     Args:
         limits: what the submission may use.
@@ -32,12 +36,14 @@ def tenths_waited(limits: dict[str, Any]) -> int:
         after = _times(limits)
     except TooMany:
         return 0
-    spent = [_spent(before[thread], after[thread]) for thread in after if thread in before]
+    gone = LOOK * len(before.keys() - after.keys())
+    spent = [_spent(before.get(thread, NOTHING), after[thread]) for thread in after]
     busy = [times for times in spent if sum(times) > LOOK / 2]
     if not 0 < len(busy) <= FEW:
         return 0
     ran, waited = max(busy)
-    return 9 * waited // (ran + waited)
+    by_its_own = gone + sum(times[0] for times in spent) - ran
+    return 9 * max(0, waited - by_its_own) // (ran + waited)
 
 
 def _spent(before: Times, after: Times) -> tuple[int, int]:

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 import pytest
 
 from autograder.grading.grader import Grader
-from autograder.grading.sandbox import exercise_process
+from autograder.grading.sandbox import session
+from autograder.grading.student import waiting
 from tests.support.cells import encode
 from tests.support.limits import limited
 from tests.support.records import exercise
@@ -62,5 +63,27 @@ def test_spinning_neighbours_take_no_mark(grader: Grader) -> None:
 def test_they_would_where_time_on_the_wall_were_counted(
     grader: Grader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exercise_process, "MOST_GRANTED", 0.0)
+    monkeypatch.setattr(session, "MOST_GRANTED", 0.0)
     assert mark(grader) == 0.0
+
+
+QUARTER = waiting.LOOK // 4
+MAIN = {"main": (QUARTER, 3 * QUARTER, True)}
+LOOKS = {
+    "by others alone": ({}, MAIN, 6),
+    "by a child that runs": ({"child": (0, 0, True)}, {**MAIN, "child": (3 * QUARTER, 0, True)}, 0),
+    "by children in part": ({"child": (0, 0, True)}, {**MAIN, "child": (QUARTER, 0, False)}, 4),
+    "by a child that is new": ({}, {**MAIN, "child": (3 * QUARTER, 0, True)}, 0),
+    "by a child that is gone": ({"child": (0, 0, True)}, MAIN, 0),
+}
+
+
+@pytest.mark.parametrize("kept", LOOKS)
+def test_time_that_its_own_take_is_not_given_back(
+    kept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, after, tenths = LOOKS[kept]
+    looks = iter([{"main": (0, 0, True), **before}, after])
+    monkeypatch.setattr(waiting, "_times", lambda limits: next(looks))
+    monkeypatch.setattr(waiting.time, "sleep", lambda seconds: None)
+    assert waiting.tenths_waited({}) == tenths
