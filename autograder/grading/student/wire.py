@@ -354,6 +354,7 @@ class Deadline:
             left = self._more()
             self._end = time.monotonic() + left
         if left <= 0:
+            self._more = float  # nothing more is given once there was nothing to give
             raise TimeoutError("the frame did not come in time")
         return left
 
@@ -404,6 +405,17 @@ def _piece(channel: socket.socket, size: int, deadline: Deadline | None) -> byte
     if deadline is None:
         return channel.recv(size)
     while True:
-        channel.settimeout(deadline.left())
+        try:
+            channel.settimeout(deadline.left())
+        except TimeoutError:
+            return _there_already(channel, size)
         with contextlib.suppress(TimeoutError):
             return channel.recv(size)
+
+
+def _there_already(channel: socket.socket, size: int) -> bytes:
+    """Receive what came while it was asked whether there is more time; wait for nothing."""
+    try:
+        return channel.recv(size, socket.MSG_DONTWAIT)
+    except BlockingIOError as error:
+        raise TimeoutError("the frame did not come in time") from error

@@ -517,3 +517,15 @@ def test_a_frame_that_comes_piece_by_piece_has_one_deadline_for_all() -> None:
         done.set()
         dripping.join()
     assert time.monotonic() - start < 1.5
+
+
+def test_what_came_while_more_time_was_asked_for_is_received() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+
+        def more() -> float:
+            theirs.sendall(wire.pack({"op": "late"}))
+            return 0.0
+
+        message, _values = wire.receive(ours, wire.Deadline(0.01, more))
+    assert message == {"op": "late"}
