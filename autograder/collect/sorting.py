@@ -15,7 +15,7 @@ from autograder.base.errors import CommandError
 from autograder.base.files import is_of_machine
 from autograder.classroom.folders import Classroom, check_student_id, in_a_sentence
 from autograder.classroom.roster import Person
-from autograder.collect.archive import Archive, Member, Unreadable
+from autograder.collect.archive import Archive, Member, Most, Unreadable
 from autograder.collect.labels import Label
 from autograder.collect.outcome import Line, Outcome
 from autograder.collect.people import Doubtful, People, how_to_settle
@@ -27,10 +27,13 @@ from autograder.grading.intake import matching
 from autograder.grading.intake.belonging import meant
 from autograder.grading.intake.choice import Work, named_like_work, work_in
 from autograder.grading.intake.refusal import Refused
+from autograder.grading.intake.safe_file import MAX_BYTES
 
 UNEXPECTED = "It could not be sorted ({error}); look at it by hand and report this."
 _ENDING = re.compile(r"\.\w{1,10}", re.ASCII)
 """What may stay of the name of a file that holds no work, for every system and every glob."""
+TO_LOOK_AT = Most(100, 5 * MAX_BYTES)
+"""What one student hands in that could be the notebook; it is all held, and compared, at once."""
 _LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
 
 
@@ -173,7 +176,7 @@ class Sorter:
             if notebooks and not named_like_work(member.path):
                 self.outcome.left.append(Line(student, f"{student}: {member.path}"))
         found = []
-        for member, its in notebooks or members:
+        for member, its in self._few(student, notebooks or members):
             try:
                 content = member.source.read()
             except Unreadable as error:
@@ -188,6 +191,18 @@ class Sorter:
             else:
                 found.append(_Candidate(member, its, content, assignment, language, changed, work))
         return found
+
+    def _few(self, student: str, pairs: list[tuple[Member, Label]]) -> list[tuple[Member, Label]]:
+        """Return the files to look at; none of them where there are too many to look at."""
+        size = sum(member.source.size for member, _label in pairs)
+        if len(pairs) <= TO_LOOK_AT.files and size <= TO_LOOK_AT.size:
+            return pairs
+        reason = (
+            f"{len(pairs)} files of {size / 2**20:.0f} MB could be the notebook; have the student "
+            "hand in the one that is meant."
+        )
+        self.outcome.refused.append(Line(student, f"{student}: {reason}"))
+        return []
 
     def _work(self, member: Member, content: bytes, assignment: Assignment) -> Work | None:
         """Return what a file holds; None where all of it is as released, or gone."""

@@ -11,7 +11,7 @@ import pytest
 
 from autograder.classroom.folders import Classroom
 from autograder.cli import main
-from autograder.collect import archive, outcome
+from autograder.collect import archive, outcome, sorting
 from autograder.collect.archive import Most
 from tests.support.downloads import as_zip, handed_in, work
 from tests.support.files import write
@@ -129,3 +129,14 @@ def test_as_many_lines_as_there_is_room_for_are_all_told() -> None:
     lines = [outcome.Line("eve", str(number)) for number in range(outcome.MOST_LINES)]
     assert list(outcome.told(lines)) == [line.text for line in lines]
     assert list(outcome.told([*lines, outcome.Line("eve", "x")]))[-1] == "eve: and 2 others"
+
+
+@pytest.mark.parametrize("most", [Most(3, ROOMY), Most(99, 2_000)])
+def test_who_hands_in_more_than_anybody_looks_at_is_listed_alone(
+    most: Most, course: Classroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sorting, "TO_LOOK_AT", most)
+    each = {f"{number}.ipynb": work(f"return {number}") for number in range(4)}
+    status, said = collect([*zips_of_eve(1, each), ALICE])
+    assert status == 1 and handed_in(course, "aliceliddell") == work()
+    assert "evemoriarty: 4 files of" in said and handed_in(course, "evemoriarty") is None

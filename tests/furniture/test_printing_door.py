@@ -42,6 +42,8 @@ def way_of(node: ast.AST) -> str | None:
     match node:
         case ast.Name(id=name) if name in BUILT_IN:
             return name
+        case ast.Call(func=ast.Name(id="SystemExit"), args=[ast.BinOp()]):
+            return None  # a status that is reckoned is no words
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in CALLED:
             return name
         case ast.Attribute(value=ast.Name(id="sys"), attr=name) if name in STREAMS:
