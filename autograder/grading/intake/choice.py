@@ -35,6 +35,8 @@ COPY = re.compile(
 )
 NAMED = re.compile(r"\.(?:ipynb|py)(?:\..*)?$", re.IGNORECASE)
 COPY_OF = re.compile(r"^(?:copy of|kopie von|copie de|copia de|副本) *", re.IGNORECASE)
+MOST_LOOKED_AT = 10
+"""Files of one student that are read to find the one that counts; each can take seconds."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ def choose(
 
     Args:
         expected: where the submission should be.
-        files: all that lie there.
+        files: all that lie there; of very many, those that are named most like it count.
         assignment: the assignment.
         released: gives its released code cells.
 
@@ -141,7 +143,8 @@ def choose(
         Refused: where there is none, where the only one can't be read, or where two with
             different work could be meant.
     """
-    candidates = sorted((path for path in files if may_hold_work(path)), key=_rank(expected.name))
+    held = sorted((path for path in files if may_hold_work(path)), key=_rank(expected.name))
+    candidates = held[:MOST_LOOKED_AT]
     if not candidates:
         raise Refused(
             _("{folder} holds no notebook; expected {right}.").format(
@@ -152,7 +155,7 @@ def choose(
     works = list(_works(candidates, assignment, released())) if several else []
     if not works:
         return Choice(candidates[0], read_file(candidates[0]))
-    best = _best(works, expected)
+    best = _best(works, expected, held[MOST_LOOKED_AT:])
     return Choice(best.path, best.content, _said(best, works, candidates[0]))
 
 
@@ -181,14 +184,14 @@ def _works(
             continue
 
 
-def _best(works: list[Work], expected: Path) -> Work:
+def _best(works: list[Work], expected: Path, unread: list[Path]) -> Work:
     """The work with most exercises touched; between equals, what the names decide."""
     most = max(len(work.touched) for work in works)
     first, *others = (work for work in works if len(work.touched) == most)
     rivals = [work for work in others if work.touched != first.touched]
     only_notebook = first.ending == NOTEBOOK and all(one.ending != NOTEBOOK for one in rivals)
     if rivals and first.path != expected and not only_notebook:
-        names = named(work.path for work in [first, *rivals])
+        names = named([first.path, *(work.path for work in rivals), *unread])
         raise Refused(
             _("{folder} holds several files ({names}); name the one to grade {right}.").format(
                 folder=expected.parent, names=names, right=expected.name

@@ -16,7 +16,7 @@ ALL_BITS = 0xFFFFFFFFFFFFFFFF
 ALLOWED = {
     "threads": "set_robust_list set_tid_address rseq sched_yield getcpu restart_syscall "
     "exit exit_group",
-    "processes": "fork wait4 waitid getpid getppid gettid getpgid getpgrp getsid setsid setpgid "
+    "processes": "fork wait4 waitid getpid getppid gettid getpgid getpgrp getsid setpgid "
     "getuid geteuid getgid getegid getresuid getresgid getgroups",
     "what there is": "uname getrusage getrlimit sched_getaffinity sched_getparam "
     "sched_getscheduler sched_get_priority_max sched_get_priority_min getrandom",
@@ -36,12 +36,17 @@ ALLOWED = {
 }
 """Allowed whatever the arguments, by what they are for."""
 
+WITHOUT_EFFECT = 0
 ABSENT = {
+    WITHOUT_EFFECT: "setsid",
     errno.ENOSYS: "preadv2 pwritev2",
     errno.ENOTSUP: "getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr",
 }
-"""Answered as by a kernel or a file system without them, so that libraries make do with others:
-the first would tell what other submissions have read, the second is asked for in every copy."""
+"""Answered without being done, most as by a kernel or a file system without them, so that libraries
+make do with others. Each session would get a share of the cores of its own, and many of them would
+leave another submission next to none; the next calls would tell what other submissions have read;
+the last are asked for in every copy.
+"""
 FIRST_UNKNOWN = 424
 """From here on all machines number alike, and all are answered so: libc needs none of them."""
 
