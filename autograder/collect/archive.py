@@ -214,7 +214,7 @@ class Archive:
             by_person[self.layout.label(one.path).claimant].append(one)
         for files in by_person.values():
             self._take(self.layout.label(files[0].path).person, files)
-        if beyond := _too_much([member.source for member in self.members], OF_ALL):
+        if beyond := too_much([member.source for member in self.members], OF_ALL):
             raise ArchiveError(f"{path} holds {beyond}.")
 
     def __enter__(self) -> Archive:
@@ -251,7 +251,7 @@ class Archive:
 
     def _take(self, whose: str, files: list[_Found[HandedOut]]) -> None:
         """Take one person's files, in order, and in the place of a zip the files in it."""
-        if beyond := _too_much([one.source for one in files], OF_ONE):
+        if beyond := too_much([one.source for one in files], OF_ONE):
             reason = f"It holds {beyond}; none of it is taken."
             self.refused.append(RefusedFile(whose, whose, reason))
             return
@@ -280,7 +280,7 @@ class Archive:
                 self.refused.append(RefusedFile(whose, one.name, str(error)))
                 continue
             sources += [file.source for file in held[one]]
-            if beyond := _too_much(sources, IN_ZIPS_OF_ONE):
+            if beyond := too_much(sources, IN_ZIPS_OF_ONE):
                 reason = f"The zips of this name hold {beyond} together; none of them is taken."
                 self.refused.append(RefusedFile(whose, whose, reason))
                 return {}
@@ -292,7 +292,7 @@ def _inside(entry: _Found[HandedOut]) -> list[_Found[Source]]:
     with _inner(entry.source) as zipped:
         infos = [info for info in zipped.infolist() if not info.is_dir()]
     opened = partial(_inner, entry.source)
-    if beyond := _too_much([_Zipped(opened, info) for info in infos], IN_ZIPS_OF_ONE):
+    if beyond := too_much([_Zipped(opened, info) for info in infos], IN_ZIPS_OF_ONE):
         raise Unreadable(f"It holds {beyond}.")
     found: list[_Found[Source]] = []
     for info in infos:
@@ -303,12 +303,12 @@ def _inside(entry: _Found[HandedOut]) -> list[_Found[Source]]:
     return found
 
 
-def _too_much(sources: Sequence[Source], most: Most) -> str | None:
+def too_much(sources: Sequence[Source], most: Most) -> str | None:
     """Return what files are more than, None if they aren't; what is never read has no size."""
     if len(sources) > most.files:
         return f"more than {most.files} files"
     if sum(source.size for source in sources if source.size <= MAX_BYTES) > most.size:
-        return f"more than {most.size / 2**30:g} GB once unpacked"
+        return f"more than {most.size / 2**20:g} MB once unpacked"
     return None
 
 

@@ -102,7 +102,7 @@ class Layout:
             folder, doubt = len(path.parts) > 1, self._plain_doubt(path)
             return Label(PLAIN, name if folder else path.stem, folder=folder, doubt=doubt)
         found = _PATTERNS[self.platform].fullmatch(name)
-        if not found or name.count(_MOODLES) > 1:
+        if not found or (self.platform == MOODLE and name.count(_MOODLES) > 1):
             doubt = f"It is not named as {_TITLES[self.platform]} others are"
             return Label(PLAIN, name, doubt=doubt)
         said = found.groupdict()

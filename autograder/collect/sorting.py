@@ -15,7 +15,7 @@ from autograder.base.errors import CommandError
 from autograder.base.files import is_of_machine
 from autograder.classroom.folders import Classroom, check_student_id, in_a_sentence
 from autograder.classroom.roster import Person
-from autograder.collect.archive import Archive, Member, Most, Unreadable
+from autograder.collect.archive import Archive, Member, Most, Unreadable, too_much
 from autograder.collect.labels import Label
 from autograder.collect.outcome import Line, Outcome
 from autograder.collect.people import Doubtful, People, how_to_settle
@@ -194,13 +194,10 @@ class Sorter:
 
     def _few(self, student: str, pairs: list[tuple[Member, Label]]) -> list[tuple[Member, Label]]:
         """Return the files to look at; none of them where there are too many to look at."""
-        size = sum(member.source.size for member, _label in pairs)
-        if len(pairs) <= TO_LOOK_AT.files and size <= TO_LOOK_AT.size:
+        beyond = too_much([member.source for member, _label in pairs], TO_LOOK_AT)
+        if not beyond:
             return pairs
-        reason = (
-            f"{len(pairs)} files of {size / 2**20:.0f} MB could be the notebook; have the student "
-            "hand in the one that is meant."
-        )
+        reason = f"The notebook could be in {beyond}; have the student hand in the one meant."
         self.outcome.refused.append(Line(student, f"{student}: {reason}"))
         return []
 

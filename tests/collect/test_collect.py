@@ -324,7 +324,7 @@ def test_the_files_of_an_inner_zip_are_trusted_no_more(collect, course):
     ("most", "reason"),
     [
         (archive.Most(5, 2**30), "It holds more than 5 files."),
-        (archive.Most(9, 5), "It holds more than 4.65661e-09 GB once unpacked."),
+        (archive.Most(9, 5), "It holds more than 4.76837e-06 MB once unpacked."),
     ],
 )
 def test_an_inner_zip_of_too_much_is_refused_alone(most, reason, collect, course, monkeypatch):

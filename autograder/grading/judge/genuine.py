@@ -9,14 +9,14 @@ same call, or nothing but zeros. All else is left to the student's own function.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from autograder.grading.judge.hidden_calls import Case
-from autograder.grading.judge.reference import Reference
+from autograder.grading.judge.reference import Question, Reference
 from rnn_utils.checking.forms import is_array
 
 NEAR = 1e-3
@@ -41,19 +41,23 @@ class Handed:
     @cached_property
     def patterns(self) -> dict[str, dict[str, Any]]:
         """For each helper that the right function asks, the arguments of one question."""
-        return dict(reversed(self._reference.asked(*self._call(self._versions[0]))))
+        return dict(reversed(self._right))
 
     @cached_property
     def arrays(self) -> _Arrays:
         """All arrays; worked out at the first question, since few ask any."""
         found = _Arrays()
-        for version in self._versions:
-            for _helper, given in self._reference.asked(*self._call(version)):
-                found.add(given)
+        found.add([given for _helper, given in self._right])
+        for version in self._versions[1:]:
+            found.add([given for _helper, given in self._asked(version)])
         return found
 
-    def _call(self, version: str) -> tuple[Any, str, list[Any]]:
-        return self._case.exercise, version, self._case.arguments()
+    @cached_property
+    def _right(self) -> list[Question]:
+        return self._asked(self._versions[0])
+
+    def _asked(self, version: str) -> list[Question]:
+        return self._reference.asked(self._case.exercise, version, self._case.arguments())
 
 
 class Questions:
@@ -98,26 +102,27 @@ class Questions:
         return type(value) is type(pattern) and bool(value == pattern)
 
     def _is_known(self, array: np.ndarray) -> bool:
-        known = (self._answered, self._handed.arrays)
-        return not array.any() or any(
-            _is_near(array, one) for arrays in known for one in arrays.of_shape(array.shape)
-        )
+        return not array.any() or array in self._answered or array in self._handed.arrays
 
 
 class _Arrays:
-    """Arrays by their shape, each once."""
+    """Arrays by their shape, each once; one that is near one of them is among them."""
 
     def __init__(self) -> None:
         self._found: defaultdict[tuple[int, ...], dict[bytes, np.ndarray]] = defaultdict(dict)
 
     def add(self, value: Any) -> None:
-        """Add all arrays in a value."""
+        """Add all arrays of numbers in a value."""
         for array in _arrays(value):
-            self._found[array.shape].setdefault(array.tobytes(), array)
+            if array.dtype.kind in KINDS:
+                doubles = array.astype(float)
+                self._found[array.shape].setdefault(doubles.tobytes(), doubles)
 
-    def of_shape(self, shape: tuple[int, ...]) -> Iterable[np.ndarray]:
-        """Return those of a shape."""
-        return self._found[shape].values() if shape in self._found else ()
+    def __contains__(self, array: np.ndarray) -> bool:
+        """Return whether an array of numbers is here; the very same is found at once."""
+        found = self._found.get(array.shape, {})
+        doubles = array.astype(float)
+        return doubles.tobytes() in found or any(_is_near(doubles, one) for one in found.values())
 
 
 def _arrays(value: Any) -> Iterator[np.ndarray]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -41,9 +41,17 @@ class Reference:
         """The right functions, by name."""
         return {name: self._namespace[name] for name in self.sources}
 
-    def variant(self, name: str, source: str) -> Callable[..., Any]:
-        """Return another version of a function, among the right versions of all others."""
-        namespace = dict(self._namespace)
+    def variant(
+        self, name: str, source: str, others: Mapping[str, Callable[..., Any]] | None = None
+    ) -> Callable[..., Any]:
+        """Return another version of a function, among the right versions of all others.
+
+        Args:
+            name: the function's name.
+            source: the version.
+            others: what takes the place of right versions, by name.
+        """
+        namespace = {**self._namespace, **(others or {})}
         exec(compile(source, "<variant>", "exec"), namespace)
         function: Callable[..., Any] = namespace[name]
         return function
@@ -57,12 +65,9 @@ class Reference:
             arguments: what it is called with; it may change them.
         """
         notes: list[Question] = []
-        namespace = dict(self._namespace)
-        for name in exercise.uses:
-            namespace[name] = _noting(name, self.function(name), notes)
+        noting = {name: _noting(name, self.function(name), notes) for name in exercise.uses}
         with suppress(Exception):  # a wrong version may stop half way
-            exec(compile(source, "<version>", "exec"), namespace)
-            namespace[exercise.name](*arguments)
+            self.variant(exercise.name, source, noting)(*arguments)
         return notes
 
 

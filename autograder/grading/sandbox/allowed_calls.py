@@ -37,7 +37,7 @@ ALLOWED = {
 """Allowed whatever the arguments, by what they are for."""
 
 WITHOUT_EFFECT = 0
-ABSENT = {
+NOT_DONE = {
     WITHOUT_EFFECT: "setsid",
     errno.ENOSYS: "preadv2 pwritev2",
     errno.ENOTSUP: "getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr",

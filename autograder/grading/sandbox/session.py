@@ -164,7 +164,7 @@ class Session:
             raise Stopped(Stop.RERUNS)
         try:
             channel = self._fork_exercise(order)
-        except (Stopped, OSError, EOFError, wire.WireError):
+        except (Stopped, OSError):
             self._close_seat()
             channel = self._fork_exercise(order)
         seconds = self._seconds_left[order.matter]
@@ -214,11 +214,12 @@ class Session:
             self._open_seat()
         assert self._seat is not None
         self._knows_inputs = True
+        message = self._message(order)
         ours, theirs = socket.socketpair()
-        with theirs:
-            wire.send(self._seat.channel, self._message(order))
-            socket.send_fds(self._seat.channel, [b"."], [theirs.fileno()])
         try:
+            with theirs:
+                wire.send(self._seat.channel, message)
+                socket.send_fds(self._seat.channel, [b"."], [theirs.fileno()])
             wire.receive(ours, wire.Deadline(START_SECONDS))
         except (OSError, EOFError, wire.WireError) as error:
             ours.close()
