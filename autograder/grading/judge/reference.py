@@ -7,6 +7,8 @@ import copy
 import inspect
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 from autograder.course.assignment import Assignment, Exercise
@@ -52,7 +54,7 @@ class Reference:
             others: what takes the place of right versions, by name.
         """
         namespace = {**self._namespace, **(others or {})}
-        exec(compile(source, "<variant>", "exec"), namespace)
+        exec(_compiled(source), namespace)
         function: Callable[..., Any] = namespace[name]
         return function
 
@@ -69,6 +71,11 @@ class Reference:
         with suppress(Exception):  # a wrong version may stop half way
             self.variant(exercise.name, source, noting)(*arguments)
         return notes
+
+
+@lru_cache(maxsize=256)
+def _compiled(source: str) -> CodeType:
+    return compile(source, "<variant>", "exec")
 
 
 def _noting(name: str, function: Callable[..., Any], notes: list[Question]) -> Callable[..., Any]:
