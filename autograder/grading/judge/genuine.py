@@ -8,6 +8,7 @@ same call, or nothing but zeros. All else is left to the student's own function.
 
 from __future__ import annotations
 
+import operator
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -22,6 +23,10 @@ from rnn_utils.checking.forms import is_array
 NEAR = 1e-3
 """How far an array may be off, relative to the largest number in it: half precision is."""
 KINDS = "biuf"
+
+
+class Unknown(Exception):
+    """A question that does not come up in this case."""
 
 
 class Handed:
@@ -71,38 +76,56 @@ class Questions:
         self._handed = handed
         self._answered = _Arrays()
 
-    def include(self, helper: str, given: Mapping[str, Any]) -> bool:
-        """Return whether a question comes up.
+    def as_known(self, helper: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a question as the judge knows it, which is all that it answers.
+
+        An array that is near a known one is taken for that one, so that no answer is about any
+        other, however many questions lead there. What is known as it is stays the very object.
 
         Args:
             helper: who is asked.
             given: the arguments by name, in their plain form.
+
+        Raises:
+            Unknown: where it does not come up.
         """
         pattern = self._handed.patterns.get(helper)
-        return pattern is not None and self._is_like(dict(given), pattern)
+        if pattern is None:
+            raise Unknown
+        if not pattern.keys() <= given.keys():
+            raise Unknown
+        return {name: self._known(given[name], each) for name, each in pattern.items()}
 
     def note(self, answer: Any) -> None:
         """Note what was answered: it may stand in the next question."""
         self._answered.add(answer)
 
-    def _is_like(self, value: Any, pattern: Any) -> bool:
-        """Return whether a value has a pattern's form, and known arrays in it; keys may be more."""
-        if isinstance(pattern, dict):
-            return isinstance(value, dict) and all(
-                key in value and self._is_like(value[key], each) for key, each in pattern.items()
-            )
-        if isinstance(pattern, (tuple, list)):
-            return (
-                isinstance(value, (tuple, list))
-                and len(value) == len(pattern)
-                and all(map(self._is_like, value, pattern))
-            )
-        if is_array(pattern):
-            return is_array(value) and value.dtype.kind in KINDS and self._is_known(value)
-        return type(value) is type(pattern) and bool(value == pattern)
+    def _known(self, value: Any, pattern: Any) -> Any:
+        """Return a value of a pattern's form with known arrays in it; keys may be more."""
+        if isinstance(pattern, dict) and isinstance(value, dict) and pattern.keys() <= value.keys():
+            known = {key: self._known(value[key], each) for key, each in pattern.items()}
+            return value if all(known[key] is value[key] for key in known) else {**value, **known}
+        if (
+            isinstance(pattern, (tuple, list))
+            and isinstance(value, (tuple, list))
+            and len(value) == len(pattern)
+        ):
+            items = type(value)(map(self._known, value, pattern))
+            return value if all(map(operator.is_, items, value)) else items
+        if is_array(pattern) and is_array(value) and value.dtype.kind in KINDS:
+            return self._known_array(value, pattern.shape)
+        if type(value) is type(pattern) and not is_array(value) and value == pattern:
+            return value
+        raise Unknown
 
-    def _is_known(self, array: np.ndarray) -> bool:
-        return not array.any() or array in self._answered or array in self._handed.arrays
+    def _known_array(self, array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+        if not array.any() and _fits(array.shape, shape):
+            return array
+        for arrays in (self._answered, self._handed.arrays):
+            found = arrays.like(array)
+            if found is not None:
+                return found
+        raise Unknown
 
 
 class _Arrays:
@@ -118,11 +141,13 @@ class _Arrays:
                 doubles = array.astype(float)
                 self._found[array.shape].setdefault(doubles.tobytes(), doubles)
 
-    def __contains__(self, array: np.ndarray) -> bool:
-        """Return whether an array of numbers is here; the very same is found at once."""
+    def like(self, array: np.ndarray) -> np.ndarray | None:
+        """Return the array if it is here, else one that is near it; the same is found at once."""
         found = self._found.get(array.shape, {})
         doubles = array.astype(float)
-        return doubles.tobytes() in found or any(_is_near(doubles, one) for one in found.values())
+        if doubles.tobytes() in found:
+            return array
+        return next((one for one in found.values() if _is_near(doubles, one)), None)
 
 
 def _arrays(value: Any) -> Iterator[np.ndarray]:
@@ -133,6 +158,14 @@ def _arrays(value: Any) -> Iterator[np.ndarray]:
             yield from _arrays(each)
     elif is_array(value):
         yield value
+
+
+def _fits(shape: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
+    """Return whether an array of a shape stands for one of another, stretched if need be."""
+    try:
+        return np.broadcast_shapes(shape, wanted) == wanted
+    except ValueError:
+        return False
 
 
 def _is_near(array: np.ndarray, known: np.ndarray) -> bool:

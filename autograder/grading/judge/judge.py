@@ -23,7 +23,7 @@ from autograder.grading.judge.diagnose import Diagnosis, Suspects
 from autograder.grading.judge.error_words import misconception_of, name_of, sentence_of
 from autograder.grading.judge.faults import Evidence, find_faults
 from autograder.grading.judge.gap_words import Fault
-from autograder.grading.judge.genuine import Handed, Questions
+from autograder.grading.judge.genuine import Handed, Questions, Unknown
 from autograder.grading.judge.hidden_calls import (
     Case,
     MarkingCases,
@@ -321,9 +321,10 @@ class Judge:
                 raise Unasked
             known = list(self.assignment.exercise(name).arguments)
             given = {**dict(zip(known, args, strict=False)), **kwargs}
-            if not questions.include(name, given):
-                raise Unasked
-            value = self._reference.function(name)(*args[: len(known)], **kwargs)
+            try:
+                value = self._reference.function(name)(**questions.as_known(name, given))
+            except Unknown as unknown:
+                raise Unasked from unknown
             questions.note(value)
             return value
 
