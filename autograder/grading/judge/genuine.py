@@ -96,9 +96,19 @@ class Questions:
             raise Unknown
         return {name: self._known(given[name], each) for name, each in pattern.items()}
 
-    def note(self, answer: Any) -> None:
-        """Note what was answered: it may stand in the next question."""
-        self._answered.add(answer)
+    def note(self, answer: Any, question: Mapping[str, Any]) -> None:
+        """Note what was worked out: it may stand in the next question.
+
+        What an answer merely hands back, such as a dictionary with further keys, is not noted.
+
+        Args:
+            answer: what the right helper gave.
+            question: what it was asked, by the names of its arguments.
+        """
+        asked = list(_arrays(dict(question)))
+        for array in _arrays(answer):
+            if not any(np.may_share_memory(array, one) for one in asked):
+                self._answered.add(array)
 
     def _known(self, value: Any, pattern: Any) -> Any:
         """Return a value of a pattern's form with known arrays in it; keys may be more."""

@@ -322,10 +322,11 @@ class Judge:
             known = list(self.assignment.exercise(name).arguments)
             given = {**dict(zip(known, args, strict=False)), **kwargs}
             try:
-                value = self._reference.function(name)(**questions.as_known(name, given))
+                question = questions.as_known(name, given)
             except Unknown as unknown:
                 raise Unasked from unknown
-            questions.note(value)
+            value = self._reference.function(name)(**question)
+            questions.note(value, question)
             return value
 
         return answer

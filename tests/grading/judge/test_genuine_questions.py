@@ -121,8 +121,21 @@ def test_what_was_answered_may_stand_in_the_next_question(
     a_next, c_next, _y, _cache = reference.function(CELL)(**again)
     after = {**given, "a_prev": a_next, "c_prev": c_next}
     assert not comes_up(questions, CELL, after)
-    questions.note((a_next, c_next))
+    questions.note((a_next, c_next), again)
     assert comes_up(questions, CELL, after)
+
+
+def test_what_an_answer_hands_back_is_known_no_better_than_before(
+    reference: Reference, cases: list[Case]
+) -> None:
+    case = cases[-1]
+    questions = Questions(Handed(case, reference, [reference.sources[LOOP]]))
+    given, mine = first(case), np.random.default_rng(3).normal(size=first(case)["xt"].shape)
+    asked = {**given, "parameters": {**given["parameters"], "mine": mine, "part": mine[1:]}}
+    known = questions.as_known(CELL, asked)
+    questions.note(reference.function(CELL)(**known), known)
+    assert not comes_up(questions, CELL, {**given, "xt": mine})
+    assert comes_up(questions, CELL, given)
 
 
 def test_no_answer_is_about_another_question_however_many_lead_there(
@@ -136,7 +149,7 @@ def test_no_answer_is_about_another_question_however_many_lead_there(
         near = {**given, "xt": given["xt"] + step}
         known = questions.as_known(CELL, near)
         assert np.array_equal(known["xt"], given["xt"]), "the known one is asked about"
-        questions.note(reference.function(CELL)(**known))
+        questions.note(reference.function(CELL)(**known), known)
     assert not comes_up(questions, CELL, {**given, "xt": given["xt"] + 4 * step})
 
 
