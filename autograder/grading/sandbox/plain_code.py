@@ -7,7 +7,8 @@ doubt is decided against plainness: it costs time alone. What is looked at is th
 the student process parsed and is about to run, magics already turned into calls.
 
 What counts is names. Attributes are looked at by name wherever they stand, since no one knows of
-what they are; so each of these is harmless on everything that the source can reach.
+what they are; so each of these is harmless on everything that the source can reach. Not `get` and `update`, which
+on matplotlib's objects call whatever method the argument names.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import ast
 import builtins
 import importlib
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -77,7 +78,7 @@ ATTRIBUTES = frozenset(
         "choice permutation shuffle standard_normal default_rng RandomState multinomial binomial "
         "integers "
         # texts and containers
-        "keys values items get update pop popitem setdefault clear extend remove reverse index "
+        "keys values items pop popitem setdefault clear extend remove reverse index "
         "count add discard union intersection difference symmetric_difference issubset "
         "issuperset fromkeys format join split rsplit splitlines strip lstrip rstrip startswith "
         "endswith replace lower upper title capitalize isdigit isalpha zfill ljust rjust center "
@@ -129,7 +130,7 @@ class Plainness:
             nodes = [node for statement in body for node in ast.walk(statement)]
             return _has_no_special_name(text, nodes) and all(
                 self._is_harmless(node) for node in nodes if type(node) in TELLING
-            )
+            ) and _binds_its_own(nodes)
         except Exception:  # what does not parse here may do so in a process with a deeper stack
             return False
 
@@ -175,6 +176,15 @@ def _is_magic(statement: ast.stmt) -> bool:
 
 def _is_harmless_name(name: str) -> bool:
     return name in FUNCTIONS if name in BUILTINS else name not in SHELLS
+
+
+def _binds_its_own(nodes: Sequence[ast.AST]) -> bool:
+    """Whether every name with an underscore before it is the source's own, not the shell's."""
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    bound = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    bound |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    bound |= {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+    return all(node.id in bound for node in names if node.id.startswith("_"))
 
 
 def _has_no_special_name(source: str, nodes: Iterable[ast.AST]) -> bool:
