@@ -51,9 +51,15 @@ class CheckRecord(TypedDict):
 
 
 class DiagnosisRecord(TypedDict):
-    """The cause of an exercise's lost marks; without a name where only the place is known."""
+    """The cause of an exercise's lost marks; without a name where only the place is known.
+
+    `quantity` is the line of the exercise to begin with, by what stands on its left side, and
+    `line` the number of the line of the student's cell at which it stopped, where it did.
+    """
 
     misconception: str | None
+    quantity: str | None
+    line: int | None
     message: str
     equation: str | None
 

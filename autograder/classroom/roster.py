@@ -70,6 +70,25 @@ class Person:
         return known | {self.email.partition("@")[0].casefold()} - {""}
 
 
+def called(student: str, people: Mapping[str, Person]) -> str:
+    """Return what a student is called on a page: the name, and the id behind it, if that is known.
+
+    Args:
+        student: the student's id.
+        people: the roster.
+    """
+    name = people[student].name if student in people else ""
+    return f"{name} ({student})" if name else student
+
+
+def people_of(places: Places) -> Mapping[str, Person]:
+    """Return the class's roster, empty where it can't be used; other commands say so."""
+    try:
+        return of_class(places)
+    except CommandError:
+        return {}
+
+
 def of_class(places: Places) -> dict[str, Person]:
     """Return the class's roster by student id, empty where it has none.
 

@@ -5,6 +5,24 @@ from __future__ import annotations
 from autograder.course.tables import Row
 
 
+class Step(Row, frozen=True, rename={"made_from": "from"}):
+    """One line to write, or several that make one thing.
+
+    Attributes:
+        made_from: what it is made from: other steps, and what the function is given.
+        number: the number of its equation in the notebook, if it has one.
+        equation: the equation in LaTeX, where the rubric has none under this name.
+        small_case: one that a student can work out by hand.
+        passes_on: whether its value is handed to the next time-step.
+    """
+
+    made_from: str = ""
+    number: str = ""
+    equation: str = ""
+    small_case: str = ""
+    passes_on: bool = False
+
+
 class PublishedExercise(Row, frozen=True):
     """What the check of one exercise may know; lists of names are words of one text.
 
@@ -13,16 +31,14 @@ class PublishedExercise(Row, frozen=True):
         dimensions: its dimensions, where they differ from the assignment's.
         cache: the name of its cache among the assignment's, if it has one.
         results: the results in the order in which they are listed, where it isn't the rubric's.
-        follows: for a result, the results and fields of the cache that it is computed from.
-        equations: for a result or a field of the cache, the numbers of its equations.
+        steps: the lines to write, in order, by what stands on their left side.
     """
 
     example: str
     dimensions: dict[str, int] = {}
     cache: str = ""
     results: str = ""
-    follows: dict[str, str] = {}
-    equations: dict[str, str] = {}
+    steps: dict[str, Step] = {}
 
 
 class Published(Row, frozen=True):

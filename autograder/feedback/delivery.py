@@ -28,6 +28,7 @@ from autograder.classroom.extra_time import Extensions
 from autograder.classroom.folders import Classroom, SubmittedFile
 from autograder.classroom.gradebook.marks import Marks
 from autograder.classroom.gradebook.rows import Rows
+from autograder.classroom.roster import called, people_of
 from autograder.course.assignment import CODE_SUFFIX
 from autograder.course.language import _
 from autograder.feedback.page import page
@@ -51,6 +52,7 @@ class GradebookWriter:
     def __init__(self, classroom: Classroom) -> None:
         self.classroom = classroom
         self._rows = Rows(classroom)
+        self._people = people_of(classroom)
         self._editions: dict[str, Edition] = {}
         self._known: dict[str, set[str]] = {}
 
@@ -133,7 +135,8 @@ class GradebookWriter:
         marks: Marks | None,
         edition: Edition,
     ) -> None:
-        html = page(record, notebook, marks, title=edition.assignment.title, student=file.student)
+        student = called(file.student, self._people)
+        html = page(record, notebook, marks, assignment=edition.assignment, student=student)
         target = self.classroom.feedback_page(file.student, file.assignment)
         write_atomically(target, html.encode("utf-8", "replace"))
         self._copy_side_files(file, self.classroom.feedback)

@@ -16,7 +16,7 @@ import jinja2
 from autograder.base.plain_text import joined, plain
 from autograder.base.record import CheckRecord, ExerciseRecord, Record, cause
 from autograder.classroom.gradebook.marks import Mark, Marks
-from autograder.course.assignment import CODE_SUFFIX
+from autograder.course.assignment import CODE_SUFFIX, INPUTS, Assignment
 from autograder.course.language import _, current_language, ngettext
 from autograder.grading.intake.outputs import plain_outputs
 from autograder.pages.environment import environment
@@ -41,6 +41,7 @@ class Section:
     checks: list[CheckRecord]
     said: str | None
     equation: str | None
+    small_case: str | None
     comment: str | None
     answer: Answer | None
 
@@ -65,7 +66,7 @@ def page(
     notebook: Mapping[str, Any] | None = None,
     marks: Marks | None = None,
     *,
-    title: str,
+    assignment: Assignment,
     student: str,
 ) -> str:
     """Return a student's feedback as one HTML page, in the language spoken here.
@@ -74,35 +75,25 @@ def page(
         record: the judge's record of the submission.
         notebook: the autograded notebook, for the student's own code and outputs.
         marks: what the gradebook holds, for manual marks, comments and the late penalty.
-        title: the assignment's title.
-        student: the student's id.
+        assignment: the assignment, for its title and its small cases.
+        student: what the student is called.
     """
-    sections = _sections(record, notebook, marks)
+    sections = _sections(record, notebook, marks, assignment)
     penalty = marks.late_penalty if marks else 0.0
     return _template().render(
-        title=_(title),
+        title=_(assignment.title),
         student=plain(student),
         language=current_language(),
         record=record,
         sections=sections,
         penalty=penalty,
         score=sum(section.score for section in sections) - penalty,
-        open_sections=[(section, next_step(section)) for section in sections if section.lost],
+        open_sections=[section for section in sections if section.lost],
+        has_inputs=any(check["name"] == INPUTS for s in sections for check in s.checks),
         words={"passed": _("passed"), "partly": _("partly right"), "open": _("open")},
         _=_,
         ngettext=ngettext,
     )
-
-
-def next_step(section: Section) -> str | None:
-    """Return one sentence on how to go on with an exercise that is right in part, else None."""
-    wrong = next((check["name"] for check in section.checks if not check["passed"]), None)
-    if wrong is None or not any(check["passed"] for check in section.checks):
-        return None
-    return _(
-        "Start with `{quantity}`: set your line beside the equation, work out one small case by "
-        "hand, then run `check({name})` again."
-    ).format(name=section.name, quantity=wrong)
 
 
 def state(score: float, max_score: float) -> str:
@@ -113,11 +104,14 @@ def state(score: float, max_score: float) -> str:
 
 
 def _sections(
-    record: Record, notebook: Mapping[str, Any] | None, marks: Marks | None
+    record: Record,
+    notebook: Mapping[str, Any] | None,
+    marks: Marks | None,
+    assignment: Assignment,
 ) -> list[Section]:
     answers = _answers(notebook) if notebook else {}
     return [
-        _section(exercise, answers.get(exercise["name"]), _mark(exercise, marks))
+        _section(exercise, answers.get(exercise["name"]), _mark(exercise, marks), assignment)
         for exercise in record["exercises"]
     ]
 
@@ -127,7 +121,9 @@ def _mark(exercise: ExerciseRecord, marks: Marks | None) -> Mark:
     return marks.exercises.get(exercise["name"], judged) if marks else judged
 
 
-def _section(exercise: ExerciseRecord, answer: Answer | None, mark: Mark) -> Section:
+def _section(
+    exercise: ExerciseRecord, answer: Answer | None, mark: Mark, assignment: Assignment
+) -> Section:
     diagnosis = exercise["diagnosis"]
     return Section(
         name=exercise["name"],
@@ -137,9 +133,20 @@ def _section(exercise: ExerciseRecord, answer: Answer | None, mark: Mark) -> Sec
         checks=exercise["checks"],
         said=cause(exercise),
         equation=diagnosis["equation"] if diagnosis else None,
+        small_case=_small_case(exercise, assignment),
         comment=mark.manual_comment,
         answer=answer,
     )
+
+
+def _small_case(exercise: ExerciseRecord, assignment: Assignment) -> str | None:
+    """Return what a student can work out by hand for the line to begin with."""
+    diagnosis, known = exercise["diagnosis"], {one.name: one for one in assignment.exercises}
+    published = known[exercise["name"]].published if exercise["name"] in known else None
+    if diagnosis is None or published is None:
+        return None
+    step = published.steps.get(diagnosis["quantity"] or "")
+    return _(step.small_case) if step and step.small_case else None
 
 
 def _answers(notebook: Mapping[str, Any]) -> dict[str, Answer]:

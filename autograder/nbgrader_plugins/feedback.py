@@ -10,6 +10,7 @@ from nbconvert.exporters import Exporter
 from traitlets import default
 
 from autograder.classroom.gradebook.rows import Rows
+from autograder.classroom.roster import called, people_of
 from autograder.feedback.page import page
 from autograder.feedback.released_edition import Edition
 from autograder.nbgrader_plugins.common import classroom_of, record_of
@@ -43,5 +44,6 @@ class FeedbackExporter(Exporter):
             rows.close()
         record = record_of(notebook, Path(filename))
         with edition.speaking():
-            html = page(record, notebook, marks, title=edition.assignment.title, student=student)
+            called_so = called(student, people_of(classroom))
+            html = page(record, notebook, marks, assignment=edition.assignment, student=called_so)
         return html, resources

@@ -44,8 +44,15 @@ def _facts(
         "time": next(times, None),
         "uses": list(exercise.uses),
         "shapes": _shapes(assignment, shared, exercise, own),
-        "follows": {result: names.split() for result, names in own.follows.items()},
-        "equations": {result: numbers.split() for result, numbers in own.equations.items()},
+        "steps": {
+            name: {
+                "made_from": step.made_from.split(),
+                "number": step.number,
+                "small_case": step.small_case,
+                "passes_on": step.passes_on,
+            }
+            for name, step in own.steps.items()
+        },
         "tolerance": {"relative": assignment.relative, "absolute": assignment.absolute},
     }
 

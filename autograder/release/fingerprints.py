@@ -1,15 +1,17 @@
-"""The fingerprints of known mistakes: what each of them spoils on the published example.
+"""The fingerprints of slips: what each of them gives on the published example.
 
-Every misconception is applied to the solution and run. What it spoils is kept as shapes and
-weighted sums, beside its hint.
+Every known mistake of the table, and every single edit of a line, is put into the solution and
+run. What it spoils first is kept as weighted sums, beside its line and the question to ask.
 """
 
 from __future__ import annotations
 
+import ast
 import copy
+import difflib
 import json
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,21 +19,27 @@ import numpy as np
 from autograder.course.assignment import Assignment
 from autograder.course.misconceptions import Misconception
 from autograder.course.places import AssignmentError
-from autograder.course.solution import functions_of, solution_sources
+from autograder.course.solution import namespace_of, solution_sources
 from autograder.release.examples import results_by_name
-from rnn_utils.checking.cache_comparison import cache_problem
-from rnn_utils.checking.comparison import array_problem
-from rnn_utils.checking.exercises import CACHES, Exercise
-from rnn_utils.checking.fingerprints import fingerprint
+from autograder.release.slips import slips, step_at
+from rnn_utils.checking.exercises import Exercise
+from rnn_utils.checking.fingerprints import Mark, mark
+from rnn_utils.checking.forms import plain
+from rnn_utils.checking.observations import observed, off
 from rnn_utils.checking.published import inputs_of, results_of
 
-Mistakes = dict[str, list[dict[str, Any]]]
+Suspects = dict[str, list[dict[str, Any]]]
+MOST_MARKS = 3
+EITHER = 2
+"""A slip that may sit in more lines than this is looked for in the first."""
+DIGITS = 10
+"""More would only differ from one machine to the next."""
 
 
 def fingerprints(
     assignment: Assignment, known: Mapping[str, Exercise], stored: Mapping[str, Any]
-) -> Mistakes:
-    """Collect, for every exercise, the mistakes that show on its published example.
+) -> Suspects:
+    """Collect, for every exercise, the slips that show on its published example.
 
     Args:
         assignment: the assignment.
@@ -39,28 +47,32 @@ def fingerprints(
         stored: its published examples.
 
     Returns:
-        For each exercise, its mistakes in the form that `rnn_utils` reads.
+        For each exercise, its slips in the form that `rnn_utils` reads; known mistakes first, and
+        of slips that give the same the first.
 
     Raises:
         AssignmentError: where a misconception doesn't fit the solution.
     """
-    table: Mistakes = {name: [] for name in known}
-    for row in assignment.misconceptions:
-        if row.exercise in known:
-            spoils = _spoiled(assignment, row, known[row.exercise], stored[row.exercise])
-            if spoils:
-                mistake = {"name": row.name, "hint": row.hint, "spoils": spoils}
-                table[row.exercise].append(mistake)
+    sources = solution_sources(assignment)
+    namespace = namespace_of(assignment, sources)
+    table: Suspects = {}
+    for name, exercise in known.items():
+        example = _Example(exercise, stored[name], namespace)
+        found = [
+            *_of_table(assignment, exercise, sources[name], example),
+            *_of_edits(exercise, sources[name], example),
+        ]
+        table[name] = list(_merged(found))
     return table
 
 
 def rendered(table: Mapping[str, list[dict[str, Any]]]) -> str:
-    """Write one mistake a line."""
+    """Write one slip a line."""
     blocks = [
         f" {json.dumps(name)}: [\n  "
-        + ",\n  ".join(json.dumps(mistake, ensure_ascii=False) for mistake in mistakes)
+        + ",\n  ".join(json.dumps(row, ensure_ascii=False) for row in rows)
         + "\n ]"
-        for name, mistakes in table.items()
+        for name, rows in table.items()
     ]
     return "{\n" + ",\n".join(blocks) + "\n}\n"
 
@@ -79,35 +91,72 @@ def mistaken_sources(assignment: Assignment, row: Misconception) -> dict[str, st
         raise AssignmentError(f"{path}: the row “{row.name}” can't be used ({error}).") from error
 
 
-def _spoiled(
-    assignment: Assignment, row: Misconception, exercise: Exercise, stored: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Run one mistake and take the fingerprints of everything that comes out wrong."""
-    results = _results(assignment, row, exercise, stored)
-    expected = results_of(exercise, stored)
-    marks = {
-        name: fingerprint(results[name])
-        for name in exercise.returns
-        if name in results and _is_off(exercise, name, results[name], expected[name])
-    }
-    return {name: mark for name, mark in marks.items() if mark}
+class _Example:
+    """An exercise's published example, on which versions of its function are tried."""
+
+    def __init__(
+        self, exercise: Exercise, stored: Mapping[str, Any], namespace: Mapping[str, Any]
+    ) -> None:
+        self._exercise = exercise
+        self._inputs = inputs_of(exercise, stored)
+        self._expected = observed(exercise, results_of(exercise, stored))
+        self._namespace = namespace
+
+    def marks(self, code: ast.Module | str) -> dict[str, Mark]:
+        """Return what a version spoils first; nothing where it stops, or spoils nothing."""
+        namespace = dict(self._namespace)
+        try:
+            with np.errstate(all="ignore"), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                exec(compile(code, "<version>", "exec"), namespace)
+                returned = namespace[self._exercise.name](*copy.deepcopy(self._inputs))
+            got = observed(self._exercise, results_by_name(self._exercise, plain(returned)))
+        except Exception:
+            return {}
+        found = {}
+        for name in off(self._exercise, got, self._expected)[:MOST_MARKS]:
+            made = mark(got[name]) if name in got else None
+            if made is not None:
+                found[name] = [float(f"{made[0]:.{DIGITS}g}"), *made[1:]]
+        return found
 
 
-def _results(
-    assignment: Assignment, row: Misconception, exercise: Exercise, stored: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return what a mistake gives, which is nothing where it raises."""
-    function = functions_of(assignment, mistaken_sources(assignment, row))[row.exercise]
-    inputs = copy.deepcopy(inputs_of(exercise, stored))
-    try:
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return results_by_name(exercise, function(*inputs))
-    except Exception:
-        return {}
+def _of_table(
+    assignment: Assignment, exercise: Exercise, right: str, example: _Example
+) -> Iterator[dict[str, Any]]:
+    for row in assignment.misconceptions:
+        if row.exercise == exercise.name:
+            wrong = mistaken_sources(assignment, row)[exercise.name]
+            if marks := example.marks(wrong):
+                steps = (step_at(right, line, exercise.uses) for line in _changed(right, wrong))
+                found = list(dict.fromkeys(step for step in steps if step))
+                yield {"steps": found, "hint": row.hint, "name": row.name, "marks": marks}
 
 
-def _is_off(exercise: Exercise, name: str, got: Any, expected: Any) -> bool:
-    if name in CACHES:
-        return cache_problem(name, got, expected, exercise) is not None
-    return array_problem(name, got, expected, exercise) is not None
+def _changed(before: str, after: str) -> Iterator[int]:
+    """Yield the lines, from 1, of a text that another one has otherwise."""
+    matcher = difflib.SequenceMatcher(None, before.splitlines(), after.splitlines(), False)
+    for kind, first, last, _start, _end in matcher.get_opcodes():
+        if kind != "equal":
+            yield from range(first + 1, max(last, first + 1) + 1)
+
+
+def _merged(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield slips, those that give the same as one; of two in two lines, both lines are named."""
+    alike: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        alike.setdefault(json.dumps(row["marks"]), []).append(row)
+    for same in alike.values():
+        first = same[0]
+        others = [step for row in same[1:] for step in row["steps"]]
+        lines = list(dict.fromkeys([*first["steps"], *others]))
+        either = len(first["steps"]) == 1 and len(lines) == EITHER
+        yield {**first, "steps": lines, "either": True} if either else first
+
+
+def _of_edits(exercise: Exercise, right: str, example: _Example) -> Iterator[dict[str, Any]]:
+    for slip in slips(right, exercise.uses):
+        marks = example.marks(ast.fix_missing_locations(slip.tree))
+        if marks and next(iter(marks.values()))[0]:  # zeros come of many slips
+            word = {"word": slip.word} if slip.word else {}
+            yield {"steps": [slip.step], "ask": slip.ask, **word, "marks": marks}

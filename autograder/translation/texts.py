@@ -25,7 +25,7 @@ from autograder.translation import prose
 LEARNER_PACKAGE = "rnn_utils"
 PLOT_WORDS = "words of a plot"
 TABLES = ("assignment.toml", "misconceptions.toml")
-TABLE_TEXTS = ("title", "hint", "class_line")
+TABLE_TEXTS = ("title", "hint", "class_line", "small_case")
 
 _KEYWORDS: dict[str, Any] = {"_": None, "ngettext": (1, 2)}
 _EXTRACTORS: dict[str, Any] = {".py": "python", ".j2": babel_extract}

@@ -57,7 +57,7 @@ def _fields_problem(
     for field in sorted(fields, key=_after_the_gates):
         index = fields.index(field)
         item, right = got[index], expected[index]
-        place = placed(f"{path}[{index}]", field)
+        place = _placed(f"{path}[{index}]", field)
         problem = (
             _parameters_problem(place, item, right, exercise)
             if field == "parameters"
@@ -73,7 +73,7 @@ def _after_the_gates(field: str) -> int:
     return _COMPUTED_LAST.index(field) + 1 if field in _COMPUTED_LAST else 0
 
 
-def placed(place: str, field: str) -> str:
+def _placed(place: str, field: str) -> str:
     """Name a place in a cache together with what stands there.
 
     Args:

@@ -9,17 +9,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from rnn_utils.checking.causes import Call, Cause, cause_of, written_into
 from rnn_utils.checking.exercises import CACHES, EXERCISES, Exercise
-from rnn_utils.checking.explanation import explain, not_finished, signature_problem
+from rnn_utils.checking.explanation import not_finished, signature_problem, stopped_by
 from rnn_utils.checking.forms import is_single, plain
 from rnn_utils.checking.nesting import leaves
-from rnn_utils.checking.problems import Problems, inputs_problem, problems_of
+from rnn_utils.checking.patience import patience
+from rnn_utils.checking.problems import Problems, changed_argument, problems_of
 from rnn_utils.checking.published import example_inputs
-from rnn_utils.checking.questions import questions
 from rnn_utils.checking.rendering import Report, Row, show
 from rnn_utils.checking.returned import named_results
-from rnn_utils.checking.stubs import read_stub
+from rnn_utils.checking.stops import Stopped, stop_sentence
+from rnn_utils.checking.stubs import Stub, read_stub
+from rnn_utils.checking.surroundings import older_version, read_from_outside
 from rnn_utils.language import _, listed
+from rnn_utils.notebook import notebook_display
 
 
 @dataclass(frozen=True, repr=False)
@@ -70,30 +76,55 @@ def verdict(function: Callable[..., Any]) -> float | None:
         function: one of the functions of the assignment, as `check` takes it.
 
     Returns:
-        None where the check passes, 0.0 where it doesn't.
+        None where the check passes, 0.0 where it doesn't; in a notebook that shows as the check.
     """
     result = check(function)
-    show(result)
-    return None if result.passed else 0.0
+    if result.passed or notebook_display() is None:
+        show(result)
+        return None if result.passed else 0.0
+    return _Zero(result)
+
+
+class _Zero(float):
+    """No marks, which a notebook shows as the table that says why."""
+
+    def __new__(cls, result: CheckResult) -> _Zero:
+        zero = super().__new__(cls, 0.0)
+        zero._result = result
+        return zero
+
+    _result: CheckResult
+
+    def _repr_html_(self) -> str:
+        return self._result._repr_html_()
 
 
 def _checked(exercise: Exercise, function: Callable[..., Any]) -> CheckResult:
     name, inputs = exercise.name, example_inputs(exercise.name)
     before = copy.deepcopy(inputs)
+    stub = read_stub(function)
+    caught: list[warnings.WarningMessage] = []
     try:
-        with warnings.catch_warnings(record=True) as caught:
+        with warnings.catch_warnings(record=True) as caught, patience(name):
             warnings.simplefilter("always")
-            returned = plain(function(*inputs))
-    except (Exception, SystemExit) as error:
-        return _unfinished(exercise, explain(name, error, function), function)
-    results = named_results(exercise, returned)
-    if isinstance(results, str):
-        return _unfinished(exercise, results, function)
-    if all(value is None or key in CACHES for key, value in results.items()):
-        return _unfinished(exercise, not_finished(name, function), function)
+            outcome = plain(function(*inputs))
+    except (Exception, SystemExit, KeyboardInterrupt) as error:
+        outcome = stopped_by(error, name)
+    changed = changed_argument(exercise, before, inputs)
+    cause = cause_of(exercise, Call(outcome, _shared(exercise, outcome), changed), stub)
+    if cause is not None and (blamed := _blamed_before(exercise, function)):
+        cause = blamed
+    if cause is None and (outside := read_from_outside(function)):
+        outcome, cause = outside, Cause(stop_sentence(outside))
+    if older := older_version(name, function):
+        cause = Cause(f"{older} {cause.sentence}" if cause else older)
+    results = {} if isinstance(outcome, Stopped) else named_results(exercise, outcome)
+    if isinstance(results, str) or not results or _is_blank(results, stub):
+        assert cause is not None
+        return _without_results(exercise, cause, stub)
     problems = problems_of(exercise, results)
-    problems["inputs"] = inputs_problem(exercise, before, inputs)
-    return _result(exercise, results, problems, _remarks(exercise, caught, function, problems))
+    problems["inputs"] = written_into(changed) if changed else None
+    return _result(exercise, results, problems, cause, caught)
 
 
 def _unknown(function: object) -> CheckResult:
@@ -112,39 +143,76 @@ def _sentence(name: str, sentence: str) -> CheckResult:
     return CheckResult(heading=sentence, exercise=name, finished=False)
 
 
-def _unfinished(exercise: Exercise, sentence: str, function: Callable[..., Any]) -> CheckResult:
+def _shared(exercise: Exercise, outcome: Any) -> list[tuple[str, str]]:
+    """Pair the results that are one array."""
+    results = {} if isinstance(outcome, Stopped) else named_results(exercise, outcome)
+    arrays = [] if isinstance(results, str) else [*results.items()]
+    arrays = [(name, value) for name, value in arrays if isinstance(value, np.ndarray)]
+    return [
+        (first, second)
+        for number, (first, one) in enumerate(arrays)
+        for second, other in arrays[number + 1 :]
+        if np.may_share_memory(one, other)
+    ]
+
+
+def _is_blank(results: Mapping[str, Any], stub: Stub | None) -> bool:
+    """Tell whether nothing of a function is written; without its source, by what it gives."""
+    if stub is not None:
+        return stub.untouched
+    return all(value is None for name, value in results.items() if name not in CACHES)
+
+
+def _without_results(exercise: Exercise, cause: Cause, stub: Stub | None) -> CheckResult:
     """Report on a function that gave nothing to compare."""
-    if _is_stub(function):
-        return CheckResult(sentence, exercise=exercise.name, finished=False, state="open")
-    remarks = (*_doubts(exercise, function), *_next_line(function, sentence))
-    return CheckResult(sentence, remarks=remarks, exercise=exercise.name, finished=False)
+    name = exercise.name
+    if cause.step and stub is None:
+        return CheckResult(not_finished(name), exercise=name, finished=False)
+    if stub is not None and stub.untouched:
+        return CheckResult(not_finished(name), exercise=name, finished=False, state="open")
+    return CheckResult(_of(name, cause.sentence), exercise=name, finished=False)
 
 
-def _is_stub(function: Callable[..., Any]) -> bool:
-    stub = read_stub(function)
-    return stub is not None and stub.untouched
+def _of(name: str, sentence: str) -> str:
+    return _("{name}: {said}").format(name=name, said=sentence)
 
 
 def _result(
-    exercise: Exercise, results: Mapping[str, Any], problems: Problems, remarks: tuple[str, ...]
+    exercise: Exercise,
+    results: Mapping[str, Any],
+    problems: Problems,
+    cause: Cause | None,
+    caught: list[warnings.WarningMessage],
 ) -> CheckResult:
-    if not any(problems.values()):
+    name = exercise.name
+    if not any(problems.values()) and cause is None:
         heading = _(
             "{name}: everything agrees with the published example; hidden checks with other sizes "
             "and numbers remain."
-        ).format(name=exercise.name)
-        remarks = _precision(results)
-        return CheckResult(heading=heading, remarks=remarks, exercise=exercise.name, state="right")
+        ).format(name=name)
+        return CheckResult(heading, remarks=_precision(results), exercise=name, state="right")
     return CheckResult(
-        heading=_("{name}: {right} of {total} agree with the published example.").format(
-            name=exercise.name,
-            right=sum(problem is None for problem in problems.values()),
-            total=len(problems),
-        ),
+        heading=_of(name, cause.sentence if cause else str(problems["inputs"])),
         rows=tuple(_row(quantity, problem) for quantity, problem in problems.items()),
-        remarks=(*questions(exercise, results, problems), *remarks),
-        exercise=exercise.name,
+        remarks=(*_small_case(exercise, cause), *_count(problems), *_warned(caught)),
+        exercise=name,
     )
+
+
+def _small_case(exercise: Exercise, cause: Cause | None) -> tuple[str, ...]:
+    step = exercise.steps.get(cause.step) if cause else None
+    if step is None or not step.small_case:
+        return ()
+    return (_("A small case to try: {case}").format(case=_(step.small_case)),)
+
+
+def _count(problems: Problems) -> tuple[str, ...]:
+    """Say how much is right already, once that is more than the inputs being left alone."""
+    right = sum(problem is None for name, problem in problems.items() if name != "inputs")
+    if not right:
+        return ()
+    sentence = _("{right} of {total} results agree with the published example.")
+    return (sentence.format(right=right, total=len(problems) - 1),)
 
 
 def _precision(results: Mapping[str, Any]) -> tuple[str, ...]:
@@ -166,25 +234,19 @@ def _row(quantity: str, problem: str | None) -> Row:
     return Row("off", (_("off"), quantity, problem))
 
 
-def _remarks(
-    exercise: Exercise,
-    caught: list[warnings.WarningMessage],
-    function: Callable[..., Any],
-    problems: Problems,
-) -> tuple[str, ...]:
-    if not any(problems.values()):
+def _warned(caught: list[warnings.WarningMessage]) -> tuple[str, ...]:
+    if not caught:
         return ()
-    remarks = [*_doubts(exercise, function), *_next_line(function)]
-    if caught:
-        message = str(caught[0].message).rstrip(".")
-        remarks.append(_("While it ran, Python warned: {message}.").format(message=message))
-    return tuple(remarks)
+    message = str(caught[0].message).rstrip(".")
+    return (_("While it ran, Python warned: {message}.").format(message=message),)
 
 
-def _doubts(exercise: Exercise, function: Callable[..., Any]) -> tuple[str, ...]:
-    """Warn where a loop is built on a cell that isn't right yet."""
+def _blamed_before(exercise: Exercise, function: Callable[..., Any]) -> Cause | None:
+    """Blame the cell where a loop is built on one that isn't right yet."""
     names = getattr(inspect.unwrap(function), "__globals__", {})
-    return tuple(doubt for used in exercise.uses for doubt in doubt_about(names.get(used)))
+    doubts = (doubt for used in exercise.uses for doubt in doubt_about(names.get(used)))
+    sentence = next(doubts, None)
+    return Cause(sentence) if sentence else None
 
 
 def doubt_about(function: Any) -> tuple[str, ...]:
@@ -200,11 +262,3 @@ def doubt_about(function: Any) -> tuple[str, ...]:
     if name not in EXERCISES or check(function).passed:
         return ()
     return (_("{name} does not pass its own check yet; mend it first.").format(name=name),)
-
-
-def _next_line(function: Callable[..., Any], said: str = "") -> tuple[str, ...]:
-    """Name the first line still to be written, where nothing has named it yet."""
-    stub = read_stub(function)
-    if stub is None or not stub.open_lines or stub.open_lines[0] in said:
-        return ()
-    return (_("Still to be written: `{line}`.").format(line=stub.open_lines[0]),)

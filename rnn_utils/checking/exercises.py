@@ -21,6 +21,26 @@ CACHES = ("cache", "caches")
 
 
 @dataclass(frozen=True)
+class Step:
+    """One line to write, or several that make one thing.
+
+    Attributes:
+        name: what stands on its left side; for a call of another exercise, that one's name; for
+            the head of the loop, `loop`.
+        made_from: the names that it is computed from: of other steps, and of what is given.
+        number: the number of its equation, if it has one.
+        small_case: one to work out by hand, in English; empty where there is none.
+        passes_on: whether its value is handed to the next time-step.
+    """
+
+    name: str
+    made_from: tuple[str, ...]
+    number: str
+    small_case: str
+    passes_on: bool
+
+
+@dataclass(frozen=True)
 class Exercise:
     """One function of an assignment.
 
@@ -34,8 +54,7 @@ class Exercise:
         time: the direction of the walk through time, for a loop.
         uses: the exercises that it calls at every step.
         shapes: the shapes of all of these, such as `"(n_a, m)"`.
-        follows: for a result, the results and fields of the cache that it is computed from.
-        equations: for a result or a field of the cache, the numbers of its equations.
+        steps: the lines to write, in order, by their names.
         tolerance: how far a number may be off.
     """
 
@@ -48,8 +67,7 @@ class Exercise:
     time: Time | None
     uses: tuple[str, ...]
     shapes: dict[str, str]
-    follows: dict[str, tuple[str, ...]]
-    equations: dict[str, tuple[str, ...]]
+    steps: dict[str, Step]
     tolerance: Tolerance
 
     @classmethod
@@ -65,12 +83,12 @@ class Exercise:
         """
         lists = ("arguments", "returns", "parameters", "cache", "uses")
         words = {key: tuple(facts[key]) for key in lists}
-        tables = {
-            key: {result: tuple(names) for result, names in facts[key].items()}
-            for key in ("follows", "equations")
+        steps = {
+            step: Step(name=step, **{**one, "made_from": tuple(one["made_from"])})
+            for step, one in facts["steps"].items()
         }
         tolerance = Tolerance(**facts["tolerance"])
-        return cls(**{**facts, **words, **tables, "tolerance": tolerance, "name": name})
+        return cls(**{**facts, **words, "steps": steps, "tolerance": tolerance, "name": name})
 
 
 def exercises_of(assignments: Mapping[str, Mapping[str, Any]]) -> dict[str, Exercise]:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import inspect
 import linecache
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from rnn_utils.checking.exercises import EXERCISES
+from rnn_utils.checking.stops import Stopped, stop_sentence
 from rnn_utils.checking.stubs import read_stub
 from rnn_utils.language import _
 
 _HERE = Path(__file__).parents[1]
-_GIVEN = ("np", "softmax", "sigmoid", "check", "verdict", "showing", "example_inputs", "progress",
-          "gradient_check", "plots", "initialize_adam", "update_parameters_with_adam")  # fmt: skip
 
 
 def explain(name: str, error: BaseException, function: Callable[..., Any] | None = None) -> str:
@@ -27,16 +25,39 @@ def explain(name: str, error: BaseException, function: Callable[..., Any] | None
         function: the learner's function, where it is known.
 
     Returns:
-        One sentence in the learner's language.
+        A sentence or two in the learner's language.
     """
-    if _comes_from_none(error):
+    stopped = stopped_by(error, name)
+    stub = read_stub(function) if function else None
+    unfinished = stub is not None and stub.open_lines and stopped.line not in stub.before
+    if unfinished or stopped.over_none:
         return not_finished(name, function)
-    for kind, sentence in _SENTENCES:
-        if isinstance(error, kind):
-            return sentence(name, error)
-    return _("{name}: stopped at {place} with {kind}: {message}.").format(
-        name=name, place=_place(error), kind=type(error).__name__, message=_message(error)
-    )
+    return _("{name}: {said}").format(name=name, said=stop_sentence(stopped))
+
+
+def stopped_by(error: BaseException, name: str) -> Stopped:
+    """Take from an error what can be said of it.
+
+    Args:
+        error: what was raised.
+        name: the function that was called.
+
+    Returns:
+        Its class and message, the learner's line in that function, and where it arose.
+    """
+    import traceback  # slow to load, and needed for errors only
+
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if _is_the_learners(frame.filename)
+    ]
+    own = next((frame for frame in frames if frame.name == name), frames[0] if frames else None)
+    line = inside = ""
+    if own is not None:
+        line = (own.line or linecache.getline(own.filename, own.lineno or 0)).strip()
+        inside = frames[-1].name if frames[-1].name not in (own.name, "<module>") else ""
+    return Stopped(type(error).__name__, " ".join(str(error).split()), line, inside)
 
 
 def not_finished(name: str, function: Callable[..., Any] | None = None) -> str:
@@ -57,9 +78,7 @@ def not_finished(name: str, function: Callable[..., Any] | None = None) -> str:
         return not_finished(used.__name__, used)
     if not stub.open_lines:
         return _("{name}: a value is still None; which line should compute it?").format(name=name)
-    return _("{name}: not finished yet; next comes the line `{line}`.").format(
-        name=name, line=stub.open_lines[0]
-    )
+    return _("{name}: {said}").format(name=name, said=stub.next_line)
 
 
 def _unfinished_part(name: str, function: Callable[..., Any] | None) -> Callable[..., Any] | None:
@@ -72,94 +91,6 @@ def _unfinished_part(name: str, function: Callable[..., Any] | None) -> Callable
         if stub and stub.open_lines:
             return used
     return None
-
-
-def _comes_from_none(error: BaseException) -> bool:
-    return isinstance(error, (TypeError, AttributeError)) and "NoneType" in str(error)
-
-
-def _name_error(name: str, error: NameError) -> str:
-    missing = _missing_name(error)
-    if isinstance(error, UnboundLocalError):
-        return _(
-            "{name}: `{missing}` is used at {place} before it has a value; which line sets it?"
-        ).format(name=name, missing=missing, place=_place(error))
-    if missing in EXERCISES:
-        return _("{name}: `{missing}` is not defined; run the cell that defines it first.").format(
-            name=name, missing=missing
-        )
-    if missing in _GIVEN:
-        return _(
-            "{name}: `{missing}` is not there; run the notebook's first code cell, then this one."
-        ).format(name=name, missing=missing)
-    if any(missing in exercise.parameters for exercise in EXERCISES.values()):
-        return _(
-            "{name}: `{missing}` is not defined inside the function; take it from `parameters`."
-        ).format(name=name, missing=missing)
-    return _(
-        "{name}: `{missing}` is not defined at {place}; define it inside the function, "
-        "or look for a slip in its name."
-    ).format(name=name, missing=missing, place=_place(error))
-
-
-def _missing_name(error: NameError) -> str:
-    quoted = re.search(r"'([^']+)'", str(error))
-    return getattr(error, "name", None) or (quoted[1] if quoted else "?")
-
-
-def _key_error(name: str, error: KeyError) -> str:
-    return _("{name}: there is no key {key} in the dictionary read at {place}.").format(
-        name=name, key=error, place=_place(error)
-    )
-
-
-def _recursion_error(name: str, error: RecursionError) -> str:
-    return _("{name}: calls itself without end; look at {place}.").format(
-        name=name, place=_place(error)
-    )
-
-
-def _system_exit(name: str, error: SystemExit) -> str:
-    return _("{name}: asks Python to stop; take the call of exit or quit out.").format(name=name)
-
-
-def _index_error(name: str, error: IndexError) -> str:
-    return _("{name}: an index at {place} reaches beyond its array: {message}.").format(
-        name=name, place=_place(error), message=_message(error)
-    )
-
-
-def _type_error(name: str, error: TypeError) -> str:
-    if re.search(r"positional argument|unexpected keyword|required keyword", str(error)):
-        return _(
-            "{name}: a call at {place} does not fit the function's arguments: {message}."
-        ).format(name=name, place=_place(error), message=_message(error))
-    return _("{name}: the values at {place} are not of a kind that fits: {message}.").format(
-        name=name, place=_place(error), message=_message(error)
-    )
-
-
-def _value_error(name: str, error: ValueError) -> str:
-    if "to unpack" in str(error):
-        return _(
-            "{name}: the left side at {place} takes another number of values than it is given: "
-            "{message}."
-        ).format(name=name, place=_place(error), message=_message(error))
-    return _(
-        "{name}: the shapes or values at {place} do not fit together: {message}; "
-        "write down the shape of each factor."
-    ).format(name=name, place=_place(error), message=_message(error))
-
-
-_SENTENCES: tuple[tuple[type[BaseException], Callable[[str, Any], str]], ...] = (
-    (NameError, _name_error),
-    (KeyError, _key_error),
-    (IndexError, _index_error),
-    (RecursionError, _recursion_error),
-    (SystemExit, _system_exit),
-    (TypeError, _type_error),
-    (ValueError, _value_error),
-)
 
 
 def signature_problem(name: str, function: Callable[..., Any]) -> str | None:
@@ -182,27 +113,6 @@ def signature_problem(name: str, function: Callable[..., Any]) -> str | None:
     except ValueError:
         return None
     return None
-
-
-def _message(error: BaseException) -> str:
-    return " ".join(str(error).split()).rstrip(".")[:200]
-
-
-def _place(error: BaseException) -> str:
-    """Quote the learner's line in which an error came up."""
-    import traceback  # slow to load, and needed for errors only
-
-    frames = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if _is_the_learners(frame.filename)
-    ]
-    if not frames:
-        return _("the call")
-    line = frames[-1].line or linecache.getline(frames[-1].filename, frames[-1].lineno or 0)
-    return (
-        f"`{line.strip()}`" if line.strip() else _("line {number}").format(number=frames[-1].lineno)
-    )
 
 
 def _is_the_learners(filename: str) -> bool:

@@ -17,7 +17,7 @@ def leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
         Paths, such as `"cache[3]['Wax']"`, with what stands there.
     """
     if isinstance(value, dict):
-        for key, item in value.items():
+        for key, item in sorted(value.items(), key=lambda entry: str(entry[0])):
             yield from leaves(item, f"{path}[{key!r}]")
     elif is_sequence(value):
         for index, item in enumerate(value):

@@ -1,4 +1,4 @@
-"""What is off in each quantity, in a sentence that says where to look."""
+"""What is off in each quantity, in a sentence."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from rnn_utils.checking.cache_comparison import cache_problem, placed
+from rnn_utils.checking.cache_comparison import cache_problem
 from rnn_utils.checking.comparison import array_problem
 from rnn_utils.checking.exercises import CACHES, Exercise
 from rnn_utils.checking.nesting import leaves
 from rnn_utils.checking.published import expected_results
-from rnn_utils.language import _, listed
+from rnn_utils.language import _
 
 Problems = dict[str, str | None]
 """For every quantity, what is off about it, or None."""
@@ -26,7 +26,7 @@ def problems_of(exercise: Exercise, results: Mapping[str, Any]) -> Problems:
         results: the learner's results by name.
 
     Returns:
-        For every quantity that the exercise returns, what is off and where to look, or None.
+        For every quantity that the exercise returns, what is off, or None.
     """
     expected = expected_results(exercise.name)
     problems: Problems = {}
@@ -43,40 +43,11 @@ def problems_of(exercise: Exercise, results: Mapping[str, Any]) -> Problems:
             problems[quantity] = array_problem(
                 quantity, results[quantity], expected[quantity], exercise, exercise.time
             )
-    return {
-        quantity: problem and _with_pointer(exercise, quantity, problem, problems)
-        for quantity, problem in problems.items()
-    }
+    return problems
 
 
-def _with_pointer(exercise: Exercise, quantity: str, problem: str, problems: Problems) -> str:
-    """Add where to look: at what the quantity is computed from, or at its equations."""
-    field = _field_that_is_off(exercise, problems)
-    sources = exercise.follows.get(quantity, ())
-    if quantity == "cache":
-        sources = tuple(name for name in sources if name == field)
-    wrong = [name for name in sources if problems.get(name) or name == field]
-    if wrong:
-        return _("{problem} Mend {source} first; this follows from it.").format(
-            problem=problem, source=listed(wrong)
-        )
-    numbers = exercise.equations.get(field if quantity == "cache" and field else quantity)
-    if numbers:
-        equations = (_("({number})").format(number=number) for number in numbers)
-        return _("{problem} Where to look: eq. {numbers}.").format(
-            problem=problem, numbers=listed(equations)
-        )
-    return problem
-
-
-def _field_that_is_off(exercise: Exercise, problems: Problems) -> str | None:
-    """Tell which field the sentence on the cache names."""
-    sentence = problems.get("cache") or problems.get("caches") or ""
-    return next((name for name in exercise.cache if placed("]", name) in sentence), None)
-
-
-def inputs_problem(exercise: Exercise, before: Any, after: Any) -> str | None:
-    """Name the first input that the function has written into, if it has.
+def changed_argument(exercise: Exercise, before: Any, after: Any) -> str:
+    """Name the first argument that the function has written into, if it has.
 
     Args:
         exercise: the exercise.
@@ -84,20 +55,13 @@ def inputs_problem(exercise: Exercise, before: Any, after: Any) -> str | None:
         after: the same after the call.
 
     Returns:
-        A sentence, or None where all are as they were.
+        The argument's name; empty where all are as they were.
     """
     for argument, old, new in zip(exercise.arguments, before, after, strict=True):
         was, now = dict(leaves(old, argument)), dict(leaves(new, argument))
-        changed = [
-            path
-            for path in {**was, **now}
-            if path not in was or path not in now or not _identical(was[path], now[path])
-        ]
-        if changed:
-            return _("{place} was written into; work on a copy and leave the inputs alone.").format(
-                place=changed[0]
-            )
-    return None
+        if was.keys() != now.keys() or not all(_identical(was[path], now[path]) for path in was):
+            return argument
+    return ""
 
 
 def _identical(old: Any, new: Any) -> bool:

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from rnn_utils.language import _
 
 Array = NDArray[np.float64]
+_FACTORS = {"2": 2, "3": 3, "4": 4, "1/2": 1 / 2, "1/3": 1 / 3, "1/4": 1 / 4, "-2": -2}
+"""Those that are told; a page for students carries no other number that their code worked out."""
 
 
 def leading_question(
@@ -64,14 +66,14 @@ def same(first: Array, second: Array) -> bool:
 def _question_of_shape(quantity: str, got: Array, expected: Array) -> str | None:
     if got.ndim == 2 and same(got.T, expected):
         return _(
-            "{quantity} is the transpose of what it should be; which factor comes first?"
+            "`{quantity}` is the transpose of what it should be; which factor comes first?"
         ).format(quantity=quantity)
     if got.size == expected.size and same(got.reshape(expected.shape), expected):
-        return _("Would `keepdims=True` keep the axis that {quantity} has lost?").format(
+        return _("Would `keepdims=True` keep the axis that `{quantity}` has lost?").format(
             quantity=quantity
         )
     if got.ndim == 0 or got.size == 1:
-        return _("{quantity} is a single number; over which axis should the sum run?").format(
+        return _("`{quantity}` is a single number; over which axis should the sum run?").format(
             quantity=quantity
         )
     return None
@@ -80,15 +82,22 @@ def _question_of_shape(quantity: str, got: Array, expected: Array) -> str | None
 def _zeros(quantity: str, got: Array, expected: Array, m: int) -> str | None:
     if got.any():
         return None
-    return _("{quantity} holds zeros only; which line should fill it in?").format(quantity=quantity)
+    if expected.ndim == 3 or "0" in quantity:
+        return _(
+            "`{quantity}` holds zeros only; does the loop run, and does the share of each step get "
+            "there?"
+        ).format(quantity=quantity)
+    return _("`{quantity}` holds zeros only; which line should fill it in?").format(
+        quantity=quantity
+    )
 
 
 def _transposed(quantity: str, got: Array, expected: Array, m: int) -> str | None:
     if got.ndim != 2 or not same(got.T, expected):
         return None
-    return _("{quantity} is the transpose of what it should be; which factor comes first?").format(
-        quantity=quantity
-    )
+    return _(
+        "`{quantity}` is the transpose of what it should be; which factor comes first?"
+    ).format(quantity=quantity)
 
 
 def _factor(quantity: str, got: Array, expected: Array, m: int) -> str | None:
@@ -97,22 +106,27 @@ def _factor(quantity: str, got: Array, expected: Array, m: int) -> str | None:
     if not factor or not same(got / factor, expected):
         return None
     if np.isclose(factor, -1):
-        return _("{quantity} has the opposite sign; where does a minus come in?").format(
+        return _("`{quantity}` has the opposite sign; where does a minus come in?").format(
             quantity=quantity
         )
     if np.isclose(factor, 1 / m):
-        return _("{quantity} is divided by the number of examples; mean, or sum?").format(
+        return _("`{quantity}` is divided by the number of examples; mean, or sum?").format(
             quantity=quantity
         )
-    return _(
-        "{quantity} is {factor:.3g} times what it should be; where does the factor come in?"
-    ).format(quantity=quantity, factor=factor)
+    plain = next((text for text, value in _FACTORS.items() if np.isclose(factor, value)), None)
+    if plain is None:
+        return _("`{quantity}` is a multiple of what it should be; which factor comes in?").format(
+            quantity=quantity
+        )
+    return _("`{quantity}` is {factor} times what it should be; where does that come in?").format(
+        quantity=quantity, factor=plain
+    )
 
 
 def _reversed_in_time(quantity: str, got: Array, expected: Array, m: int) -> str | None:
     if got.ndim != 3 or not same(got[:, :, ::-1], expected):
         return None
-    return _("{quantity} runs backwards in time; at which index does each step belong?").format(
+    return _("`{quantity}` runs backwards in time; at which index does each step belong?").format(
         quantity=quantity
     )
 
@@ -124,9 +138,9 @@ def _same_at_every_step(quantity: str, got: Array, expected: Array, m: int) -> s
         or not same(got, np.broadcast_to(got[:, :, :1], got.shape))
     ):
         return None
-    return _("{quantity} is the same at every time-step; which index should change with t?").format(
-        quantity=quantity
-    )
+    return _(
+        "`{quantity}` is the same at every time-step; which index should change with t?"
+    ).format(quantity=quantity)
 
 
 def _stops_early(quantity: str, got: Array, expected: Array, m: int) -> str | None:
@@ -136,8 +150,8 @@ def _stops_early(quantity: str, got: Array, expected: Array, m: int) -> str | No
     if len(filled) == got.shape[2] or not same(got[:, :, filled], expected[:, :, filled]):
         return None
     return _(
-        "{quantity} is filled in at {count} of {total} time-steps only; does the loop run over all "
-        "of them, and is the `return` outside it?"
+        "`{quantity}` is filled in at {count} of {total} time-steps only; does the loop run over "
+        "all of them, and is the `return` outside it?"
     ).format(quantity=quantity, count=len(filled), total=got.shape[2])
 
 
@@ -146,19 +160,19 @@ def _are_probabilities(quantity: str, got: Array, expected: Array, m: int) -> st
         return None
     if _sums_to_one(got, 1):
         return _(
-            "Each row of {quantity} adds up to one; should it be each column, one example each?"
+            "Each row of `{quantity}` adds up to one; should it be each column, one example each?"
         ).format(quantity=quantity)
     scores = _differences(np.log(expected))
     if bool(np.all((got > 0) & (got < 1))) and same(_differences(np.log(got / (1 - got))), scores):
         return _(
-            "The columns of {quantity} do not add up to one; do these classes exclude each other, "
-            "and which function turns scores into probabilities then?"
+            "The columns of `{quantity}` do not add up to one; do these classes exclude each "
+            "other, and which function turns scores into probabilities then?"
         ).format(quantity=quantity)
     if same(_differences(got), scores):
-        return _("{quantity} holds scores; what turns scores into probabilities?").format(
+        return _("`{quantity}` holds scores; what turns scores into probabilities?").format(
             quantity=quantity
         )
-    return _("The columns of {quantity} do not add up to one; is it a softmax?").format(
+    return _("The columns of `{quantity}` do not add up to one; is it a softmax?").format(
         quantity=quantity
     )
 
@@ -166,10 +180,10 @@ def _are_probabilities(quantity: str, got: Array, expected: Array, m: int) -> st
 def _without_activation(quantity: str, got: Array, expected: Array, m: int) -> str | None:
     if np.abs(expected).max() <= 1 and same(np.tanh(got), expected):
         return _(
-            "{quantity} leaves the interval from −1 to 1; which activation is missing?"
+            "`{quantity}` leaves the interval from −1 to 1; which activation is missing?"
         ).format(quantity=quantity)
     if same(np.tanh(expected), got):
-        return _("Is tanh applied to {quantity} once too often?").format(quantity=quantity)
+        return _("Is tanh applied to `{quantity}` once too often?").format(quantity=quantity)
     return None
 
 
@@ -188,7 +202,7 @@ _QUESTIONS: tuple[Callable[[str, Array, Array, int], str | None], ...] = (
 def _taken_for_another(quantity: str, got: Array, others: Mapping[str, Array]) -> str | None:
     for name, other in others.items():
         if same(got, other):
-            return _("{quantity} holds what belongs in {other}; are the two mixed up?").format(
+            return _("`{quantity}` holds what belongs in `{other}`; are the two mixed up?").format(
                 quantity=quantity, other=name
             )
     return None

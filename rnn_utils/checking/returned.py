@@ -20,27 +20,25 @@ def named_results(exercise: Exercise, returned: Any) -> dict[str, Any] | str:
     """
     names = exercise.returns
     if returned is None:
-        return _("{name}: returns None; does it end with a `return`?").format(name=exercise.name)
+        return _("It returns None; does it end with a `return`?")
     if exercise.gives_dictionary:
         return _named_by_key(exercise, returned)
     if not isinstance(returned, (tuple, list)):
-        return _("{name}: returns a {kind}; it should return {names}.").format(
-            name=exercise.name, kind=type(returned).__name__, names=listed(names)
-        )
+        return _("It returns a single value; it should return {names}.").format(names=listed(names))
     if len(returned) != len(names):
-        return _("{name}: returns {count} values; it should return {names}.").format(
-            name=exercise.name, count=len(returned), names=listed(names)
+        return _("It returns another number of values; it should return {names}.").format(
+            names=listed(names)
         )
     return dict(zip(names, returned, strict=True))
 
 
 def _named_by_key(exercise: Exercise, returned: Any) -> dict[str, Any] | str:
     if not isinstance(returned, dict):
-        return _("{name}: returns a {kind}; it should return a dictionary of gradients.").format(
-            name=exercise.name, kind=type(returned).__name__
+        return _("It should return a dictionary, with {names}.").format(
+            names=listed(exercise.returns)
         )
     if not any(name in returned for name in exercise.returns):
-        return _("{name}: returns other keys; they should be {names}.").format(
-            name=exercise.name, names=listed(exercise.returns)
+        return _("The dictionary has other keys; they should be {names}.").format(
+            names=listed(exercise.returns)
         )
     return {name: returned[name] for name in exercise.returns if name in returned}

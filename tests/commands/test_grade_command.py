@@ -39,7 +39,13 @@ EXERCISE = {
     "diagnosis": (dict, type(None)),
 }
 CHECK = {"name": str, "passed": bool, "points": float, "max_points": float, "message": str}
-DIAGNOSIS = {"misconception": (str, type(None)), "message": str, "equation": (str, type(None))}
+DIAGNOSIS = {
+    "misconception": (str, type(None)),
+    "quantity": (str, type(None)),
+    "line": (int, type(None)),
+    "message": str,
+    "equation": (str, type(None)),
+}
 
 
 def grade(*paths: Path, output: Path) -> tuple[int, list[dict[str, Any]]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
 from autograder.classroom.gradebook.marks import Mark, Marks
+from autograder.course.assignment import load
 from autograder.course.language import speaking
 from autograder.feedback.page import page
 from autograder.feedback.released_edition import Edition
@@ -15,6 +17,7 @@ from autograder.pages.escaping import coded
 from tests.support.files import write
 from tests.support.graded import graded
 from tests.support.markup import ACTIVE, ATTACK, Elements
+from tests.support.places import FOLDER
 
 
 @pytest.fixture
@@ -24,7 +27,7 @@ def feedback(course, toy_cells, judged):
         content = json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 5}).encode()
         edition = Edition.find(course, "toy")
         notebook = edition.autograded(graded(course, content, record))
-        return page(record, notebook, marks, title="Toys", student=student)
+        return page(record, notebook, marks, assignment=edition.assignment, student=student)
 
     return make
 
@@ -59,8 +62,30 @@ def test_the_students_own_code_and_outputs_are_shown(feedback, toy_cells):
 def test_what_is_open_is_listed_and_what_is_done_is_not(feedback, judged):
     said = words(feedback(judged(double=4.0)))
     still_open = said[said.index("What is still open") : said.index("Exercise by exercise")]
-    assert "double (1 mark)" in still_open and "inputs" in still_open
+    assert "double (1 mark): Look at double." in still_open
+    assert "`inputs`" not in still_open and "inputs is the point for a function" in still_open
     assert "halve" not in still_open
+
+
+def test_the_line_to_begin_with_has_a_small_case(judged):
+    lesson = load(FOLDER)
+    record = judged(double=1.0)
+    record["exercises"] = [
+        {
+            **record["exercises"][0],
+            "name": "lstm_cell_forward",
+            "diagnosis": {
+                "misconception": None,
+                "quantity": "ft",
+                "line": None,
+                "message": "Begin with `ft`, equation (1). Are all terms of the sum there?",
+                "equation": None,
+            },
+        }
+    ]
+    said = words(page(record, assignment=lesson, student="ada"))
+    assert said.count("Begin with ft, equation (1).") == 2, "in the list and in its card"
+    assert "A small case to try: With Wf and bf at 0 every entry of ft is 0.5." in said
 
 
 def test_full_marks_leave_nothing_open(feedback):
@@ -92,14 +117,15 @@ def test_a_missing_sandbox_is_said(feedback, judged):
     assert "isolation" not in words(feedback())
 
 
-def test_a_refusal_says_its_reason_and_no_marks(judged):
+def test_a_refusal_says_its_reason_and_no_marks(judged, course):
     record = judged(status="refused", reason="It is empty.", exercises=[], score=0.0)
-    said = words(page(record, title="Toys", student="ada"))
+    toy = Edition.find(course, "toy").assignment
+    said = words(page(record, assignment=toy, student="ada"))
     assert "could not be graded. It is empty." in said
     assert "of 10 marks" not in said
 
 
-def test_nothing_a_student_wrote_is_markup(feedback, judged, toy_cells):
+def test_nothing_a_student_wrote_is_markup(feedback, judged, toy_cells, course):
     toy_cells[1]["source"] = f"# {ATTACK}\ndef double(x):\n    return '</code></pre>{ATTACK}'"
     toy_cells[1]["outputs"] = [
         {"output_type": "display_data", "data": {"text/html": ATTACK, "text/plain": ATTACK}},
@@ -113,7 +139,11 @@ def test_nothing_a_student_wrote_is_markup(feedback, judged, toy_cells):
     marks = Marks({"double": Mark(1.0, None, None, ATTACK), "halve": Mark(5.0)})
     for html in (
         feedback(record, marks, toy_cells, student=ATTACK),
-        page(judged(status="refused", reason=ATTACK), title=ATTACK, student=ATTACK),
+        page(
+            judged(status="refused", reason=ATTACK),
+            assignment=replace(Edition.find(course, "toy").assignment, title=ATTACK),
+            student=ATTACK,
+        ),
     ):
         elements = Elements(html)
         assert not set(elements.tags) & {*ACTIVE, "img"}

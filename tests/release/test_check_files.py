@@ -33,7 +33,7 @@ notation = { n = "n_sides" }
 """
 OWN = """[exercise.surface.published]
 example = "side"
-equations = { s = "A1" }
+steps = { s = { from = "side", number = "A1" } }
 """
 
 
@@ -90,7 +90,7 @@ def test_the_checks_learn_what_the_published_tables_say(small: Classroom) -> Non
     assert (surface.arguments, surface.returns) == (("side",), ("s",))
     assert surface.gives_dictionary and surface.time is None and surface.uses == ()
     assert surface.shapes == {"side": "(n_sides,)", "s": "(n_sides,)"}
-    assert surface.equations == {"s": ("A1",)}
+    assert surface.steps == {"s": exercises.Step("s", ("side",), "A1", "", passes_on=False)}
 
 
 def test_an_example_holds_what_the_solution_gives(small: Classroom) -> None:
@@ -103,9 +103,11 @@ def test_an_example_holds_what_the_solution_gives(small: Classroom) -> None:
 
 def test_a_mistake_is_kept_as_its_hint_and_what_it_spoils(small: Classroom) -> None:
     assert main(["release"]) == 0
-    (mistake,) = stored(small, "fingerprints")["surface"]
+    mistake, *others = stored(small, "fingerprints")["surface"]
     assert mistake["name"] == "six-faces-forgotten" and mistake["hint"].startswith("How many faces")
-    assert list(mistake["spoils"]) == ["s"] and mistake["spoils"]["s"][0] == [4]
+    assert list(mistake["marks"]) == ["s"] and mistake["marks"]["s"][1:] == [4]
+    assert {"number"} <= {slip["ask"] for slip in others}
+    assert not any("name" in slip for slip in others)
 
 
 def test_without_a_published_table_nothing_is_written(small: Classroom) -> None:

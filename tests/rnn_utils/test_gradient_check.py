@@ -142,7 +142,7 @@ def test_an_exception_becomes_a_sentence() -> None:
         return undefined_name  # noqa: F821
 
     result = gradient_check(rnn_cell_backward, SOLUTION["rnn_cell_forward"])
-    assert "`undefined_name` is not defined" in str(result)
+    assert "`undefined_name` has no value inside the function" in str(result)
 
 
 @pytest.mark.parametrize("thing", [None, 3, "rnn_backward"])

@@ -56,7 +56,7 @@ def test_every_state_on_the_way_has_its_words() -> None:
     found = states(namespace)
     assert found["rnn_cell_forward"] == ("open", "not implemented yet")
     assert found["rnn_forward"] == ("off", "under way; still off: y_pred")
-    assert "there is no key 'Wq'" in found["lstm_forward"][1]
+    assert "there is no key `Wq`" in found["lstm_forward"][1]
     assert "not a function of that name" in found["rnn_cell_backward"][1]
     assert found["lstm_backward"] == ("right", "done")
     assert progress(namespace).remarks == ("Next: rnn_cell_forward.",)
@@ -110,7 +110,8 @@ def test_an_example_cell_before_its_function_says_which_cell_to_run(
 ) -> None:
     cell = 'with showing("rnn_forward"):\n    rnn_forward(1, 2, 3)\n'
     assert shown(cell, capsys) == (
-        "rnn_forward: `rnn_forward` is not defined; run the cell that defines it first.\n"
+        "rnn_forward: Stops at `rnn_forward(1, 2, 3)`: `rnn_forward` is not defined; "
+        "run the cell that defines it first.\n"
     )
 
 
@@ -127,7 +128,7 @@ def test_what_was_printed_before_an_error_stays(capsys: pytest.CaptureFixture[st
         raise IndexError("out of bounds")
     out = capsys.readouterr().out.splitlines()
     assert out[0] == "a.shape = (5, 10, 4)"
-    assert "reaches beyond its array: out of bounds." in out[1]
+    assert "an index there reaches past the end." in out[1]
 
 
 def test_a_block_that_works_is_left_alone(capsys: pytest.CaptureFixture[str]) -> None:

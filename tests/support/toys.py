@@ -92,7 +92,13 @@ def toy_exercise(name: str, score: float, quantities: list[tuple[str, float]]) -
                 "message": message,
             }
         )
-    diagnosis = {"misconception": "a-slip", "message": f"Look at {name}.", "equation": "y = 2 x"}
+    diagnosis = {
+        "misconception": "a-slip",
+        "quantity": None,
+        "line": None,
+        "message": f"Look at {name}.",
+        "equation": "y = 2 x",
+    }
     return {
         "name": name,
         "score": score,

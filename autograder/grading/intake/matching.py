@@ -69,6 +69,11 @@ class Match:
     to_run: list[tuple[int, str]]
     released: frozenset[int] = frozenset()
 
+    def text_of(self, name: str) -> str:
+        """Return the source of the cell in which an exercise was found; empty where none shows."""
+        found = self.exercises.get(name)
+        return dict(self.to_run).get(found.cell, "") if found and found.cell is not None else ""
+
     def with_defined(self, names: Iterable[str]) -> Match:
         """Return the match with the functions that exist once the cells ran, though no text shows.
 

@@ -42,11 +42,15 @@ class Diagnosis:
     misconception: str | None
     message: str
     equation: str | None
+    step: str | None = None
+    line: int | None = None
 
     def as_record(self) -> DiagnosisRecord:
         """Return it as a record has it."""
         return {
             "misconception": self.misconception,
+            "quantity": self.step,
+            "line": self.line,
             "message": self.message,
             "equation": self.equation,
         }

@@ -195,13 +195,13 @@ def name_of(trouble: Trouble, source: str) -> str:
 
 def kind_name(name: str, source: str) -> str:
     """Return the name of a student's class where Python or the student has it, else "object"."""
-    return name if hasattr(builtins, name) or _known(name, source) else "object"
+    return name if hasattr(builtins, name) or is_known(name, source) else "object"
 
 
 def missing_name(trouble: Trouble, source: str) -> str | None:
     """Return the name a NameError speaks of, where it stands in the student's own code."""
     match = re.match(r"name '(\w+)' is not defined", trouble.message)
-    found = trouble.error == "NameError" and match and _known(match[1], source)
+    found = trouble.error == "NameError" and match and is_known(match[1], source)
     return match[1] if match and found else None
 
 
@@ -215,12 +215,13 @@ def _quoted(message: str, source: str) -> str:
         match = pattern.match(message)
         if match:
             words = [word for group in match.groups() for word in group.split(".")]
-            return match[0] if all(_known(word, source) for word in words) else ""
+            return match[0] if all(is_known(word, source) for word in words) else ""
     matches = (pattern.match(message) for pattern in SIZED)
     return next((re.sub(r"-?\d+", "?", match[0]) for match in matches if match), "")
 
 
-def _known(word: str, source: str) -> bool:
+def is_known(word: str, source: str) -> bool:
+    """Return whether a word may be repeated: a standard one, or one of the student's source."""
     return word in STANDARD_NAMES or word in _words(source)
 
 

@@ -163,14 +163,14 @@ def _sharing(evidence: Evidence, quantity: Quantity) -> Fault | None:
 def _written_over(evidence: Evidence, quantity: Quantity) -> Fault | None:
     """A result that is one array in two calls, so that the second writes over the first."""
     outcomes = [*evidence.outcomes, *([evidence.again] if evidence.again else [])]
-    mine = [label for label, name in _labels(evidence.exercise).items() if name == quantity.name]
+    mine = [label for label, name in labels(evidence.exercise).items() if name == quantity.name]
     if quantity.structure or not any(set(mine) & set(outcome.kept) for outcome in outcomes):
         return None
     sentence = _("`{name}` is the same array in every call: the next call writes over it.")
     return Fault("shared-memory", sentence.format(name=quantity.name))
 
 
-def _labels(exercise: Exercise) -> dict[str, str]:
+def labels(exercise: Exercise) -> dict[str, str]:
     """How a student process calls an exercise's results, each with its quantity."""
     return {
         quantity.name if exercise.returns == "dict" else str(number): quantity.name
@@ -181,7 +181,7 @@ def _labels(exercise: Exercise) -> dict[str, str]:
 def _partners(evidence: Evidence, quantity: Quantity) -> Iterator[str]:
     """The names of results and arguments that share memory with a result."""
     exercise = evidence.exercise
-    results = _labels(exercise)
+    results = labels(exercise)
     arguments = {f"argument {number}": name for number, name in enumerate(exercise.arguments)}
     names = results | arguments
     for outcome in evidence.outcomes:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import operator
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -18,10 +19,12 @@ import numpy as np
 
 from autograder.grading.judge.hidden_calls import Case
 from autograder.grading.judge.reference import Question, Reference
-from rnn_utils.checking.forms import is_array
+from rnn_utils.checking.forms import SINGLE, is_array
 
-NEAR = 1e-3
-"""How far an array may be off, relative to the largest number in it: half precision is."""
+NEAR = {2: 1e-3, 4: SINGLE}
+"""How far an array may be off, relative to the largest number in it, by the bytes of a number."""
+NEAR_OTHERWISE = 1e-7
+"""The same for doubles: what differs by more was meant to be something else."""
 KINDS = "biuf"
 
 
@@ -131,15 +134,17 @@ class Questions:
     def _known_array(self, array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
         if not array.any() and _fits(array.shape, shape):
             return array
-        for arrays in (self._answered, self._handed.arrays):
-            found = arrays.like(array)
-            if found is not None:
-                return found
-        raise Unknown
+        known = (self._answered, self._handed.arrays)
+        if any(arrays.hold(array) for arrays in known):
+            return array
+        near = min((one for arrays in known for one in arrays.near(array)), default=None)
+        if near is None:
+            raise Unknown
+        return near.array.astype(array.dtype) if array.dtype.kind == "f" else near.array
 
 
 class _Arrays:
-    """Arrays by their shape, each once; one that is near one of them is among them."""
+    """Arrays by their shape, each once."""
 
     def __init__(self) -> None:
         self._found: defaultdict[tuple[int, ...], dict[bytes, np.ndarray]] = defaultdict(dict)
@@ -151,13 +156,29 @@ class _Arrays:
                 doubles = array.astype(float)
                 self._found[array.shape].setdefault(doubles.tobytes(), doubles)
 
-    def like(self, array: np.ndarray) -> np.ndarray | None:
-        """Return the array if it is here, else one that is near it; the same is found at once."""
-        found = self._found.get(array.shape, {})
-        doubles = array.astype(float)
-        if doubles.tobytes() in found:
-            return array
-        return next((one for one in found.values() if _is_near(doubles, one)), None)
+    def hold(self, array: np.ndarray) -> bool:
+        """Return whether the very same numbers are here."""
+        return array.astype(float).tobytes() in self._found.get(array.shape, ())
+
+    def near(self, array: np.ndarray) -> Iterator[_Near]:
+        """Yield the arrays that may be meant by one of less precision."""
+        doubles, kind = array.astype(float), array.dtype
+        allowed = NEAR.get(kind.itemsize, NEAR_OTHERWISE) if kind.kind == "f" else NEAR_OTHERWISE
+        for one in self._found.get(array.shape, {}).values():
+            gap = float(np.abs(doubles - one).max(initial=0.0))
+            if gap <= allowed * float(np.abs(one).max(initial=0.0)):
+                yield _Near(gap, one)
+
+
+@dataclass(frozen=True)
+class _Near:
+    """A known array, and how far another one is off from it."""
+
+    gap: float
+    array: np.ndarray
+
+    def __lt__(self, other: _Near) -> bool:
+        return self.gap < other.gap
 
 
 def _arrays(value: Any) -> Iterator[np.ndarray]:
@@ -176,8 +197,3 @@ def _fits(shape: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
         return np.broadcast_shapes(shape, wanted) == wanted
     except ValueError:
         return False
-
-
-def _is_near(array: np.ndarray, known: np.ndarray) -> bool:
-    largest = np.abs(known).max(initial=0.0)
-    return bool((np.abs(array - known) <= NEAR * largest).all())

@@ -22,6 +22,7 @@ from autograder.grading.judge.attempts import Attempt, attempts
 from autograder.grading.judge.diagnose import Diagnosis, Suspects
 from autograder.grading.judge.error_words import misconception_of, name_of, sentence_of
 from autograder.grading.judge.faults import Evidence, find_faults
+from autograder.grading.judge.first_cause import cause_on_example, with_cause
 from autograder.grading.judge.gap_words import Fault
 from autograder.grading.judge.genuine import Handed, Questions, Unknown
 from autograder.grading.judge.hidden_calls import (
@@ -257,10 +258,12 @@ class Judge:
         if not faults:
             return _lost(exercise, diagnose.not_shown(exercise)).of(mark.lost)
         trouble_found = next((o.trouble for o in evidence.outcomes if o.trouble), None)
+        diagnosis = self._suspects_of(exercise).diagnose(evidence, faults)
+        cause = cause_on_example(evidence, work.match.text_of(exercise.name))
         return Verdict(
             faults,
             name_of(trouble_found, evidence.source) if trouble_found else None,
-            self._suspects_of(exercise).diagnose(evidence, faults),
+            with_cause(diagnosis, cause, evidence) if cause else diagnosis,
         ).of(mark.lost)
 
     def _shown(self, exercise: Exercise, work: Work, attempt: Attempt) -> Shown | Stop:

@@ -53,6 +53,7 @@ class Trouble:
     Attributes:
         error, message, line: the error's class, its message and line, in the student process's
             own words; without a class where there was no error, but a stop.
+        inside: the function in which it arose, if that was not the one that was called.
         cell: the index of the cell, if it was one.
         stop: why the process gave no answer.
     """
@@ -60,6 +61,7 @@ class Trouble:
     error: str = ""
     message: str = ""
     line: int | None = None
+    inside: str = ""
     cell: int | None = None
     stop: Stop | None = None
 
@@ -179,6 +181,7 @@ def trouble_of(row: dict[str, Any], cell: int | None) -> Trouble:
         error=_plain(row["error"], 60),
         message=_plain(row["message"], 300),
         line=line if type(line) is int else None,
+        inside=_plain(row.get("inside", ""), 60),
         cell=cell,
     )
 

@@ -7,8 +7,8 @@ doubt is decided against plainness: it costs time alone. What is looked at is th
 the student process parsed and is about to run, magics already turned into calls.
 
 What counts is names. Attributes are looked at by name wherever they stand, since no one knows of
-what they are; so each of these is harmless on everything that the source can reach. Not `get` and `update`, which
-on matplotlib's objects call whatever method the argument names.
+what they are; so each of these is harmless on everything that the source can reach. Not `get` and
+`update`, which on matplotlib's objects call whatever method the argument names.
 """
 
 from __future__ import annotations
@@ -128,9 +128,11 @@ class Plainness:
         try:
             body = [each for each in parsed(text).body if not _is_magic(each)]
             nodes = [node for statement in body for node in ast.walk(statement)]
-            return _has_no_special_name(text, nodes) and all(
-                self._is_harmless(node) for node in nodes if type(node) in TELLING
-            ) and _binds_its_own(nodes)
+            return (
+                _has_no_special_name(text, nodes)
+                and all(self._is_harmless(node) for node in nodes if type(node) in TELLING)
+                and _binds_its_own(nodes)
+            )
         except Exception:  # what does not parse here may do so in a process with a deeper stack
             return False
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.student import wire
-from autograder.grading.student.cells import describe
+from autograder.grading.student.cells import describe, describe_call
 from autograder.grading.student.stand_ins import stand_in
 from autograder.grading.student.states import end_copy
 
@@ -84,7 +84,7 @@ def _reply(
             arguments = [eval(expression, {}, names) for expression in message["expressions"]]
         except BaseException as error:  # a student's code may raise anything at all
             return {"op": "raised", **describe(error)}, {}
-    reply, results = _answer(namespace.get(message["function"]), list(arguments))
+    reply, results = _answer(namespace.get(message["function"]), list(arguments), message)
     if results:
         reply["kept"] = _kept(results["value"], earlier)
         earlier[1:] = []
@@ -102,12 +102,14 @@ def _kept(value: Any, earlier: list[Any]) -> list[str]:
     ]
 
 
-def _answer(function: Any, arguments: list[Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _answer(
+    function: Any, arguments: list[Any], message: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
     before = [_snapshot(argument) for argument in arguments]
     try:
         value = function(*arguments)
     except BaseException as error:  # a student's code may raise anything at all
-        return {"op": "raised", **describe(error)}, {}
+        return {"op": "raised", **describe_call(error, message["function"])}, {}
     changed = [i for i, argument in enumerate(arguments) if _snapshot(argument) != before[i]]
     shared = [list(pair) for pair in dict.fromkeys(_shared(value, arguments))]
     return {"op": "returned", "changed": changed, "shared": shared}, {"value": value}

@@ -37,6 +37,8 @@ NO_THREAD = "can't start new thread"
 AFTER_TIMEOUT = 0.2
 """Seconds for each further statement of a cell whose time is up."""
 
+CELL_NAME = "<cell "
+"""How the names of the cells begin, as errors give them."""
 Tell = Callable[[str | None], object]
 """Is given the Python that a cell comes to, before it runs; None where it does not parse."""
 
@@ -91,6 +93,25 @@ def describe(error: BaseException, name: str | None = None) -> dict[str, Any]:
     except BaseException:
         message = ""
     return {"error": kind, "message": message, "line": _line(error, name)}
+
+
+def describe_call(error: BaseException, function: str) -> dict[str, Any]:
+    """Return an error of a call as class, message, the line in that function, and where it arose.
+
+    Args:
+        error: what was raised.
+        function: the function that was called. Where the error arose in another one of the
+            cells', that one's name stands under `inside`.
+    """
+    frames, trace = [], error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if code.co_filename.startswith(CELL_NAME):
+            frames.append((str(code.co_name)[:60], trace.tb_lineno))
+        trace = trace.tb_next
+    line = next((number for name, number in frames if name == function), None)
+    inside = frames[-1][0] if frames and frames[-1][0] != function else ""
+    return {**describe(error), "line": line, "inside": inside}
 
 
 def limit_in(error: dict[str, Any]) -> str | None:

@@ -257,7 +257,7 @@ class Host:
     def _run_cell(self, step: dict[str, Any], seconds: float) -> dict[str, Any] | None:
         """Run a student's cell, and return its error; too many processes end this one too."""
         wire.send(self._channel, {"op": "cell", "index": step["index"]})
-        name = f"<cell {step['index']}>"
+        name = f"{cells.CELL_NAME}{step['index']}>"
         error = cells.run_cell(self._shell, step["source"], name, seconds, self._tell)
         states.end_copy(self._process)
         if error is not None and cells.limit_in(error) == "processes":

@@ -144,13 +144,27 @@ def test_no_answer_is_about_another_question_however_many_lead_there(
     case = cases[-1]
     questions = Questions(Handed(case, reference, [reference.sources[LOOP]]))
     given = first(case)
-    step = 4e-4 * np.abs(given["xt"]).max()
+    step = 4e-8 * np.abs(given["xt"]).max()
     for _ in range(2):
         near = {**given, "xt": given["xt"] + step}
         known = questions.as_known(CELL, near)
         assert np.array_equal(known["xt"], given["xt"]), "the known one is asked about"
         questions.note(reference.function(CELL)(**known), known)
     assert not comes_up(questions, CELL, {**given, "xt": given["xt"] + 4 * step})
+
+
+def test_an_array_is_taken_for_the_nearest_and_one_that_is_known_for_itself(
+    reference: Reference, cases: list[Case]
+) -> None:
+    """Single numbers come near each other by chance."""
+    questions = Questions(Handed(cases[0], reference, [reference.sources[LOOP]]))
+    given = first(cases[0])
+    beside = given["xt"] + 1e-6 * np.abs(given["xt"]).max()
+    questions.note(beside, {})
+    known = questions.as_known(CELL, {**given, "xt": given["xt"].astype(np.float32)})
+    assert np.array_equal(known["xt"], given["xt"].astype(np.float32))
+    assert questions.as_known(CELL, given)["xt"] is given["xt"]
+    assert questions.as_known(CELL, {**given, "xt": beside})["xt"] is beside
 
 
 def test_what_is_known_as_it_is_stays_the_very_object(

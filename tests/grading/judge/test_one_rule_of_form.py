@@ -296,8 +296,9 @@ def test_an_array_s_own_precision_counts_and_not_that_of_what_it_was_made_from(
     source = learner.solution_sources()["rnn_forward"].replace(old, new)
     result = checked("rnn_forward", source)
     assert [row.cells[1] for row in result.rows if row.state == "off"] == ["a", "caches"]
-    record = grader.grade("x.ipynb", encode(notebook_of({"rnn_forward": source}))).record
-    assert not_passed(record) == ["rnn_forward"]
+    right = learner.solution_sources()["rnn_cell_forward"]
+    mine = notebook_of({"rnn_cell_forward": right, "rnn_forward": source})
+    assert not_passed(grader.grade("x.ipynb", encode(mine)).record) == ["rnn_forward"]
 
 
 def test_single_precision_is_told() -> None:

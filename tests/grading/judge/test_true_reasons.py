@@ -111,7 +111,7 @@ WRONG: dict[str, tuple[Changes, str, str | None]] = {
             ]
         },
         EVERYTHING,
-        "not-filled-in",
+        "unfinished",
     ),
     "concatenated side by side": (
         {"lstm_cell_backward": [("(a_prev, xt), axis=0", "(a_prev, xt), axis=1")]},
@@ -167,13 +167,22 @@ def test_wrong_code_loses_its_own_marks_and_gets_a_true_reason(what: str, grader
 
 
 WORDS: dict[str, tuple[str, Change]] = {
-    "cannot be interpreted as an integer": ("rnn_forward", ("range(T_x)", "range(None)")),
-    "tuple indices must be integers": (
+    "Not finished yet. Next comes `for t in range(None):`: Loop over the time-steps.": (
+        "rnn_forward",
+        ("range(T_x)", "range(None)"),
+    ),
+    'Stops at `x = caches["x"]`: a list, a tuple or a dictionary is read': (
         "rnn_backward",
         ("cache_list, x = caches", 'x = caches["x"]'),
     ),
-    "setting an array element with a sequence": ("lstm_forward", ("yt, cache =", "cache, yt =")),
-    "truth value of an array": ("rnn_forward", ("a_next = a0", "a_next = a0 if a0 else None")),
+    "Stops at `y[:, :, t] = yt`: what is stored there does not fit its place.": (
+        "lstm_forward",
+        ("yt, cache =", "cache, yt ="),
+    ),
+    "Stops at `a_next = a0 if a0 else None`: a whole array stands where true or false": (
+        "rnn_forward",
+        ("a_next = a0", "a_next = a0 if a0 else None"),
+    ),
 }
 
 
@@ -189,7 +198,8 @@ def test_a_value_right_at_the_last_step_alone_is_not_called_off_from_a_step_on(
 ) -> None:
     changes, _quantities, _cause = WRONG["stored in the last step at every step"]
     wrong = exercise(grader.grade("x.ipynb", notebook(changed(changes))).record, "rnn_forward")
-    assert wrong["diagnosis"]["message"] == "`y_pred` has the right shape, but other values."
+    (check,) = [check for check in wrong["checks"] if check["name"] == "y_pred"]
+    assert check["message"] == "`y_pred` has the right shape, but other values."
 
 
 def test_a_fixed_shape_is_not_told_in_symbols_that_fit_by_chance(grader: Grader) -> None:

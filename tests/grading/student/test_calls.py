@@ -19,7 +19,9 @@ class Loud(np.ndarray):
 
 def answered(function: Function) -> dict[str, Any]:
     """The reply to a call with an array and with a dictionary of one."""
-    reply, _values = calls._answer(function, [np.ones((2, 3)), {"w": np.ones(2)}])
+    reply, _values = calls._answer(
+        function, [np.ones((2, 3)), {"w": np.ones(2)}], {"function": "f"}
+    )
     return reply
 
 

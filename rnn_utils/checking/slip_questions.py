@@ -1,0 +1,113 @@
+"""The questions that single slips call for, and the place at which to ask them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from rnn_utils.checking.exercises import EXERCISES, Exercise
+from rnn_utils.language import _
+
+LOOP = "loop"
+
+QUESTIONS: dict[str, Callable[[], str]] = {
+    "name": lambda: _("Does `{word}` belong in this line, wherever it stands in it?"),
+    "function": lambda: _("Is `{word}` the function that belongs there?"),
+    "function-missing": lambda: _("Which function is still missing around it?"),
+    "function-twice": lambda: _("Is a function applied to it once too often?"),
+    "term": lambda: _("Are all terms of the sum there?"),
+    "factor": lambda: _("Are all factors of the product there?"),
+    "twice-in-it": lambda: _("Does a term, or a factor, stand in it once too often?"),
+    "brackets": lambda: _("Do the brackets open and close where they should?"),
+    "transpose": lambda: _("Which factor is transposed, and which is not?"),
+    "sign": lambda: _("Has every term its right sign?"),
+    "operation": lambda: _(
+        "Which operation belongs between its parts: a sum, a product entry by entry, or a matrix "
+        "product?"
+    ),
+    "order": lambda: _("In which order do the factors of the matrix product stand?"),
+    "arguments": lambda: _("Are the arguments in the right order?"),
+    "axis": lambda: _("Along which axis does it run, and does that axis stay (`keepdims`)?"),
+    "mean": lambda: _("Mean, or sum?"),
+    "sum-missing": lambda: _("Over what is it still to be summed?"),
+    "number": lambda: _("Is each number in it the right one?"),
+    "key": lambda: _("Is `{word}` the key that belongs there?"),
+    "index": lambda: _("At which time-step does it read, and at which does it write?"),
+    "slice": lambda: _("Which rows and which columns are to be cut out?"),
+    "entry": lambda: _("Are all entries there?"),
+    "entries": lambda: _("Are the entries in the order that the docstring gives?"),
+    "left-out": lambda: _("Is this line there, and does it run whenever it should?"),
+    "twice": lambda: _("Does this line run once too often?"),
+    "moved": lambda: _(
+        "Does this line stand where it should: before, in or after the loop, and before the lines "
+        "that need it?"
+    ),
+    "return-inside": lambda: _("Is the `return` outside the loop?"),
+    "added": lambda: _("Is the share of each time-step added to those before?"),
+    "start": lambda: _("From which values does it start?"),
+    "loop": lambda: _("Over which time-steps does the loop run, and in which direction?"),
+}
+"""By what was changed, as `autograder.release.slips` names it."""
+
+
+def question(ask: str, word: str = "") -> str:
+    """Put a slip's question into words.
+
+    Args:
+        ask: a key of `QUESTIONS`.
+        word: the name that it is about, if it is about one.
+
+    Returns:
+        The question in the learner's language.
+    """
+    return QUESTIONS[ask]().format(word=word)
+
+
+def begin_with(exercise: Exercise, steps: Sequence[str], rest: str) -> str:
+    """Say at which line to begin.
+
+    Args:
+        exercise: the exercise.
+        steps: the name of the step; two where it may be either, none where it is no line to write.
+        rest: what to say of it, one or more whole sentences.
+
+    Returns:
+        The sentences, with the line and the number of its equation before them.
+    """
+    places = [_numbered(exercise, step) for step in steps]
+    if not places:
+        return rest
+    if len(places) > 1:
+        return _("Begin with {place} or {other}. {rest}").format(
+            place=places[0], other=places[1], rest=rest
+        )
+    return _("Begin with {place}. {rest}").format(place=places[0], rest=rest)
+
+
+def _numbered(exercise: Exercise, step: str) -> str:
+    number = exercise.steps[step].number if step in exercise.steps else ""
+    if not number:
+        return _place(step)
+    return _("{place}, equation ({number})").format(place=_place(step), number=number)
+
+
+def to_compare(exercise: Exercise, step: str) -> str:
+    """Say what to do with a line of which no more is known than that it is off.
+
+    Args:
+        exercise: the exercise.
+        step: the name of the step.
+
+    Returns:
+        A sentence.
+    """
+    if step in exercise.steps and exercise.steps[step].number:
+        return _("Set your line beside the equation, part by part.")
+    return _("Go through this line part by part: what should each part be?")
+
+
+def _place(step: str) -> str:
+    if step == LOOP:
+        return _("the head of the loop")
+    if step in EXERCISES:
+        return _("the call of `{name}`").format(name=step)
+    return f"`{step}`"

@@ -1,0 +1,147 @@
+"""A message begins at the line that is to blame, whatever the slip."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from autograder.audit.mutants import mutants
+from autograder.release.slips import step_at
+from rnn_utils import check
+from rnn_utils.checking.exercises import EXERCISES
+from rnn_utils.checking.observations import most_likely, spoilt_by
+from rnn_utils.checking.stubs import stub_in
+from tests.support import learner
+from tests.support.learner import define
+from tests.support.submissions import released
+
+SOURCES = learner.solution_sources()
+RIGHT = learner.solution_names()
+SHARE = 0.9
+"""Of the machine-made mistakes that show."""
+
+
+def places_of(name: str, source: str) -> set[str]:
+    """The steps of the lines in which a source differs from the solution's."""
+    before, after = SOURCES[name].splitlines(), source.splitlines()
+    lines = {n for n, (old, new) in enumerate(zip(before, after, strict=False), 1) if old != new}
+    steps = (step_at(SOURCES[name], line, EXERCISES[name].uses) for line in lines)
+    return {step for step in steps if step}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", EXERCISES)
+def test_a_machine_made_mistake_is_found_at_its_line(name: str) -> None:
+    found = []
+    for mutant in mutants(SOURCES[name]):
+        places = places_of(name, mutant.source)
+        whole = len(mutant.source.splitlines()) == len(SOURCES[name].splitlines())
+        if not places or not whole or "-> pass" in mutant.change:  # that is a line to be written
+            continue
+        others = {other: RIGHT[other] for other in EXERCISES if other != name}
+        with np.errstate(all="ignore"):
+            result = check(define(mutant.source, **others))
+        if result.passed:
+            continue
+        said = result.heading
+        if "Stops at" in said:  # an error comes up where it does, and quotes that line
+            continue
+        found.append((any(_names(said, place) for place in places), mutant.change, said))
+    missed = [f"{change}\n    {said}" for right, change, said in found if not right]
+    assert len(found) > 15 and len(missed) <= (1 - SHARE) * len(found), "\n".join(missed)
+
+
+def _names(said: str, step: str) -> bool:
+    words = {"loop": "the head of the loop"}
+    return words.get(step, f"`{step}`") in said
+
+
+def states(name: str) -> Iterator[tuple[str, str]]:
+    """A stub filled in line by line, each time with the first line that is left."""
+    cells = {cell["id"]: "".join(cell["source"]) for cell in released()["cells"]}
+    stub, right = cells[f"{name}-code"].splitlines(), SOURCES[name].splitlines()
+    holes = [number for number, line in enumerate(stub) if "None" in line and "#" not in line]
+    filled = {line.split(" = ")[0].split(" += ")[0].split(" in ")[0]: line for line in right}
+    last: dict[str, str] = {}
+    for line in right:  # a name is set before the loop and in it
+        last[line.split(" = ")[0].split(" += ")[0].split(" in ")[0]] = line
+    lines = list(stub)
+    for number in holes:
+        yield "\n".join(lines), stub[number].strip()
+        head = stub[number].split(" = ")[0].split(" += ")[0].split(" in ")[0]
+        lines[number] = last.get(head, filled.get(head, stub[number]))
+
+
+@pytest.mark.parametrize("name", ["rnn_cell_backward", "rnn_backward"])
+def test_every_half_filled_state_is_told_its_next_line(name: str) -> None:
+    seen = list(states(name))
+    assert len(seen) >= 6
+    for source, line in seen[1:]:
+        result = check(define(source, **{n: RIGHT[n] for n in EXERCISES if n != name}))
+        assert f"Not finished yet. Next comes `{line}`" in result.heading, result.heading
+    stub = stub_in(seen[0][0])
+    assert stub is not None and stub.untouched
+
+
+def test_a_line_that_is_written_and_stops_comes_before_the_next_one_to_write() -> None:
+    source = SOURCES["lstm_cell_forward"].replace("np.dot(Wf, concat) + bf", "np.dot(concat, Wf)")
+    source = source.replace("yt_pred = softmax(np.dot(Wy, a_next) + by)", "yt_pred = None")
+    heading = check(define(source)).heading
+    assert "Stops at `ft = sigmoid(np.dot(concat, Wf))`" in heading
+
+
+def test_what_is_right_is_evidence() -> None:
+    """`dbf` is right and `dWf` wrong: the gate's gradient is right, and (11) alone is to blame."""
+    exercise = EXERCISES["lstm_cell_backward"]
+    results = list(exercise.returns)
+    right = [name for name in results if name != "dWf"]
+    assert most_likely(exercise, ["dWf"], right, False) == "dWf"
+    wrong = ["dWf", "dbf", "da_prev", "dxt"]
+    right = [name for name in results if name not in wrong]
+    assert most_likely(exercise, wrong, right, False) == "dft"
+    wrong = [name for name in results if name not in ("dWo", "dbo")]
+    assert most_likely(exercise, wrong, ["dWo", "dbo"], False) == "dC"
+
+
+def test_a_gate_in_the_cache_clears_what_it_is_made_from() -> None:
+    exercise = EXERCISES["lstm_cell_forward"]
+    wrong = ["cache.it", "c_next", "cache.c_next", "a_next", "cache.a_next", "yt_pred"]
+    right = ["cache.ft", "cache.cct", "cache.ot", "cache.xt", "cache.a_prev", "cache.c_prev"]
+    assert most_likely(exercise, wrong, right, False) == "it"
+    assert "concat" in spoilt_by(exercise, "cache.it")
+
+
+def test_two_slips_are_taken_one_after_the_other() -> None:
+    """The first in the order of the lines is told, as if it were alone."""
+    source = SOURCES["lstm_cell_forward"]
+    first = source.replace("np.dot(Wf, concat) + bf", "np.dot(Wf, concat)")
+    both = first.replace("ot * np.tanh(c_next)", "ot * c_next")
+    assert both != first != source
+    assert check(define(both)).heading == check(define(first)).heading
+    assert "Begin with `ft`, equation (1)." in check(define(both)).heading
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "number"),
+    [
+        ("lstm_cell_backward", "dC = dc_next + ", "dC = ", "C"),
+        ("rnn_backward", "da[:, :, t] + da_prevt", "da[:, :, t] - da_prevt", "R9"),
+        ("rnn_backward", "dWax += gradients", "dWax = gradients", "R10"),
+        ("lstm_backward", "da[:, :, t] + da_prevt", "da[:, :, t] - da_prevt", "18"),
+    ],
+)
+def test_equations_of_lines_that_nothing_returns_are_cited(
+    name: str, old: str, new: str, number: str
+) -> None:
+    source = SOURCES[name].replace(old, new)
+    others = {other: RIGHT[other] for other in EXERCISES if other != name}
+    assert source != SOURCES[name]
+    assert f"equation ({number})" in check(define(source, **others)).heading
+
+
+def test_the_sources_that_these_tests_change_parse() -> None:
+    for source in SOURCES.values():
+        ast.parse(source)
