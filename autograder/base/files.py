@@ -53,8 +53,12 @@ class NotRegular(OSError):
     """What is no regular file, such as a folder, a link, a pipe or a socket."""
 
 
-def open_regular(path: Path) -> BinaryIO:
+def open_regular(path: Path, folder: int | None = None) -> BinaryIO:
     """Open a file that somebody else may have put there, and nothing that only looks like one.
+
+    Args:
+        path: the file.
+        folder: the descriptor of an open folder that it lies in; None where the path is whole.
 
     Raises:
         NotRegular: where it is no regular file itself.
@@ -62,13 +66,34 @@ def open_regular(path: Path) -> BinaryIO:
     """
     # O_NONBLOCK keeps a pipe from holding us up; O_NOFOLLOW refuses a symbolic link.
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    if not stat.S_ISREG(os.lstat(path).st_mode):
+    if not stat.S_ISREG(os.stat(path, dir_fd=folder, follow_symlinks=False).st_mode):
         raise NotRegular(errno.EINVAL, "Not a regular file", str(path))
-    descriptor = os.open(path, flags)
+    descriptor = os.open(path, flags, dir_fd=folder)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise NotRegular(errno.EINVAL, "Not a regular file", str(path))
     return open(descriptor, "rb")
+
+
+@contextmanager
+def open_folder(path: Path, folder: int | None = None) -> Iterator[int]:
+    """Open a folder that somebody else may have put there, and no link to one.
+
+    Args:
+        path: the folder.
+        folder: the descriptor of an open folder that it lies in; None where the path is whole.
+
+    Yields:
+        Its descriptor, by which all that lies in it is reached, whatever becomes of its name.
+
+    Raises:
+        OSError: where it is no folder itself, or can't be opened.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def read_regular(path: Path, most: int) -> bytes:

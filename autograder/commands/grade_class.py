@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from autograder.base.errors import CommandError
+from autograder.base.files import is_of_machine
 from autograder.base.printing import say
 from autograder.base.progress import progress
 from autograder.base.record import Record, RecordError, Status
@@ -115,9 +116,9 @@ def _written(
     try:
         writer.save(file, content, graded)
         return graded
-    except OSError:
-        raise
     except Exception as error:
+        if isinstance(error, OSError) and is_of_machine(error):
+            raise
         edition, isolation = writer.edition(file.assignment), graded.record["isolation"]
         refused = answer(error, edition.assignment, file.student, edition.language, isolation)
         keep_trace(writer.classroom, file.student, refused.trace)

@@ -243,9 +243,21 @@ def editions(folder: Path) -> list[str]:
     return [edition(folder.name, language) for language in languages(folder)]
 
 
+_FROM_STUDENTS = frozenset(("inbound", "submitted", "autograded", "feedback"))
+"""The folders of a class, and of the exchange, in which all that lies deeper may be a student's."""
+
+
 def _nearest(start: Path, name: str) -> Path | None:
-    """Return the nearest folder, from one upwards, that holds something of this name."""
-    return next((one for one in (start, *start.parents) if (one / name).exists()), None)
+    """Return the nearest folder, from one upwards, that holds something of this name.
+
+    A configuration is run as it is read. So what lies in a hand-in is never taken for the course's.
+    """
+    folders = (one for one in (start, *start.parents) if not _may_be_a_student_s(one))
+    return next((one for one in folders if (one / name).exists()), None)
+
+
+def _may_be_a_student_s(folder: Path) -> bool:
+    return any(parent.name in _FROM_STUDENTS for parent in folder.parents)
 
 
 def _read_config(root: Path) -> Any:

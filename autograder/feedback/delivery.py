@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from autograder.base.files import read_regular, write_atomically, write_json
+from autograder.base.files import is_of_machine, read_regular, write_atomically, write_json
 from autograder.base.record import (
     ExerciseRecord,
     Isolation,
@@ -145,9 +145,10 @@ class GradebookWriter:
         for name in SIDE_FILES:
             try:
                 content = read_regular(file.path.parent / name, _LONGEST_SIDE_FILE)
-            except (OSError, ValueError):  # nobody can fetch by it, and nobody pays for it
-                continue
-            write_atomically(step / file.student / file.assignment / name, content)
+                write_atomically(step / file.student / file.assignment / name, content)
+            except (OSError, ValueError) as error:  # nobody can fetch by it, and nobody pays for it
+                if isinstance(error, OSError) and is_of_machine(error):
+                    raise
 
     def _copy_pictures(self, file: SubmittedFile) -> None:
         """Put the lesson's pictures beside the autograded notebook, for Formgrader to show."""

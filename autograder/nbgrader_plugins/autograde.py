@@ -9,6 +9,7 @@ from __future__ import annotations
 import glob
 import os
 import weakref
+from contextlib import suppress
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -223,8 +224,11 @@ def _drop_students_files(classroom: Classroom, file: SubmittedFile) -> None:
     """Remove what nbgrader copied beside the notebook, but for its own files and the course's."""
     autograded = classroom.autograded_notebook(*_place(file)).parent
     submitted, course = file.path.parent, classroom.source / file.assignment
-    for entry in below(submitted):
+    for entry in reversed(list(below(submitted))):  # what lies in a folder comes before it
         name = Path(entry.path).relative_to(submitted)
-        keep = str(name) in SIDE_FILES or (course / name).is_file()
-        if not keep and (autograded / name).is_file():
-            (autograded / name).unlink()
+        copy = autograded / name
+        if copy.is_dir() and not (course / name).is_dir():
+            with suppress(OSError):  # something of the course's lies in it
+                copy.rmdir()
+        elif copy.is_file() and str(name) not in SIDE_FILES and not (course / name).is_file():
+            copy.unlink()

@@ -6,6 +6,7 @@ import errno
 import glob
 import os
 import shutil
+import stat
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -15,13 +16,13 @@ from typing import Any
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import ignore_patterns, temp_attrs
 
-from autograder.base.files import open_regular
+from autograder.base.files import open_folder, open_regular
 from autograder.base.printing import log_line
 from autograder.classroom.folders import Unsound, check_submission, in_a_sentence
 from autograder.course.language import _
 from autograder.feedback.delivery import SIDE_FILES
 from autograder.nbgrader_plugins.common import read_timestamps_ourselves
-from autograder.nbgrader_plugins.owners import CollectOwnFolders
+from autograder.nbgrader_plugins.owners import CollectOwnFolders, account
 
 
 class CollectRegularFiles(CollectOwnFolders):
@@ -54,12 +55,17 @@ class CollectRegularFiles(CollectOwnFolders):
             log=self.log,
         )
         try:
-            _copy(Path(src), Path(dest), ignored, 1_000 * self.coursedir.max_dir_size)
+            most = 1_000 * self.coursedir.max_dir_size
+            _Copy(ignored, most, self._account_of(Path(src))).make(Path(src), Path(dest))
         except BaseException:
             shutil.rmtree(dest, ignore_errors=True)
             with suppress(OSError):  # nothing else of this student lies there
                 os.rmdir(os.path.dirname(dest))
             raise
+
+    def _account_of(self, folder: Path) -> int | None:
+        """Return the account that a student's folder has to belong to; None where any may be."""
+        return account(folder.name.partition("+")[0]) if self.check_owner else None
 
     def _path_to_record(self, path: str) -> dict[str, Any]:
         """Return whose a folder is, and of when; one whose name says neither counts as oldest."""
@@ -88,29 +94,55 @@ class CollectRegularFiles(CollectOwnFolders):
         log_line(self.log.error, f"Not collected: {in_a_sentence(error)}")
 
 
-def _copy(
-    source: Path, target: Path, ignored: Callable[[str, list[str]], list[str]], most: float
-) -> None:
-    """Copy a folder's regular files and folders, not the rights that the student gave them.
+class _Copy:
+    """A copy of a student's folder, of which no part is reached by a name that could change.
 
-    Raises:
-        OSError: where there is anything else in it, or more bytes than `most`.
+    Args:
+        ignored: the names of a folder, given by its path, that stay behind.
+        most: the bytes that it may hold.
+        whose: the number of the account that all of it has to belong to; None for any.
     """
-    folders, size = [Path()], 0
-    while folders:
-        place = folders.pop()
-        (target / place).mkdir(parents=True)
-        names = os.listdir(source / place)
-        for name in sorted(set(names) - set(ignored(str(source / place), names))):
-            path = source / place / name
-            if path.is_dir() and not path.is_symlink():
-                folders.append(place / name)
-                continue
-            with open_regular(path) as file, open(target / place / name, "xb") as copy:
-                size += os.fstat(file.fileno()).st_size
-                if size > most:
-                    raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(source))
-                shutil.copyfileobj(file, copy)
+
+    def __init__(
+        self, ignored: Callable[[str, list[str]], list[str]], most: float, whose: int | None
+    ) -> None:
+        self._ignored = ignored
+        self._left = most
+        self._whose = whose
+
+    def make(self, source: Path, target: Path, folder: int | None = None) -> None:
+        """Copy regular files and folders, not the rights that the student gave them.
+
+        Args:
+            source: the folder, for messages its path.
+            target: where it goes, which is not there yet.
+            folder: the descriptor of the folder that it lies in, once that is open.
+
+        Raises:
+            OSError: where there is anything else in it, somebody else's file, or too many bytes.
+        """
+        with open_folder(Path(source.name) if folder is not None else source, folder) as here:
+            self._check_owner(here, source)
+            target.mkdir(parents=True)
+            names = os.listdir(here)
+            for name in sorted(set(names) - set(self._ignored(str(source), names))):
+                kind = os.stat(name, dir_fd=here, follow_symlinks=False).st_mode
+                if stat.S_ISDIR(kind):
+                    self.make(source / name, target / name, here)
+                else:
+                    self._copy_file(source / name, target / name, here)
+
+    def _copy_file(self, source: Path, target: Path, folder: int) -> None:
+        with open_regular(Path(source.name), folder) as file, open(target, "xb") as copy:
+            self._check_owner(file.fileno(), source)
+            self._left -= os.fstat(file.fileno()).st_size
+            if self._left < 0:
+                raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(source))
+            shutil.copyfileobj(file, copy)
+
+    def _check_owner(self, descriptor: int, source: Path) -> None:
+        if self._whose not in (None, os.fstat(descriptor).st_uid):
+            raise OSError(errno.EPERM, _("It belongs to somebody else"), str(source))
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):

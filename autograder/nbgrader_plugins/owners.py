@@ -52,6 +52,16 @@ class CollectOwnFolders(ExchangeCollect):
         return False
 
 
+def account(student: str) -> int | None:
+    """Return the number of a student's account; None where the machine knows none of that name."""
+    try:
+        from pwd import getpwnam
+
+        return getpwnam(student).pw_uid
+    except (ImportError, KeyError):
+        return None
+
+
 def owner(path: Path) -> str | None:
     """Return the name of a file's owner, or a number without one; None where nobody can say."""
     try:

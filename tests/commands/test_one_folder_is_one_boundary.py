@@ -167,3 +167,17 @@ def test_a_folder_that_cannot_be_written_is_refused_alone_but_a_full_disk_is_eve
     said = capsys.readouterr()
     assert os.strerror(number) in said.out + said.err
     assert (graded_course.submitted / "zoe/toy").is_dir() == (status == 1)
+
+
+def test_what_stands_in_the_way_of_one_students_files_stops_no_other(
+    graded_course: Classroom, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder where the student's next hand-in has a file of the same name."""
+    course = graded_course
+    monkeypatch.chdir(course.root)
+    for student in ("ada", "bob", "zoe"):
+        write(course.submitted / student / "toy/toy.ipynb", RIGHT)
+    write(course.submitted / "bob/toy/submission_secret.txt", b"s")
+    (course.autograded / "bob/toy/submission_secret.txt").mkdir(parents=True)
+    assert main(["grade", "--jobs", "1"]) == 0, capsys.readouterr().out
+    assert [record(course, student)["score"] for student in ("ada", "bob", "zoe")] == [10.0] * 3

@@ -74,3 +74,25 @@ def test_a_release_that_is_missing_or_damaged_is_an_error(
     spoil(notebooks[0])
     with pytest.raises(AssignmentError, match=said):
         released_code(notebooks)
+
+
+@pytest.mark.parametrize("what", ["nbgrader_config.py", "solutions/x"])
+def test_what_lies_in_a_hand_in_is_never_the_course_s(
+    what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A configuration is run as it is read."""
+    toy_course(tmp_path)
+    hand_in = tmp_path / "classroom/submitted/ada/toy"
+    write(hand_in / what, b"raise SystemExit('run')")
+    monkeypatch.chdir(hand_in)
+    assert Places.load() == Places.load(tmp_path) == Places.nearest()
+
+
+def test_a_hand_in_outside_of_any_course_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in = tmp_path / "submitted/ada/toy"
+    write(hand_in / "nbgrader_config.py", b"raise SystemExit('run')")
+    monkeypatch.chdir(hand_in)
+    with pytest.raises(NoCourse, match="go to the course's top level"):
+        Places.load()

@@ -149,3 +149,14 @@ def test_autograde_notes_what_it_judges_and_one_that_breaks_the_judge_is_refused
     assert "LookupError('lost')" in record(course, "ada")["reason"]
     assert record(course, "zoe")["score"] == 10.0
     assert not list(course.records.glob(".begun/*/*"))
+
+
+def test_autograde_leaves_no_folder_of_a_student_s_behind(course: Classroom) -> None:
+    write(course.submitted / "ada/toy/toy.ipynb", RIGHT)
+    write(course.submitted / "ada/toy/submission_secret.txt/x", b"x")
+    write(course.submitted / "ada/toy/images/of_mine.png", b"x")
+    autograde(course)
+    assert record(course, "ada")["score"] == 10.0
+    assert not (course.autograded / "ada/toy/submission_secret.txt").exists()
+    left = {path.name for path in (course.autograded / "ada/toy").rglob("*")}
+    assert not {"x", "of_mine.png"} & left

@@ -102,7 +102,7 @@ class Questions:
     def note(self, answer: Any, question: Mapping[str, Any]) -> None:
         """Note what was worked out: it may stand in the next question.
 
-        What an answer merely hands back, such as a dictionary with further keys, is not noted.
+        What an answer merely hands back is not noted.
 
         Args:
             answer: what the right helper gave.
@@ -114,10 +114,13 @@ class Questions:
                 self._answered.add(array)
 
     def _known(self, value: Any, pattern: Any) -> Any:
-        """Return a value of a pattern's form with known arrays in it; keys may be more."""
+        """Return a value of a pattern's form with known arrays in it; further keys are left out."""
         if isinstance(pattern, dict) and isinstance(value, dict) and pattern.keys() <= value.keys():
             known = {key: self._known(value[key], each) for key, each in pattern.items()}
-            return value if all(known[key] is value[key] for key in known) else {**value, **known}
+            same = known.keys() == value.keys() and all(
+                map(operator.is_, known.values(), map(value.__getitem__, known))
+            )
+            return value if same else known
         if (
             isinstance(pattern, (tuple, list))
             and isinstance(value, (tuple, list))

@@ -133,6 +133,7 @@ def test_what_an_answer_hands_back_is_known_no_better_than_before(
     given, mine = first(case), np.random.default_rng(3).normal(size=first(case)["xt"].shape)
     asked = {**given, "parameters": {**given["parameters"], "mine": mine, "part": mine[1:]}}
     known = questions.as_known(CELL, asked)
+    assert known["parameters"].keys() == given["parameters"].keys(), "nothing else goes on"
     questions.note(reference.function(CELL)(**known), known)
     assert not comes_up(questions, CELL, {**given, "xt": mine})
     assert comes_up(questions, CELL, given)
