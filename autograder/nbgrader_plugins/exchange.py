@@ -24,6 +24,8 @@ from autograder.feedback.delivery import SIDE_FILES
 from autograder.nbgrader_plugins.common import read_timestamps_ourselves
 from autograder.nbgrader_plugins.owners import CollectOwnFolders, account
 
+_PIECE = 2**20
+
 
 class CollectRegularFiles(CollectOwnFolders):
     """A collection of what students handed in that says of what it leaves alone why, one by one."""
@@ -135,10 +137,11 @@ class _Copy:
     def _copy_file(self, source: Path, target: Path, folder: int) -> None:
         with open_regular(Path(source.name), folder) as file, open(target, "xb") as copy:
             self._check_owner(file.fileno(), source)
-            self._left -= os.fstat(file.fileno()).st_size
-            if self._left < 0:
-                raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(source))
-            shutil.copyfileobj(file, copy)
+            while piece := file.read(_PIECE):  # it may grow meanwhile
+                self._left -= len(piece)
+                if self._left < 0:
+                    raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(source))
+                copy.write(piece)
 
     def _check_owner(self, descriptor: int, source: Path) -> None:
         if self._whose not in (None, os.fstat(descriptor).st_uid):

@@ -45,6 +45,10 @@ def other_lines(statement: ast.stmt) -> Iterator[tuple[str, ast.stmt]]:
         yield "added", ast.Assign([target], value)
         yield "sign", ast.AugAssign(target, ast.Sub(), value)
         yield "added", ast.Assign([target], ast.BinOp(read, ast.Mult(), value))
+    if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Subscript):
+        name = statement.targets[0]
+        assert isinstance(name, (ast.Name, ast.Subscript))
+        yield "replaced", ast.AugAssign(name, ast.Add(), statement.value)
     if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Subscript):
         yield "index", ast.AugAssign(statement.targets[0], ast.Add(), statement.value)
     if isinstance(statement, ast.For):

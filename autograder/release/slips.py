@@ -138,10 +138,24 @@ def _edits(tree: ast.Module, block: Any, place: int) -> Iterator[_Edit]:
             for name in names:
                 if name != node.id:
                     yield _Edit("name", name, (_Put(node, "id", name),))
-    if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call):
+    yield from _of_another(statement, names)
+    value = getattr(statement, "value", None)
+    if isinstance(value, ast.Call) and ast.unparse(value.func) == "np.zeros":
         loads = [ast.Name(name, ast.Load()) for name in names]
         for start in (*loads, *slots):  # another thing to start from
             yield _Edit("start", "", (_Put(statement, "value", start),))
+
+
+def _of_another(statement: ast.stmt, names: Sequence[str]) -> Iterator[_Edit]:
+    """Yield a line with all that ends on one letter, such as `Wf` and `bf`, taken from another."""
+    read = [node for node in _nodes(statement) if isinstance(node, ast.Name) and node.id in names]
+    endings = dict.fromkeys(name[-1] for name in names if len(name) > 1)
+    for ending in endings:
+        own = [node for node in read if len(node.id) > 1 and node.id.endswith(ending)]
+        for other in endings:
+            puts = tuple(_Put(node, "id", node.id[:-1] + other) for node in own)
+            if other != ending and len(puts) > 1 and all(put.value in names for put in puts):
+                yield _Edit("name", puts[0].value, puts)
 
 
 def _moves(tree: ast.Module, block: Any, place: int) -> Iterator[_Edit]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -111,7 +112,12 @@ def _cause_in(exercise: Exercise, results: Mapping[str, Any], call: Call) -> Cau
     got = observed(exercise, results)
     expected = observed(exercise, expected_results(exercise.name))
     wrong = off(exercise, got, expected)
-    slip = recognised(exercise.name, wrong, got)
+    right = [name for name in expected if name not in wrong]
+    starts_right = _starts_right(exercise, wrong, got, expected)
+    likely = most_likely(exercise, wrong, right, starts_right)
+    slip = recognised(exercise.name, wrong, got, partial(spoilt_by, exercise))
+    if slip is not None and _explains_less(exercise, slip, likely, wrong):
+        slip = None
     if slip is not None and slip.name:
         return _recognised(exercise, slip, wrong[0], _(slip.hint))
     if call.changed:
@@ -125,12 +131,12 @@ def _cause_in(exercise: Exercise, results: Mapping[str, Any], call: Call) -> Cau
         if step_of(exercise, wrong[0]) in slip.steps:
             asked = _relation(exercise, wrong[0], got, expected) or asked
         return _recognised(exercise, slip, wrong[0], asked)
-    right = [name for name in expected if name not in wrong]
-    starts_right = _starts_right(exercise, wrong, got, expected)
-    step = most_likely(exercise, wrong, right, starts_right) or step_of(exercise, wrong[0])
-    first = next((name for name in wrong if step in spoilt_by(exercise, name)), wrong[0])
+    steps = likely or [step_of(exercise, wrong[0])]
+    first = next((name for name in wrong if steps[0] in spoilt_by(exercise, name)), wrong[0])
+    if first in got and first in expected and _has_other_order(got[first], expected[first]):
+        steps = [step_of(exercise, first)]
     told = _form(exercise, first, got, expected) or _relation(exercise, first, got, expected)
-    return Cause(begin_with(exercise, [step], told or to_compare(exercise, step)), step)
+    return Cause(begin_with(exercise, steps, told or to_compare(exercise, steps[0])), steps[0])
 
 
 def _recognised(exercise: Exercise, slip: Suspect, observation: str, asked: str) -> Cause:
@@ -143,6 +149,23 @@ def _alias(exercise: Exercise, names: tuple[str, str]) -> Cause:
     later = max(names, key=list(exercise.steps).index)
     said = sentence.format(first=names[0], second=names[1])
     return Cause(begin_with(exercise, [later], said), later)
+
+
+def _explains_less(
+    exercise: Exercise, slip: Suspect, likely: Sequence[str], wrong: Sequence[str]
+) -> bool:
+    """Tell whether a slip's lines can have spoilt less than the likeliest line can."""
+
+    def beyond(steps: Sequence[str]) -> int:
+        return sum(spoilt_by(exercise, name).isdisjoint(steps) for name in wrong)
+
+    return bool(slip.steps and likely) and beyond(slip.steps) > beyond(likely[:1])
+
+
+def _has_other_order(got: Any, right: Any) -> bool:
+    """Tell whether an array has the axes that it should have, in another order."""
+    both = is_array(got) and is_array(right) and got.shape != right.shape
+    return bool(both and sorted(got.shape) == sorted(right.shape))
 
 
 def _steps_of(exercise: Exercise, slip: Suspect, observation: str) -> list[str]:
@@ -190,6 +213,9 @@ def _form(exercise: Exercise, name: str, got: Observations, expected: Observatio
         return _("`{name}` is still None.").format(name=shown)
     if type_problem(shown, value):
         return _("`{name}` should be a numpy array of real numbers.").format(name=shown)
+    counted = value.shape[:-1] == right.shape[:-1] and value.shape != right.shape
+    if name.startswith("caches.") and counted:
+        return _("`caches[0]` holds another number of caches than there are time-steps.")
     if value.shape != right.shape:
         sentence = _("`{name}` has the shape {got}; it should be {expected}.").format(
             name=shown,

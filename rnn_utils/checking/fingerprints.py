@@ -8,7 +8,7 @@ what shows; no code and no right answer.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,10 +17,13 @@ from zlib import crc32
 
 import numpy as np
 
-from rnn_utils.checking.nesting import is_sequence, leaves
+from rnn_utils.checking.forms import is_real
+from rnn_utils.checking.nesting import is_sequence
 
 STORE = Path(__file__).parents[1] / "fingerprints.json"
 _AGREE = 1e-6
+MOST_NUMBERS, MOST_PARTS = 20_000, 1_000
+"""Far beyond an example's; a learner's function may give any number of them."""
 Mark = list[Any]
 """`[sum, *shape]`."""
 
@@ -49,17 +52,23 @@ class Suspect:
     either: bool = False
 
 
-def recognised(exercise: str, wrong: Sequence[str], got: Mapping[str, Any]) -> Suspect | None:
+def recognised(
+    exercise: str,
+    wrong: Sequence[str],
+    got: Mapping[str, Any],
+    spoilt_by: Callable[[str], Collection[str]],
+) -> Suspect | None:
     """Recognise a slip from what is off.
 
     Args:
         exercise: the name of the exercise.
         wrong: the names of what is off, causes first.
         got: what shows of the learner's function, by name.
+        spoilt_by: gives the steps that can have spoilt what shows under a name.
 
     Returns:
-        The slip that explains the first of what is off, and most of the others; None where none
-        does.
+        The slip that explains the first of what is off, spoils nothing that is right, and can have
+        spoilt most of the others; None where there is none.
     """
     if not wrong:
         return None
@@ -68,12 +77,20 @@ def recognised(exercise: str, wrong: Sequence[str], got: Mapping[str, Any]) -> S
     def explained(suspect: Suspect) -> int:
         return sum(_alike(marks.get(name), one) for name, one in suspect.marks.items())
 
+    def beyond(suspect: Suspect) -> int:
+        steps = set(suspect.steps)
+        return sum(steps.isdisjoint(spoilt_by(name)) for name in wrong) if steps else 0
+
+    def contradicted(suspect: Suspect) -> bool:
+        in_one_line = suspect.either or len(suspect.steps) < 2
+        return in_one_line and not suspect.marks.keys() <= set(wrong)
+
     fitting = [
-        (explained(suspect) / len(suspect.marks), bool(suspect.name), -place, suspect)
+        (-beyond(suspect), explained(suspect) / len(suspect.marks), bool(suspect.name), -place)
         for place, suspect in enumerate(recognisable(exercise))
-        if _alike(marks.get(wrong[0]), suspect.marks.get(wrong[0]))
+        if _alike(marks.get(wrong[0]), suspect.marks.get(wrong[0])) and not contradicted(suspect)
     ]
-    return max(fitting, key=lambda one: one[:3])[3] if fitting else None
+    return recognisable(exercise)[-max(fitting)[3]] if fitting else None
 
 
 def recognisable(exercise: str) -> list[Suspect]:
@@ -98,33 +115,45 @@ def mark(value: Any) -> Mark | None:
         `[sum, *shape]`, with the number of values and what tells its nesting as the shape of a
         cache; None where something in it is no array of finite numbers.
     """
-    try:
-        parts = [part for _path, part in leaves(value, "")]
-    except RecursionError:
+    found = _taken_apart(value)
+    if found is None or sum(part.size for part in found[0]) > MOST_NUMBERS:
         return None
-    if not all(isinstance(part, np.ndarray) and part.dtype.kind in "fiu" for part in parts):
-        return None
-    numbers = np.concatenate([np.zeros(0), *(np.asarray(part).ravel() for part in parts)])
+    parts, form = found
+    numbers = np.concatenate([np.zeros(0), *(part.ravel() for part in parts)])
     if not np.all(np.isfinite(numbers)):
         return None
-    shape = value.shape if isinstance(value, np.ndarray) else (numbers.size, _nesting(value))
+    shape = value.shape if isinstance(value, np.ndarray) else (numbers.size, crc32(form.encode()))
     return [float(_weights(numbers.size) @ numbers), *shape]
 
 
-def _nesting(value: Any) -> int:
-    """A number that tells how tuples, lists and dictionaries stand in one another."""
-    return crc32(_brackets(value).encode())
+def _taken_apart(value: Any) -> tuple[list[np.ndarray], str] | None:
+    """Give the arrays of real numbers in a value, and brackets that tell how they stand in it.
+
+    One list may stand in another many times, and that one too, so what is counted is every visit.
+    """
+    parts: list[np.ndarray] = []
+    form: list[str] = []
+    waiting = [value]
+    while waiting:
+        if len(form) > MOST_PARTS:
+            return None
+        item = waiting.pop()
+        if isinstance(item, dict):
+            keys = sorted(item, key=str)
+            form.append(f"{{{','.join(map(str, keys))[:MOST_PARTS]}:{len(keys)}")
+            waiting += [item[key] for key in reversed(keys)]
+        elif is_sequence(item):
+            form.append(f"({len(item)}")
+            waiting += reversed(item[:MOST_PARTS])
+        elif is_real(item):
+            form.append(".")
+            parts.append(item)
+        else:
+            return None
+    return parts, "".join(form)
 
 
-def _brackets(value: Any) -> str:
-    if isinstance(value, dict):
-        return f"{{{''.join(f'{key}{_brackets(value[key])}' for key in sorted(value, key=str))}}}"
-    if is_sequence(value):
-        return f"({''.join(map(_brackets, value))})"
-    return "."
-
-
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _weights(size: int) -> np.ndarray:
     return np.random.RandomState(0).uniform(1, 2, size=size)
 

@@ -10,11 +10,15 @@ import numpy as np
 
 from rnn_utils.checking.comparison import array_problem
 from rnn_utils.checking.exercises import CACHES, EXERCISES, Exercise
+from rnn_utils.checking.fingerprints import MOST_NUMBERS
 from rnn_utils.checking.forms import is_array
 from rnn_utils.checking.nesting import is_sequence
 
 LOOP = "loop"
 """The step that the head of a loop is; never told by what is off alone."""
+
+MOST_STEPS = 100
+"""Far beyond an example's; a learner's function may give any number of caches."""
 
 Observations = dict[str, Any]
 
@@ -69,9 +73,12 @@ def spoilt_by(exercise: Exercise, observation: str) -> frozenset[str]:
     whole, _dot, field = observation.partition(".")
     if observation in CACHES:  # of another form, which no value of its fields can be to blame for
         return frozenset({whole, "cache_list"}) & exercise.steps.keys()
+    if exercise.uses and field.endswith("t") and field[:-1] in exercise.arguments:
+        # a slice of what is given, as the call has it
+        return frozenset({exercise.uses[0], LOOP, whole, "cache_list"}) & exercise.steps.keys()
     own = step_of(exercise, observation)
     steps = _upstream(exercise.name, own) if own in exercise.steps else frozenset()
-    return steps | {whole} if field and whole in exercise.steps else steps
+    return steps | ({whole, "cache_list"} & exercise.steps.keys()) if field else steps
 
 
 def step_of(exercise: Exercise, observation: str) -> str:
@@ -85,6 +92,8 @@ def step_of(exercise: Exercise, observation: str) -> str:
         The name of a step.
     """
     whole, _dot, field = observation.partition(".")
+    if whole == "caches" and field in exercise.cache:  # the cell made it
+        return exercise.uses[0] if exercise.uses else whole
     return field if field in exercise.steps and field not in exercise.arguments else whole
 
 
@@ -94,9 +103,13 @@ def _parts(exercise: Exercise, name: str, value: Any) -> Observations | None:
         return _fields(exercise, "cache", value)
     if not is_sequence(value) or len(value) != 2 or not is_sequence(value[0]) or not value[0]:
         return None
+    if len(value[0]) > MOST_STEPS:
+        return None
     steps = [_fields(exercise, "caches", step) for step in value[0]]
     fields = [step for step in steps if step is not None]
     if len(fields) != len(steps) or not is_array(value[1]):
+        return None
+    if sum(array.size for step in fields for array in step.values()) > MOST_NUMBERS:
         return None
     try:
         stacked = {key: np.stack([step[key] for step in fields], axis=-1) for key in fields[0]}
@@ -144,7 +157,7 @@ def _upstream(exercise: str, step: str) -> frozenset[str]:
 
 def most_likely(
     exercise: Exercise, wrong: Iterable[str], right: Iterable[str], first_step_right: bool
-) -> str | None:
+) -> list[str]:
     """Choose the line at which the cause is, by what it can have spoilt and what is right.
 
     Args:
@@ -155,29 +168,26 @@ def most_likely(
 
     Returns:
         The step whose slip explains all that is off with the least that is right all the same;
-        where none explains all, the one that explains most. None where there is no such step.
+        where none explains all, the one that explains most. Two where nothing tells which; none
+        where there is no such step.
     """
     wrong, right = list(wrong), list(right)
     reached = {name: spoilt_by(exercise, name) for name in wrong}
     made_from = [
-        frozenset({step}) if "." in name and step in CACHES else _upstream(exercise.name, step)
+        frozenset({step}) if step in CACHES else _upstream(exercise.name, step)
         for name in right
         for step in [step_of(exercise, name)]
     ]
     order = list(exercise.steps)
 
-    def badness(step: str) -> tuple[int, int, bool, bool, int]:
+    def badness(step: str) -> tuple[int, int, bool]:
         missed = sum(step not in steps for steps in reached.values())
         harmless = sum(step in steps for steps in made_from)
-        handed_on = exercise.steps[step].passes_on
-        numbered = bool(exercise.steps[step].number)
-        return (
-            missed + harmless,
-            missed,
-            first_step_right != handed_on,
-            not numbered,
-            order.index(step),
-        )
+        return missed + harmless, missed, first_step_right != exercise.steps[step].passes_on
 
-    candidates = [step for step in order if any(step in steps for steps in reached.values())]
-    return min((step for step in candidates if step != LOOP), key=badness, default=None)
+    candidates = [
+        step for step in order if step != LOOP and any(step in steps for steps in reached.values())
+    ]
+    least = min(map(badness, candidates), default=None)
+    best = [step for step in candidates if badness(step) == least]
+    return sorted(best, key=lambda step: not exercise.steps[step].number)[:2]

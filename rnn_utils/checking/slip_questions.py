@@ -43,6 +43,7 @@ QUESTIONS: dict[str, Callable[[], str]] = {
     ),
     "return-inside": lambda: _("Is the `return` outside the loop?"),
     "added": lambda: _("Is the share of each time-step added to those before?"),
+    "replaced": lambda: _("Does its value take the place of the one before, or is it added to it?"),
     "start": lambda: _("From which values does it start?"),
     "loop": lambda: _("Over which time-steps does the loop run, and in which direction?"),
 }

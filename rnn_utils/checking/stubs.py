@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import ast
 import inspect
-import re
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from rnn_utils.language import _
 
+LONGEST = 160
+"""What is quoted of a line."""
 START, END = "### START CODE HERE ###", "### END CODE HERE ###"
-_COMMENT = re.compile(r"\s*#\s*(?P<text>.*?)\s*[(（]≈.*[)）]\s*$")
-"""A comment of the stub: what is to be done, and in how many lines."""
 
 
 @dataclass(frozen=True)
@@ -89,18 +89,21 @@ def stub_in(source: str) -> Stub | None:
     import textwrap  # slow to load, and needed for unfinished functions only
 
     try:
-        source = textwrap.dedent(source)
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            source = textwrap.dedent(source)
+            tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     lines = source.splitlines()
     inside = set(_lines_between_markers(lines)) or set(range(2, len(lines) + 1))
     statements = [
         node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno in inside
     ]
-    holes = sorted(node.lineno for node in statements if _is_open(node))
+    holes = sorted({node.lineno for node in statements if _is_open(node)})
     untouched = bool(inside) and all(_is_open(node) for node in statements)
-    found = [OpenLine(n, _line(lines, n), _comment_above(lines, n)) for n in holes]
+    asked = _comments_above(lines)
+    found = [OpenLine(n, _line(lines, n), asked[n - 1]) for n in holes]
     if holes:  # without any, a comment alone may be all that is left of what is written elsewhere
         found += _only_asked_for(lines, inside, holes[-1])
     found.sort(key=lambda line: line.number)
@@ -109,27 +112,39 @@ def stub_in(source: str) -> Stub | None:
 
 
 def _only_asked_for(lines: list[str], inside: set[int], last: int) -> Iterator[OpenLine]:
-    """Yield what a comment of the stub asks for, with no statement below it."""
-    for number in sorted(inside):
-        asked = _COMMENT.match(lines[number - 1])
-        following = next((n for n in range(number + 1, last + 1) if lines[n - 1].strip()), None)
-        if asked and following and _COMMENT.match(lines[following - 1]):
-            yield OpenLine(number, "", asked["text"])
+    """Yield what a comment of the stub asks for, with another such comment right below it."""
+    before: tuple[int, str] | None = None
+    for number, line in enumerate(lines[:last], start=1):
+        if not line.strip():
+            continue
+        asked = _asked_by(line) if number in inside else ""
+        if before and asked:
+            yield OpenLine(before[0], "", before[1])
+        before = (number, asked) if asked else None
+
+
+def _comments_above(lines: list[str]) -> list[str]:
+    """For each line, what the stub asks for last above it, between the markers."""
+    found, asked = [], ""
+    for line in lines:
+        found.append(asked)
+        asked = "" if START in line else _asked_by(line) or asked
+    return found
+
+
+def _asked_by(line: str) -> str:
+    """What a comment of the stub asks for, such as `# Add them up. (≈1 line)`; else nothing."""
+    text = line.strip()
+    number = max(text.rfind("(≈"), text.rfind("（≈"))
+    if number < 0 or not text.startswith("#") or not text.endswith((")", "）")):
+        return ""
+    return text[1:number].strip()[:LONGEST]
 
 
 def _line(lines: list[str], number: int) -> str:
     """A line as it stands; of `pass`, which only holds a place, nothing."""
-    text = lines[number - 1].strip()
+    text = lines[number - 1].strip()[:LONGEST]
     return "" if text == "pass" else text
-
-
-def _comment_above(lines: list[str], number: int) -> str:
-    for line in reversed(lines[: number - 1]):
-        if asked := _COMMENT.match(line):
-            return asked["text"]
-        if START in line:
-            break
-    return ""
 
 
 def _lines_between_markers(lines: list[str]) -> Iterator[int]:
@@ -146,9 +161,10 @@ def _lines_between_markers(lines: list[str]) -> Iterator[int]:
 def _is_open(node: ast.stmt) -> bool:
     if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
         return _is_none(node.value)
-    if isinstance(node, (ast.For, ast.While)):
-        head = node.iter if isinstance(node, ast.For) else node.test
-        return any(map(_is_none, ast.walk(head)))
+    if isinstance(node, ast.For):
+        return any(map(_is_none, ast.walk(node.iter)))
+    if isinstance(node, ast.While):
+        return _is_none(node.test)
     return isinstance(node, ast.Pass)
 
 

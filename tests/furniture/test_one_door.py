@@ -42,10 +42,11 @@ OWN_FILES = {
     "grading/intake/safe_file.py": (),
     "grading/intake/submission.py": (),
     "nbgrader_plugins/autograde.py": (
-        *("glob.glob", "(course / name).is_file", "(autograded / name).is_file"),
+        *("glob.glob", "(course / name).is_file", "(course / name).is_dir"),
+        *("copy.is_file", "copy.is_dir"),  # what nbgrader copied
     ),
     "nbgrader_plugins/exchange.py": (
-        *("open", "path.is_dir"),  # the copy that is made; a look that `open_regular` follows
+        "open",  # the copy that is made
         *("glob.glob", "(folder / name).is_file"),  # pages that we wrote
     ),
     "reports/similarity.py": (),

@@ -96,6 +96,20 @@ def test_more_than_may_be_copied_is_not(inbound: Path) -> None:
         copied(inbound)
 
 
+def test_a_file_that_grows_while_it_is_copied_is_not_copied_to_its_end(
+    inbound: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def grow(_folder: str, _names: list[str]) -> list[str]:
+        with open(inbound / "week_1.ipynb", "ab") as file:
+            file.truncate(10**9)
+        return []
+
+    target = inbound.parent / "submitted"
+    with pytest.raises(OSError, match="large"):
+        _Copy(grow, 1_000, None).make(inbound, target)
+    assert (target / "week_1.ipynb").stat().st_size == 0
+
+
 def _all_below(folder: Path) -> bytes:
     files = folder.rglob("*") if folder.exists() else ()
     return b"".join(path.read_bytes() for path in files if path.is_file())

@@ -98,19 +98,19 @@ def test_what_is_right_is_evidence() -> None:
     exercise = EXERCISES["lstm_cell_backward"]
     results = list(exercise.returns)
     right = [name for name in results if name != "dWf"]
-    assert most_likely(exercise, ["dWf"], right, False) == "dWf"
+    assert most_likely(exercise, ["dWf"], right, False) == ["dWf"]
     wrong = ["dWf", "dbf", "da_prev", "dxt"]
     right = [name for name in results if name not in wrong]
-    assert most_likely(exercise, wrong, right, False) == "dft"
+    assert most_likely(exercise, wrong, right, False) == ["dft"]
     wrong = [name for name in results if name not in ("dWo", "dbo")]
-    assert most_likely(exercise, wrong, ["dWo", "dbo"], False) == "dC"
+    assert most_likely(exercise, wrong, ["dWo", "dbo"], False) == ["dC"]
 
 
 def test_a_gate_in_the_cache_clears_what_it_is_made_from() -> None:
     exercise = EXERCISES["lstm_cell_forward"]
     wrong = ["cache.it", "c_next", "cache.c_next", "a_next", "cache.a_next", "yt_pred"]
     right = ["cache.ft", "cache.cct", "cache.ot", "cache.xt", "cache.a_prev", "cache.c_prev"]
-    assert most_likely(exercise, wrong, right, False) == "it"
+    assert most_likely(exercise, wrong, right, False) == ["it"]
     assert "concat" in spoilt_by(exercise, "cache.it")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -57,6 +57,28 @@ def find(
         solution_cells={cell.name: cell.id for cell in solution_cells},
         points={cell.name: cell.max_score for cell in grade_cells},
     )
+
+
+def due_as_other_editions(
+    connection: sa.Connection,
+    tables: Mapping[str, sa.Table],
+    assignment: str,
+    editions: Collection[str],
+) -> None:
+    """Give an edition without a due date the earliest of the others; which it is, students choose.
+
+    Args:
+        connection: the gradebook's.
+        tables: its tables.
+        assignment: the edition's id.
+        editions: the ids of all editions of its assignment.
+    """
+    assigned = tables["assignment"]
+    others = sa.select(sa.func.min(assigned.c.duedate)).where(assigned.c.name.in_(editions))
+    earliest = connection.scalar(others)
+    undated = sa.and_(assigned.c.name == assignment, assigned.c.duedate.is_(None))
+    if earliest is not None:
+        connection.execute(sa.update(assigned).where(undated).values(duedate=earliest))
 
 
 def register(classroom: Classroom, assignment: str) -> None:

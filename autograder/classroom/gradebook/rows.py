@@ -22,6 +22,7 @@ from autograder.classroom.gradebook.marks import Mark, Marks
 from autograder.classroom.gradebook.penalty_plugin import penalty, seconds_late
 from autograder.classroom.gradebook.registration import Registered
 from autograder.course.assignment import CODE_SUFFIX
+from autograder.course.places import editions
 
 
 class Rows:
@@ -63,6 +64,13 @@ class Rows:
             known = self._find(assignment)
             if known is None or known.points != dict(points):
                 registration.register(self.classroom, assignment)
+                known = self._find(assignment)
+            if known is not None and known.duedate is None:
+                folder, _language = self.classroom.resolve(assignment)
+                with self._engine.begin() as connection:
+                    registration.due_as_other_editions(
+                        connection, self._tables, assignment, editions(folder)
+                    )
                 known = self._find(assignment)
         assert known is not None
         self._registered[assignment] = known

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import ast
 from functools import partial
 
+from autograder.base.plain_text import plain, visible
 from autograder.course.assignment import Exercise
 from autograder.course.language import current_language
+from autograder.grading.intake.students_python import parsed
 from autograder.grading.judge.diagnose import Diagnosis
 from autograder.grading.judge.error_words import is_known, kind_name
 from autograder.grading.judge.faults import Evidence, labels
-from autograder.grading.judge.reference import function_source
 from autograder.grading.sandbox.exercise_process import Outcome, Trouble
-from rnn_utils.checking.causes import Call, Cause, cause_of
+from rnn_utils.checking.causes import UNFINISHED, Call, Cause, cause_of
 from rnn_utils.checking.exercises import EXERCISES
 from rnn_utils.checking.stops import Stopped
 from rnn_utils.checking.stubs import Stub, stub_in
 from rnn_utils.language import speaking
 
-LONGEST_LINE = 160
-"""What is quoted of a student's line."""
+LONGEST_LINE, LONGEST_CELL = 160, 20_000
+"""What is quoted of a student's line, and looked at for lines that are still to be written."""
 
 
 def cause_on_example(evidence: Evidence, text: str) -> Cause | None:
@@ -47,18 +49,20 @@ def cause_on_example(evidence: Evidence, text: str) -> Cause | None:
         return cause_of(EXERCISES[name], call, _stub(text, name), known)
 
 
-def with_cause(diagnosis: Diagnosis, cause: Cause, evidence: Evidence) -> Diagnosis:
-    """Return a diagnosis that begins with a cause; a name of the table stays if it is of it."""
-    exercise, example = evidence.exercise, evidence.example
-    stopped = example[1].trouble if example and not cause.name else None
-    line = stopped.line if stopped else None
-    name = diagnosis.misconception if not cause.name or _is_of(cause, diagnosis) else cause.name
-    equation = _equation(exercise, cause.step)
+def with_cause(diagnosis: Diagnosis, cause: Cause, evidence: Evidence, text: str) -> Diagnosis:
+    """Return a diagnosis that begins with a cause.
+
+    Args:
+        diagnosis: what the inputs that explain tell; it keeps its name among the causes.
+        cause: what the published example tells.
+        evidence: all that the exercise is judged by.
+        text: the source of the cell that it stands in.
+    """
+    name = UNFINISHED if cause.name == UNFINISHED else diagnosis.misconception
+    stopped = evidence.example[1].trouble if evidence.example and not cause.name else None
+    line = _line_of(stopped, text) if stopped else None
+    equation = _equation(evidence.exercise, cause.step)
     return Diagnosis(name, cause.sentence, equation, cause.step or None, line)
-
-
-def _is_of(cause: Cause, diagnosis: Diagnosis) -> bool:
-    return cause.name in (diagnosis.misconception or "").split("+")
 
 
 def _equation(exercise: Exercise, step: str) -> str | None:
@@ -69,18 +73,27 @@ def _equation(exercise: Exercise, step: str) -> str | None:
 
 
 def _stopped(trouble: Trouble, text: str, source: str) -> Stopped:
-    lines = text.splitlines()
-    number = trouble.line or 0
-    line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
+    number = _line_of(trouble, text)
+    line = visible(text.splitlines()[number - 1].strip()) if number else ""
     kind = kind_name(trouble.error, source)
     return Stopped(kind, trouble.message, line[:LONGEST_LINE], trouble.inside)
 
 
+def _line_of(trouble: Trouble, text: str) -> int | None:
+    """Return the line at which a function stopped; None where its cell has no such line."""
+    known = trouble.line is not None and 0 < trouble.line <= len(text.splitlines())
+    return trouble.line if known else None
+
+
 def _stub(text: str, name: str) -> Stub | None:
-    try:
-        return stub_in(function_source(text, name))
-    except (KeyError, SyntaxError, ValueError):
+    if len(text) > LONGEST_CELL:
         return None
+    try:
+        functions = [node for node in parsed(text).body if isinstance(node, ast.FunctionDef)]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    own = next((node for node in reversed(functions) if node.name == name), None)
+    return stub_in(plain(ast.get_source_segment(text, own) or "")) if own else None
 
 
 def _changed(evidence: Evidence, outcome: Outcome) -> str:

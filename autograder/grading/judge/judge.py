@@ -259,11 +259,12 @@ class Judge:
             return _lost(exercise, diagnose.not_shown(exercise)).of(mark.lost)
         trouble_found = next((o.trouble for o in evidence.outcomes if o.trouble), None)
         diagnosis = self._suspects_of(exercise).diagnose(evidence, faults)
-        cause = cause_on_example(evidence, work.match.text_of(exercise.name))
+        text = work.match.text_of(exercise.name)
+        cause = cause_on_example(evidence, text)
         return Verdict(
             faults,
             name_of(trouble_found, evidence.source) if trouble_found else None,
-            with_cause(diagnosis, cause, evidence) if cause else diagnosis,
+            with_cause(diagnosis, cause, evidence, text) if cause else diagnosis,
         ).of(mark.lost)
 
     def _shown(self, exercise: Exercise, work: Work, attempt: Attempt) -> Shown | Stop:

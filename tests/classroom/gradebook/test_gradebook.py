@@ -14,6 +14,8 @@ from nbgrader.plugins import LateSubmissionPlugin
 
 from autograder.classroom.folders import Classroom
 from autograder.classroom.gradebook.database import GradebookError
+from autograder.classroom.gradebook.registration import due_as_other_editions
+from autograder.classroom.gradebook.rows import Rows
 from tests.support.toy_class import scores
 
 NO_DATABASE = "\x00not a database at all\x00" * 100
@@ -225,3 +227,20 @@ def postgresql_url(tmp_path_factory):
     server = pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg2://")
     server.cleanup()
+
+
+@pytest.mark.parametrize("own", [None, datetime(2030, 2, 1)])
+def test_an_edition_without_a_due_date_has_that_of_the_others(own, course):
+    """Which edition it is, a comment in the student's notebook says."""
+    dates = {"toy": datetime(2030, 1, 20), "toy_zh": own, "toy_fr": datetime(2030, 1, 10)}
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        for edition, date in dates.items():
+            gradebook.update_or_create_assignment(edition, duedate=date)
+    rows = Rows(course)
+    rows._find("toy_zh")  # which reads the tables
+    with rows._engine.begin() as connection:
+        due_as_other_editions(connection, rows._tables, "toy_zh", dates)
+    rows.close()
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        found = {one.name: one.duedate for one in gradebook.assignments}
+    assert found == {**dates, "toy_zh": own or datetime(2030, 1, 10)}

@@ -9,10 +9,19 @@ import numpy as np
 import pytest
 
 from autograder.audit.mutants import mutants
+from autograder.course.assignment import load
 from autograder.course.language import speaking
 from autograder.grading.grader import Grader
+from autograder.grading.judge.diagnose import Diagnosis
+from autograder.grading.judge.faults import Evidence
+from autograder.grading.judge.first_cause import LONGEST_CELL, with_cause
+from autograder.grading.judge.hidden_calls import Case
+from autograder.grading.sandbox.exercise_process import Outcome, trouble_of
 from rnn_utils import check
+from rnn_utils.checking.causes import Cause
 from rnn_utils.checking.exercises import EXERCISES
+from rnn_utils.checking.fingerprints import mark
+from rnn_utils.checking.observations import observed
 from tests.support import learner
 from tests.support.cells import encode
 from tests.support.learner import define
@@ -105,3 +114,55 @@ def test_a_message_never_carries_what_the_code_worked_out(grader: Grader) -> Non
         "rnn_cell_forward",
     )["diagnosis"]
     assert "there is no such key in that dictionary." in diagnosis["message"]
+
+
+BLANKS = "    #" + " " * 15_000 + "x\n    # (≈" + "(≈" * 2_000 + "\n"
+
+
+def test_a_line_of_blanks_holds_nobody_up(grader: Grader) -> None:
+    """It would for hours, if what is asked for were looked for by a pattern that tries again."""
+    source = SOURCES["rnn_cell_forward"]
+    right = "    a_next = np.tanh(np.dot(Waa, a_prev) + np.dot(Wax, xt) + ba)\n"
+    source = source.replace(right, f"{BLANKS}    a_next = None\n")
+    assert "None" in source and len(source) < LONGEST_CELL + 5_000
+    content = encode(with_function("rnn_cell_forward", source))
+    record = exercise(grader.grade("x.ipynb", content).record, "rnn_cell_forward")
+    assert record["diagnosis"] is not None and record["score"] < 10
+
+
+def test_an_answer_that_holds_one_array_many_times_fills_no_memory() -> None:
+    array = np.ones(10**6, np.int8)
+    nested: list[object] = [array]
+    for _ in range(40):
+        nested = [nested, nested]
+    for value in ([array] * 10**4, nested, [[[]] * 10**3] * 10**3, array):
+        assert mark(value) is None
+    cache = (array,) * 3 + ({},)
+    caches = ([cache] * 50, array)
+    lesson = EXERCISES["rnn_forward"]
+    assert list(observed(lesson, {"caches": caches})) == ["caches"]
+
+
+@pytest.mark.parametrize("line", [0, -1, 10**400, True, "7", None])
+def test_a_line_is_one_of_the_cell_or_none(line: object) -> None:
+    trouble = trouble_of({"error": "ValueError", "message": "", "line": line}, None)
+    stopped = Outcome(trouble=trouble)
+    lesson = load(FOLDER).exercise("rnn_cell_forward")
+    case = Case(load(FOLDER).sizes[0], lesson, {}, b"", None)
+    evidence = Evidence(lesson, [case], [stopped], None, "", (case, stopped))
+    found = with_cause(Diagnosis(None, "", None), Cause("Stops."), evidence, "one\ntwo\n")
+    assert found.line is None
+
+
+def test_what_is_quoted_of_a_line_is_seen_and_short(grader: Grader) -> None:
+    signs = "\x1b]0;x\x07\u202e\x9b"
+    for old, new in (
+        ("np.dot(Waa, a_prev)", f"np.dot(a_prev, a_prev) # {signs}{'a' * 999}\n        "),
+        ("softmax(np.dot(Wya, a_next) + by)", f"None # {signs}{'a' * 999}"),
+    ):
+        source = SOURCES["rnn_cell_forward"].replace(old, new)
+        content = encode(with_function("rnn_cell_forward", source))
+        record = exercise(grader.grade("x.ipynb", content).record, "rnn_cell_forward")
+        message = record["diagnosis"]["message"]
+        assert "a_prev" in message or "None" in message
+        assert message.isprintable() and len(message) < 400
