@@ -14,9 +14,7 @@ from typing import Any, NamedTuple
 
 from autograder.release.slip_forms import filled_slots, other_expressions, other_lines
 from autograder.release.stubs import regions
-
-LOOP = "loop"
-"""The step that the head of a loop is."""
+from rnn_utils.checking.exercises import LOOP
 
 
 @dataclass(frozen=True)

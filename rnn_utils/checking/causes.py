@@ -146,9 +146,9 @@ def _recognised(exercise: Exercise, slip: Suspect, observation: str, asked: str)
 
 def _alias(exercise: Exercise, names: tuple[str, str]) -> Cause:
     sentence = _("`{first}` and `{second}` are one array under two names; has each its own?")
-    later = max(names, key=list(exercise.steps).index)
     said = sentence.format(first=names[0], second=names[1])
-    return Cause(begin_with(exercise, [later], said), later)
+    later = [step for step in exercise.steps if step in names][-1:]
+    return Cause(begin_with(exercise, later, said), *later)
 
 
 def _explains_less(

@@ -15,6 +15,9 @@ from rnn_utils.checking.forms import Tolerance
 
 STORE = Path(__file__).parents[1] / "exercises.json"
 
+LOOP = "loop"
+"""The step that the head of a loop is."""
+
 Time = Literal["forward", "backward"]
 CACHES = ("cache", "caches")
 """What a cell, and what a loop, keeps for its backward pass."""

@@ -9,14 +9,13 @@ from typing import Any
 import numpy as np
 
 from rnn_utils.checking.comparison import array_problem
-from rnn_utils.checking.exercises import CACHES, EXERCISES, Exercise
+from rnn_utils.checking.exercises import CACHES, EXERCISES, LOOP, Exercise
 from rnn_utils.checking.fingerprints import MOST_NUMBERS
 from rnn_utils.checking.forms import is_array
 from rnn_utils.checking.nesting import is_sequence
 
-LOOP = "loop"
-"""The step that the head of a loop is; never told by what is off alone."""
-
+COLLECTED = "cache_list"
+"""The step that a loop's list of caches is."""
 MOST_STEPS = 100
 """Far beyond an example's; a learner's function may give any number of caches."""
 
@@ -72,13 +71,13 @@ def spoilt_by(exercise: Exercise, observation: str) -> frozenset[str]:
     """
     whole, _dot, field = observation.partition(".")
     if observation in CACHES:  # of another form, which no value of its fields can be to blame for
-        return frozenset({whole, "cache_list"}) & exercise.steps.keys()
+        return frozenset({whole, COLLECTED}) & exercise.steps.keys()
     if exercise.uses and field.endswith("t") and field[:-1] in exercise.arguments:
         # a slice of what is given, as the call has it
-        return frozenset({exercise.uses[0], LOOP, whole, "cache_list"}) & exercise.steps.keys()
+        return frozenset({exercise.uses[0], LOOP, whole, COLLECTED}) & exercise.steps.keys()
     own = step_of(exercise, observation)
     steps = _upstream(exercise.name, own) if own in exercise.steps else frozenset()
-    return steps | ({whole, "cache_list"} & exercise.steps.keys()) if field else steps
+    return steps | ({whole, COLLECTED} & exercise.steps.keys()) if field else steps
 
 
 def step_of(exercise: Exercise, observation: str) -> str:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rnn_utils.checking.exercises import EXERCISES, Exercise
+from rnn_utils.checking.exercises import EXERCISES, LOOP, Exercise
 from rnn_utils.language import _
-
-LOOP = "loop"
 
 QUESTIONS: dict[str, Callable[[], str]] = {
     "name": lambda: _("Does `{word}` belong in this line, wherever it stands in it?"),
