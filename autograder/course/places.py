@@ -243,7 +243,7 @@ def editions(folder: Path) -> list[str]:
     return [edition(folder.name, language) for language in languages(folder)]
 
 
-_FROM_STUDENTS = frozenset(("inbound", "submitted", "autograded"))
+_FROM_STUDENTS = frozenset(("inbound", "submitted", "autograded", "aside"))
 """The folders of a class, and of the exchange, in which all that lies deeper may be a student's."""
 
 

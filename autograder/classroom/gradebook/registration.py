@@ -16,6 +16,8 @@ from autograder.classroom.folders import Classroom
 from autograder.classroom.gradebook.database import GradebookError
 from autograder.course.language import _
 
+_TAKEN_OVER = 999_999
+
 
 @dataclass(frozen=True)
 class Registered:
@@ -67,6 +69,9 @@ def due_as_other_editions(
 ) -> None:
     """Give an edition without a due date the earliest of the others; which it is, students choose.
 
+    What was taken over is marked by its microseconds, which nobody writes by hand, and follows
+    when that of the other edition is changed.
+
     Args:
         connection: the gradebook's.
         tables: its tables.
@@ -74,11 +79,18 @@ def due_as_other_editions(
         editions: the ids of all editions of its assignment.
     """
     assigned = tables["assignment"]
-    others = sa.select(sa.func.min(assigned.c.duedate)).where(assigned.c.name.in_(editions))
-    earliest = connection.scalar(others)
-    undated = sa.and_(assigned.c.name == assignment, assigned.c.duedate.is_(None))
-    if earliest is not None:
-        connection.execute(sa.update(assigned).where(undated).values(duedate=earliest))
+    rows = connection.execute(
+        sa.select(assigned.c.name, assigned.c.duedate).where(assigned.c.name.in_(editions))
+    )
+    dates = {row.name: row.duedate for row in rows}
+    own = dates.pop(assignment, None)
+    if own is not None and own.microsecond != _TAKEN_OVER:
+        return
+    set_by_hand = [date for date in dates.values() if date and date.microsecond != _TAKEN_OVER]
+    date = min(set_by_hand).replace(microsecond=_TAKEN_OVER) if set_by_hand else None
+    if date != own:
+        mine = assigned.c.name == assignment
+        connection.execute(sa.update(assigned).where(mine).values(duedate=date))
 
 
 def register(classroom: Classroom, assignment: str) -> None:

@@ -65,13 +65,12 @@ class Rows:
             if known is None or known.points != dict(points):
                 registration.register(self.classroom, assignment)
                 known = self._find(assignment)
-            if known is not None and known.duedate is None:
-                folder, _language = self.classroom.resolve(assignment)
-                with self._engine.begin() as connection:
-                    registration.due_as_other_editions(
-                        connection, self._tables, assignment, editions(folder)
-                    )
-                known = self._find(assignment)
+            folder, _language = self.classroom.resolve(assignment)
+            with self._engine.begin() as connection:
+                registration.due_as_other_editions(
+                    connection, self._tables, assignment, editions(folder)
+                )
+            known = self._find(assignment)
         assert known is not None
         self._registered[assignment] = known
 

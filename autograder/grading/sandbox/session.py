@@ -36,6 +36,8 @@ MOST_RERUNS = 4
 What marks are left to earn is judged in the process that is there, as if the source were plain, and
 in the state after the last cell. But nothing is explained there any more.
 """
+MOST_SILENT = 2
+"""How many orders may go unanswered, each for as long as a start may take."""
 MOST_GRANTED = 240.0
 """Seconds beyond its own that a submission may wait for a core, on a machine that is overrun."""
 LEAST_WAITED = 0.2
@@ -133,6 +135,7 @@ class Session:
         self._knows_inputs = False
         self._ready: set[str] = set()
         self._matter: tuple[str, bool] | None = None
+        self._silent = 0
         self._seconds_of_cells = 0.0
         self._granted = 0.0
         self._seconds_left: defaultdict[tuple[str, bool], float] = defaultdict(
@@ -166,6 +169,8 @@ class Session:
             channel = self._fork_exercise(order)
         except (Stopped, OSError):
             self._close_seat()
+            if self._is_given_up():
+                raise
             channel = self._fork_exercise(order)
         seconds = self._seconds_left[order.matter]
         process = ExerciseProcess(channel, self._limits, seconds, self._grant)
@@ -207,6 +212,8 @@ class Session:
 
     def _fork_exercise(self, order: Order) -> socket.socket:
         given_away = order.held and order.exercise in self.held - self._ready
+        if self._is_given_up():
+            raise Stopped(Stop.ENDED)
         if self._may_run_again() and (given_away or self._is_apart_from(order)):
             self._close_seat()  # the cells run again
         self._matter = order.matter
@@ -223,8 +230,13 @@ class Session:
             wire.receive(ours, wire.Deadline(START_SECONDS))
         except (OSError, EOFError, wire.WireError) as error:
             ours.close()
+            self._silent += isinstance(error, TimeoutError)
             raise Stopped(Stop.ENDED) from error
         return ours
+
+    def _is_given_up(self) -> bool:
+        """Return whether orders went unanswered so often that none is to be given any more."""
+        return self._silent > MOST_SILENT or (self._silent > 0 and not self._may_run_again())
 
     def _may_run_again(self) -> bool:
         return self._seconds_of_cells < MOST_RERUNS * self._limits.cells_seconds
