@@ -146,7 +146,10 @@ _WORDS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
             name=found[1]
         ),
     ),
-    (r"AttributeError: module 'numpy' has no attribute '(\w+)'", _no_attribute_of_numpy),
+    (
+        r"AttributeError: (?:module 'numpy' has no attribute '|`np\.)(\w+)(?:'|` was removed)",
+        _no_attribute_of_numpy,
+    ),
     (
         r"AttributeError: 'NoneType' object has no attribute 'append'",
         lambda found: _(

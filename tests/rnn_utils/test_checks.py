@@ -401,6 +401,7 @@ FAILURES = {
     "1 / 0": "Stops at `a_next = 1 / 0`: a number is divided by zero there",
     "np.tanh('a')": "not of a kind that fits",
     "np.sigmoid(a_prev)": "numpy has no `sigmoid`; the notebook's own is called without `np.`",
+    "np.float_(1)": "numpy has dropped `np.float_`; `float` serves instead",
     "np.float(1)": "numpy has dropped `np.float`; `float` serves instead",
     "np.zeros(3, 4)": "`np.zeros` takes them as one tuple",
     "np.zeros(3, 4, 5)": "`np.zeros` takes them as one tuple",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from functools import partial
 
 from autograder.base.plain_text import plain, visible
@@ -45,7 +46,7 @@ def cause_on_example(evidence: Evidence, text: str) -> Cause | None:
         came_of_it = _stopped(outcome.trouble, text, evidence.source)
     call = Call(came_of_it, _shared(evidence.exercise, outcome), _changed(evidence, outcome))
     with speaking(current_language()):
-        known = partial(is_known, source=evidence.source)
+        known = partial(_may_be_said, source=evidence.source)
         return cause_of(EXERCISES[name], call, _stub(text, name), known)
 
 
@@ -70,6 +71,11 @@ def _equation(exercise: Exercise, step: str) -> str | None:
     row = next((row for row in exercise.quantities if row.name == step), None)
     its = exercise.published.steps.get(step) if exercise.published else None
     return (its.equation if its else "") or (row.equation if row else None) or None
+
+
+def _may_be_said(word: str, source: str) -> bool:
+    """Return whether a word of an error may be repeated: Python's own, or one of the source."""
+    return hasattr(builtins, word) or is_known(word, source)
 
 
 def _stopped(trouble: Trouble, text: str, source: str) -> Stopped:
