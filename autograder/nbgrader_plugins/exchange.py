@@ -7,8 +7,8 @@ import glob
 import os
 import shutil
 import stat
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -96,6 +96,15 @@ class CollectRegularFiles(CollectOwnFolders):
         log_line(self.log.error, f"Not collected: {in_a_sentence(error)}")
 
 
+@contextmanager
+def _named(source: Path) -> Iterator[None]:
+    """Give an error the whole path of what it is about, which was opened by its name alone."""
+    try:
+        yield
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, str(source)) from error
+
+
 class _Copy:
     """A copy of a student's folder, of which no part is reached by a name that could change.
 
@@ -123,7 +132,10 @@ class _Copy:
         Raises:
             OSError: where there is anything else in it, somebody else's file, or too many bytes.
         """
-        with open_folder(Path(source.name) if folder is not None else source, folder) as here:
+        own = Path(source.name) if folder is not None else source
+        with ExitStack() as stack:
+            with _named(source):
+                here = stack.enter_context(open_folder(own, folder))
             self._check_owner(here, source)
             target.mkdir(parents=True)
             names = os.listdir(here)
@@ -135,7 +147,9 @@ class _Copy:
                     self._copy_file(source / name, target / name, here)
 
     def _copy_file(self, source: Path, target: Path, folder: int) -> None:
-        with open_regular(Path(source.name), folder) as file, open(target, "xb") as copy:
+        with _named(source):
+            opened = open_regular(Path(source.name), folder)
+        with opened as file, open(target, "xb") as copy:
             self._check_owner(file.fileno(), source)
             while piece := file.read(_PIECE):  # it may grow meanwhile
                 self._left -= len(piece)
