@@ -44,9 +44,9 @@ _OF_MACHINE = {
 }
 
 
-def is_of_machine(error: OSError) -> bool:
+def is_of_machine(error: Exception) -> bool:
     """Return whether an error would meet every other file too, as where a disk is full."""
-    return error.errno in _OF_MACHINE
+    return isinstance(error, OSError) and error.errno in _OF_MACHINE
 
 
 class NotRegular(OSError):

@@ -117,7 +117,7 @@ def _written(
         writer.save(file, content, graded)
         return graded
     except Exception as error:
-        if isinstance(error, OSError) and is_of_machine(error):
+        if is_of_machine(error):
             raise
         edition, isolation = writer.edition(file.assignment), graded.record["isolation"]
         refused = answer(error, edition.assignment, file.student, edition.language, isolation)

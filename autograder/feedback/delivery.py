@@ -147,7 +147,7 @@ class GradebookWriter:
                 content = read_regular(file.path.parent / name, _LONGEST_SIDE_FILE)
                 write_atomically(step / file.student / file.assignment / name, content)
             except (OSError, ValueError) as error:  # nobody can fetch by it, and nobody pays for it
-                if isinstance(error, OSError) and is_of_machine(error):
+                if is_of_machine(error):
                     raise
 
     def _copy_pictures(self, file: SubmittedFile) -> None:

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 
 from rnn_utils.checking.comparison import type_problem
-from rnn_utils.checking.exercises import CACHES, Exercise
+from rnn_utils.checking.exercises import CACHES, EXERCISES, Exercise
 from rnn_utils.checking.fingerprints import Suspect, recognised
 from rnn_utils.checking.forms import is_array, is_real, single_of
 from rnn_utils.checking.observations import (
     Observations,
+    beyond,
     most_likely,
     observed,
     off,
@@ -110,14 +111,15 @@ def _cause_of_call(exercise: Exercise, call: Call, known: Known) -> Cause | None
 def _cause_in(exercise: Exercise, results: Mapping[str, Any], call: Call) -> Cause | None:
     """Say where to begin, by what a function gave and did on the way."""
     got = observed(exercise, results)
-    expected = observed(exercise, expected_results(exercise.name))
+    expected = _expected(exercise.name)
     wrong = off(exercise, got, expected)
     right = [name for name in expected if name not in wrong]
     starts_right = _starts_right(exercise, wrong, got, expected)
     likely = most_likely(exercise, wrong, right, starts_right)
-    slip = recognised(exercise.name, wrong, got, partial(spoilt_by, exercise))
-    if slip is not None and _explains_less(exercise, slip, likely, wrong):
-        slip = None
+    outside = partial(beyond, exercise, wrong)
+    slip = recognised(exercise.name, wrong, got, outside)
+    if slip is not None and slip.steps and likely and outside(slip.steps) > outside(likely[:1]):
+        slip = None  # its lines can have spoilt less than the likeliest line can
     if slip is not None and slip.name:
         return _recognised(exercise, slip, wrong[0], _(slip.hint))
     if call.changed:
@@ -139,6 +141,12 @@ def _cause_in(exercise: Exercise, results: Mapping[str, Any], call: Call) -> Cau
     return Cause(begin_with(exercise, steps, told or to_compare(exercise, steps[0])), steps[0])
 
 
+@cache
+def _expected(name: str) -> Observations:
+    """What shows of a right function; made once, and read only."""
+    return observed(EXERCISES[name], expected_results(name))
+
+
 def _recognised(exercise: Exercise, slip: Suspect, observation: str, asked: str) -> Cause:
     steps = _steps_of(exercise, slip, observation)
     return Cause(begin_with(exercise, steps, asked), steps[0] if steps else "", slip.name)
@@ -149,17 +157,6 @@ def _alias(exercise: Exercise, names: tuple[str, str]) -> Cause:
     said = sentence.format(first=names[0], second=names[1])
     later = [step for step in exercise.steps if step in names][-1:]
     return Cause(begin_with(exercise, later, said), *later)
-
-
-def _explains_less(
-    exercise: Exercise, slip: Suspect, likely: Sequence[str], wrong: Sequence[str]
-) -> bool:
-    """Tell whether a slip's lines can have spoilt less than the likeliest line can."""
-
-    def beyond(steps: Sequence[str]) -> int:
-        return sum(spoilt_by(exercise, name).isdisjoint(steps) for name in wrong)
-
-    return bool(slip.steps and likely) and beyond(slip.steps) > beyond(likely[:1])
 
 
 def _has_other_order(got: Any, right: Any) -> bool:

@@ -111,14 +111,15 @@ def _checked(exercise: Exercise, function: Callable[..., Any]) -> CheckResult:
     except (Exception, SystemExit, KeyboardInterrupt) as error:
         outcome = stopped_by(error, name)
     changed = changed_argument(exercise, before, inputs)
-    cause = cause_of(exercise, Call(outcome, _shared(exercise, outcome), changed), stub)
+    results = {} if isinstance(outcome, Stopped) else named_results(exercise, outcome)
+    shared = [] if isinstance(results, str) else _shared(results)
+    cause = cause_of(exercise, Call(outcome, shared, changed), stub)
     if cause is not None and (blamed := _blamed_before(exercise, function)):
         cause = blamed
     if cause is None and (outside := read_from_outside(function)):
-        outcome, cause = outside, Cause(stop_sentence(outside))
+        results, cause = {}, Cause(stop_sentence(outside))
     if older := older_version(name, function):
         cause = Cause(f"{older} {cause.sentence}" if cause else older)
-    results = {} if isinstance(outcome, Stopped) else named_results(exercise, outcome)
     if isinstance(results, str) or not results or _is_blank(results, stub):
         assert cause is not None
         return _without_results(exercise, cause, stub)
@@ -143,11 +144,9 @@ def _sentence(name: str, sentence: str) -> CheckResult:
     return CheckResult(heading=sentence, exercise=name, finished=False)
 
 
-def _shared(exercise: Exercise, outcome: Any) -> list[tuple[str, str]]:
+def _shared(results: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Pair the results that are one array."""
-    results = {} if isinstance(outcome, Stopped) else named_results(exercise, outcome)
-    arrays = [] if isinstance(results, str) else [*results.items()]
-    arrays = [(name, value) for name, value in arrays if isinstance(value, np.ndarray)]
+    arrays = [(name, value) for name, value in results.items() if isinstance(value, np.ndarray)]
     return [
         (first, second)
         for number, (first, one) in enumerate(arrays)

@@ -56,7 +56,7 @@ def recognised(
     exercise: str,
     wrong: Sequence[str],
     got: Mapping[str, Any],
-    spoilt_by: Callable[[str], Collection[str]],
+    beyond: Callable[[Collection[str]], int],
 ) -> Suspect | None:
     """Recognise a slip from what is off.
 
@@ -64,7 +64,7 @@ def recognised(
         exercise: the name of the exercise.
         wrong: the names of what is off, causes first.
         got: what shows of the learner's function, by name.
-        spoilt_by: gives the steps that can have spoilt what shows under a name.
+        beyond: counts what is off that the lines of some steps can't have spoilt.
 
     Returns:
         The slip that explains the first of what is off, spoils nothing that is right, and can have
@@ -77,16 +77,17 @@ def recognised(
     def explained(suspect: Suspect) -> int:
         return sum(_alike(marks.get(name), one) for name, one in suspect.marks.items())
 
-    def beyond(suspect: Suspect) -> int:
-        steps = set(suspect.steps)
-        return sum(steps.isdisjoint(spoilt_by(name)) for name in wrong) if steps else 0
-
     def contradicted(suspect: Suspect) -> bool:
         in_one_line = suspect.either or len(suspect.steps) < 2
         return in_one_line and not suspect.marks.keys() <= set(wrong)
 
     fitting = [
-        (-beyond(suspect), explained(suspect) / len(suspect.marks), bool(suspect.name), -place)
+        (
+            -beyond(suspect.steps) if suspect.steps else 0,
+            explained(suspect) / len(suspect.marks),
+            bool(suspect.name),
+            -place,
+        )
         for place, suspect in enumerate(recognisable(exercise))
         if _alike(marks.get(wrong[0]), suspect.marks.get(wrong[0])) and not contradicted(suspect)
     ]

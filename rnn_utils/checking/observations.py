@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -78,6 +78,20 @@ def spoilt_by(exercise: Exercise, observation: str) -> frozenset[str]:
     own = step_of(exercise, observation)
     steps = _upstream(exercise.name, own) if own in exercise.steps else frozenset()
     return steps | ({whole, COLLECTED} & exercise.steps.keys()) if field else steps
+
+
+def beyond(exercise: Exercise, wrong: Iterable[str], steps: Collection[str]) -> int:
+    """Count what is off that some lines can't have spoilt.
+
+    Args:
+        exercise: the exercise.
+        wrong: the names of what is off.
+        steps: the names of the lines' steps.
+
+    Returns:
+        How many there are.
+    """
+    return sum(spoilt_by(exercise, name).isdisjoint(steps) for name in wrong)
 
 
 def step_of(exercise: Exercise, observation: str) -> str:
@@ -171,7 +185,6 @@ def most_likely(
         where there is no such step.
     """
     wrong, right = list(wrong), list(right)
-    reached = {name: spoilt_by(exercise, name) for name in wrong}
     made_from = [
         frozenset({step}) if step in CACHES else _upstream(exercise.name, step)
         for name in right
@@ -180,12 +193,12 @@ def most_likely(
     order = list(exercise.steps)
 
     def badness(step: str) -> tuple[int, int, bool]:
-        missed = sum(step not in steps for steps in reached.values())
+        missed = beyond(exercise, wrong, [step])
         harmless = sum(step in steps for steps in made_from)
         return missed + harmless, missed, first_step_right != exercise.steps[step].passes_on
 
     candidates = [
-        step for step in order if step != LOOP and any(step in steps for steps in reached.values())
+        step for step in order if step != LOOP and beyond(exercise, wrong, [step]) < len(wrong)
     ]
     least = min(map(badness, candidates), default=None)
     best = [step for step in candidates if badness(step) == least]

@@ -14,7 +14,16 @@ from numpy.typing import NDArray
 from rnn_utils.language import _
 
 Array = NDArray[np.float64]
-_FACTORS = {"2": 2, "3": 3, "4": 4, "1/2": 1 / 2, "1/3": 1 / 3, "1/4": 1 / 4, "-2": -2}
+FACTORS = {
+    "2": 2,
+    "3": 3,
+    "4": 4,
+    "1/2": 1 / 2,
+    "1/3": 1 / 3,
+    "1/4": 1 / 4,
+    "-2": -2,
+    "-1/2": -1 / 2,
+}
 """Those that are told; a page for students carries no other number that their code worked out."""
 
 
@@ -113,7 +122,7 @@ def _factor(quantity: str, got: Array, expected: Array, m: int) -> str | None:
         return _("`{quantity}` is divided by the number of examples; mean, or sum?").format(
             quantity=quantity
         )
-    plain = next((text for text, value in _FACTORS.items() if np.isclose(factor, value)), None)
+    plain = next((text for text, value in FACTORS.items() if np.isclose(factor, value)), None)
     if plain is None:
         return _("`{quantity}` is a multiple of what it should be; which factor comes in?").format(
             quantity=quantity

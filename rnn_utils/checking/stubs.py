@@ -71,27 +71,39 @@ def read_stub(function: Callable[..., Any]) -> Stub | None:
     Returns:
         Its state, or None where the source can't be read.
     """
+    source = source_of(function)
+    return stub_in(source) if source else None
+
+
+def source_of(function: Callable[..., Any]) -> str:
+    """Read a function's source, without the margin of what it stands in.
+
+    Args:
+        function: the learner's function.
+
+    Returns:
+        The source; empty where it can't be read.
+    """
+    import textwrap  # slow to load, and needed for what doesn't pass only
+
     try:
-        return stub_in(inspect.getsource(inspect.unwrap(function)))
-    except (OSError, TypeError):
-        return None
+        return textwrap.dedent(inspect.getsource(inspect.unwrap(function)))
+    except (OSError, TypeError, SyntaxError):
+        return ""
 
 
 def stub_in(source: str) -> Stub | None:
     """Read from the source of a function what is still to be written.
 
     Args:
-        source: the function as text.
+        source: the function as text, without a margin.
 
     Returns:
         Its state, or None where that can't be read.
     """
-    import textwrap  # slow to load, and needed for unfinished functions only
-
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            source = textwrap.dedent(source)
             tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import dis
 import inspect
-import textwrap
 from collections.abc import Callable, Iterator
 from types import CodeType
 from typing import Any
@@ -14,6 +13,7 @@ from rnn_utils.checking.exercises import EXERCISES
 from rnn_utils.checking.forms import is_array
 from rnn_utils.checking.nesting import leaves
 from rnn_utils.checking.stops import Stopped
+from rnn_utils.checking.stubs import source_of
 from rnn_utils.language import _
 from rnn_utils.notebook import last_cell_with
 
@@ -35,7 +35,7 @@ def older_version(name: str, function: Callable[..., Any]) -> str | None:
     Returns:
         A sentence, or None where the last cell did, or nothing tells.
     """
-    cell, source = last_cell_with(name), _source(function)
+    cell, source = last_cell_with(name), source_of(function)
     if cell is None or not source or _words(source) in _words(cell):
         return None
     return _(
@@ -82,20 +82,13 @@ def _is_data(value: Any) -> bool:
 
 
 def _line_with(function: Callable[..., Any], name: str) -> str:
-    source = _source(function)
+    source = source_of(function)
     try:
         names = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)]
     except SyntaxError:
         return ""
     lines = [node.lineno for node in names if node.id == name]
     return source.splitlines()[min(lines) - 1].strip() if lines else ""
-
-
-def _source(function: Callable[..., Any]) -> str:
-    try:
-        return textwrap.dedent(inspect.getsource(inspect.unwrap(function)))
-    except (OSError, TypeError, SyntaxError):
-        return ""
 
 
 def _words(text: str) -> str:

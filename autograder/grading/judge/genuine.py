@@ -8,11 +8,10 @@ same call, or nothing but zeros. All else is left to the student's own function.
 
 from __future__ import annotations
 
-import operator
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from operator import is_, itemgetter
 from typing import Any
 
 import numpy as np
@@ -95,9 +94,8 @@ class Questions:
         pattern = self._handed.patterns.get(helper)
         if pattern is None:
             raise Unknown
-        if not pattern.keys() <= given.keys():
-            raise Unknown
-        return {name: self._known(given[name], each) for name, each in pattern.items()}
+        known: dict[str, Any] = self._known(dict(given), pattern)
+        return known
 
     def note(self, answer: Any, question: Mapping[str, Any]) -> None:
         """Note what was worked out: it may stand in the next question.
@@ -117,17 +115,15 @@ class Questions:
         """Return a value of a pattern's form with known arrays in it; further keys are left out."""
         if isinstance(pattern, dict) and isinstance(value, dict) and pattern.keys() <= value.keys():
             known = {key: self._known(value[key], each) for key, each in pattern.items()}
-            same = known.keys() == value.keys() and all(
-                map(operator.is_, known.values(), map(value.__getitem__, known))
-            )
-            return value if same else known
+            same = all(known[key] is value[key] for key in known)
+            return value if same and len(known) == len(value) else known
         if (
             isinstance(pattern, (tuple, list))
             and isinstance(value, (tuple, list))
             and len(value) == len(pattern)
         ):
             items = type(value)(map(self._known, value, pattern))
-            return value if all(map(operator.is_, items, value)) else items
+            return value if all(map(is_, items, value)) else items
         if is_array(pattern) and is_array(value) and value.dtype.kind in KINDS:
             return self._known_array(value, pattern.shape)
         if type(value) is type(pattern) and not is_array(value) and value == pattern:
@@ -140,10 +136,11 @@ class Questions:
         known = (self._answered, self._handed.arrays)
         if any(arrays.hold(array) for arrays in known):
             return array
-        near = min((one for arrays in known for one in arrays.near(array)), default=None)
-        if near is None:
+        near = [one for arrays in known for one in arrays.near(array)]
+        if not near:
             raise Unknown
-        return near.array.astype(array.dtype) if array.dtype.kind == "f" else near.array
+        _gap, nearest = min(near, key=itemgetter(0))
+        return nearest.astype(array.dtype) if array.dtype.kind == "f" else nearest
 
 
 class _Arrays:
@@ -163,25 +160,14 @@ class _Arrays:
         """Return whether the very same numbers are here."""
         return array.astype(float).tobytes() in self._found.get(array.shape, ())
 
-    def near(self, array: np.ndarray) -> Iterator[_Near]:
-        """Yield the arrays that may be meant by one of less precision."""
+    def near(self, array: np.ndarray) -> Iterator[tuple[float, np.ndarray]]:
+        """Yield the arrays that may be meant by one of less precision, each with its gap."""
         doubles, kind = array.astype(float), array.dtype
         allowed = NEAR.get(kind.itemsize, NEAR_OTHERWISE) if kind.kind == "f" else NEAR_OTHERWISE
         for one in self._found.get(array.shape, {}).values():
             gap = float(np.abs(doubles - one).max(initial=0.0))
             if gap <= allowed * float(np.abs(one).max(initial=0.0)):
-                yield _Near(gap, one)
-
-
-@dataclass(frozen=True)
-class _Near:
-    """A known array, and how far another one is off from it."""
-
-    gap: float
-    array: np.ndarray
-
-    def __lt__(self, other: _Near) -> bool:
-        return self.gap < other.gap
+                yield gap, one
 
 
 def _arrays(value: Any) -> Iterator[np.ndarray]:

@@ -40,6 +40,11 @@ def first(case: Case) -> dict[str, Any]:
     return {"xt": x[:, :, 0], "a_prev": a0, "c_prev": np.zeros(a0.shape), "parameters": parameters}
 
 
+def questions_in(case: Case, reference: Reference) -> Questions:
+    """What may be asked in a case, where only the right function is known."""
+    return Questions(Handed(case, reference, [reference.sources[LOOP]]))
+
+
 def comes_up(questions: Questions, helper: str, given: dict[str, Any]) -> bool:
     """Whether the judge knows a question."""
     try:
@@ -82,7 +87,7 @@ def test_a_question_of_the_case_is_answered(
     change: str, reference: Reference, cases: list[Case]
 ) -> None:
     for case in cases:
-        questions = Questions(Handed(case, reference, [reference.sources[LOOP]]))
+        questions = questions_in(case, reference)
         assert comes_up(questions, CELL, ALIKE[change](first(case)))
 
 
@@ -91,7 +96,7 @@ def test_a_question_that_does_not_come_up_is_not(
     change: str, reference: Reference, cases: list[Case]
 ) -> None:
     for case in cases:
-        questions = Questions(Handed(case, reference, [reference.sources[LOOP]]))
+        questions = questions_in(case, reference)
         assert not comes_up(questions, CELL, FOREIGN[change](first(case)))
         assert not comes_up(questions, LOOP, first(case))
 
@@ -114,7 +119,7 @@ def test_what_was_answered_may_stand_in_the_next_question(
     reference: Reference, cases: list[Case]
 ) -> None:
     case = cases[-1]
-    questions = Questions(Handed(case, reference, [reference.sources[LOOP]]))
+    questions = questions_in(case, reference)
     given = first(case)
     again = {**given, "xt": case.arguments()[0][:, :, 1]}
     assert comes_up(questions, CELL, again)
@@ -129,7 +134,7 @@ def test_what_an_answer_hands_back_is_known_no_better_than_before(
     reference: Reference, cases: list[Case]
 ) -> None:
     case = cases[-1]
-    questions = Questions(Handed(case, reference, [reference.sources[LOOP]]))
+    questions = questions_in(case, reference)
     given, mine = first(case), np.random.default_rng(3).normal(size=first(case)["xt"].shape)
     asked = {**given, "parameters": {**given["parameters"], "mine": mine, "part": mine[1:]}}
     known = questions.as_known(CELL, asked)
@@ -143,7 +148,7 @@ def test_no_answer_is_about_another_question_however_many_lead_there(
     reference: Reference, cases: list[Case]
 ) -> None:
     case = cases[-1]
-    questions = Questions(Handed(case, reference, [reference.sources[LOOP]]))
+    questions = questions_in(case, reference)
     given = first(case)
     step = 4e-8 * np.abs(given["xt"]).max()
     for _ in range(2):
@@ -158,7 +163,7 @@ def test_an_array_is_taken_for_the_nearest_and_one_that_is_known_for_itself(
     reference: Reference, cases: list[Case]
 ) -> None:
     """Single numbers come near each other by chance."""
-    questions = Questions(Handed(cases[0], reference, [reference.sources[LOOP]]))
+    questions = questions_in(cases[0], reference)
     given = first(cases[0])
     beside = given["xt"] + 1e-6 * np.abs(given["xt"]).max()
     questions.note(beside, {})
@@ -171,7 +176,7 @@ def test_an_array_is_taken_for_the_nearest_and_one_that_is_known_for_itself(
 def test_what_is_known_as_it_is_stays_the_very_object(
     reference: Reference, cases: list[Case]
 ) -> None:
-    questions = Questions(Handed(cases[0], reference, [reference.sources[LOOP]]))
+    questions = questions_in(cases[0], reference)
     given = first(cases[0])
     known = questions.as_known(CELL, given)
     assert all(known[name] is given[name] for name in given)
