@@ -14,6 +14,7 @@ class Step(Row, frozen=True, rename={"made_from": "from"}):
         equation: the equation in LaTeX, where the rubric has none under this name.
         small_case: one that a student can work out by hand.
         passes_on: whether its value is handed to the next time-step.
+        arrives_as: as which field of the cell's cache its value arrives, if it does.
     """
 
     made_from: str = ""
@@ -21,6 +22,7 @@ class Step(Row, frozen=True, rename={"made_from": "from"}):
     equation: str = ""
     small_case: str = ""
     passes_on: bool = False
+    arrives_as: str = ""
 
 
 class PublishedExercise(Row, frozen=True):

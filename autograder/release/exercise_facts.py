@@ -50,6 +50,7 @@ def _facts(
                 "number": step.number,
                 "small_case": step.small_case,
                 "passes_on": step.passes_on,
+                "arrives_as": step.arrives_as,
             }
             for name, step in own.steps.items()
         },

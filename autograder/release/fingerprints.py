@@ -12,6 +12,7 @@ import difflib
 import json
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,13 +26,12 @@ from autograder.release.slips import slips, step_at
 from rnn_utils.checking.exercises import Exercise
 from rnn_utils.checking.fingerprints import Mark, mark
 from rnn_utils.checking.forms import plain
-from rnn_utils.checking.observations import observed, off
+from rnn_utils.checking.observations import MOST_NAMED, observed, off
 from rnn_utils.checking.published import inputs_of, results_of
+from rnn_utils.checking.returned import shared_arrays
 
 Suspects = dict[str, list[dict[str, Any]]]
 MOST_MARKS = 3
-EITHER = 2
-"""A slip that may sit in more lines than this is looked for in the first."""
 DIGITS = 10
 """More would only differ from one machine to the next."""
 
@@ -91,6 +91,17 @@ def mistaken_sources(assignment: Assignment, row: Misconception) -> dict[str, st
         raise AssignmentError(f"{path}: the row “{row.name}” can't be used ({error}).") from error
 
 
+@dataclass(frozen=True)
+class _Effect:
+    """What comes of a version: the marks of what it spoils, and two results that are one array."""
+
+    marks: Mapping[str, Mark]
+    one_array: tuple[str, ...] = ()
+
+    def as_row(self) -> dict[str, Any]:
+        return {**({"shares": True} if self.one_array else {}), "marks": self.marks}
+
+
 class _Example:
     """An exercise's published example, on which versions of its function are tried."""
 
@@ -102,23 +113,24 @@ class _Example:
         self._expected = observed(exercise, results_of(exercise, stored))
         self._namespace = namespace
 
-    def marks(self, code: ast.Module | str) -> dict[str, Mark]:
-        """Return what a version spoils first; nothing where it stops, or spoils nothing."""
+    def effect(self, code: ast.Module | str) -> _Effect:
+        """Return what a version spoils first; no marks where it stops, or spoils nothing."""
         namespace = dict(self._namespace)
         try:
             with np.errstate(all="ignore"), warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 exec(compile(code, "<version>", "exec"), namespace)
                 returned = namespace[self._exercise.name](*copy.deepcopy(self._inputs))
-            got = observed(self._exercise, results_by_name(self._exercise, plain(returned)))
+            results = results_by_name(self._exercise, plain(returned))
+            got = observed(self._exercise, results)
         except Exception:
-            return {}
-        found = {}
+            return _Effect({})
+        marks: dict[str, Mark] = {}
         for name in off(self._exercise, got, self._expected)[:MOST_MARKS]:
             made = mark(got[name]) if name in got else None
             if made is not None:
-                found[name] = [float(f"{made[0]:.{DIGITS}g}"), *made[1:]]
-        return found
+                marks[name] = [float(f"{made[0]:.{DIGITS}g}"), *made[1:]]
+        return _Effect(marks, next(iter(shared_arrays(results)), ()))
 
 
 def _of_table(
@@ -127,10 +139,13 @@ def _of_table(
     for row in assignment.misconceptions:
         if row.exercise == exercise.name:
             wrong = mistaken_sources(assignment, row)[exercise.name]
-            if marks := example.marks(wrong):
+            effect = example.effect(wrong)
+            if effect.marks:
                 steps = (step_at(right, line, exercise.uses) for line in _changed(right, wrong))
-                found = list(dict.fromkeys(step for step in steps if step))
-                yield {"steps": found, "hint": row.hint, "name": row.name, "marks": marks}
+                found = list(dict.fromkeys(step for step in (*steps, *effect.one_array) if step))
+                either = {"either": True} if effect.one_array else {}
+                told = {"steps": found, "hint": row.hint, "name": row.name, **either}
+                yield {**told, **effect.as_row()}
 
 
 def _changed(before: str, after: str) -> Iterator[int]:
@@ -145,18 +160,18 @@ def _merged(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield slips, those that give the same as one; of two in two lines, both lines are named."""
     alike: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        alike.setdefault(json.dumps(row["marks"]), []).append(row)
+        alike.setdefault(json.dumps([row.get("shares"), row["marks"]]), []).append(row)
     for same in alike.values():
         first = same[0]
         others = [step for row in same[1:] for step in row["steps"]]
         lines = list(dict.fromkeys([*first["steps"], *others]))
-        either = len(first["steps"]) == 1 and len(lines) == EITHER
+        either = len(first["steps"]) == 1 and 1 < len(lines) <= MOST_NAMED
         yield {**first, "steps": lines, "either": True} if either else first
 
 
 def _of_edits(exercise: Exercise, right: str, example: _Example) -> Iterator[dict[str, Any]]:
     for slip in slips(right, exercise.uses):
-        marks = example.marks(ast.fix_missing_locations(slip.tree))
-        if marks and next(iter(marks.values()))[0]:  # zeros come of many slips
+        effect = example.effect(ast.fix_missing_locations(slip.tree))
+        if effect.marks and next(iter(effect.marks.values()))[0]:  # zeros come of many slips
             word = {"word": slip.word} if slip.word else {}
-            yield {"steps": [slip.step], "ask": slip.ask, **word, "marks": marks}
+            yield {"steps": [slip.step], "ask": slip.ask, **word, **effect.as_row()}

@@ -5,28 +5,26 @@ The notebook's check and the grader's feedback both take their sentence from her
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from rnn_utils.checking.comparison import type_problem
-from rnn_utils.checking.exercises import CACHES, EXERCISES, Exercise
+from rnn_utils.checking.exercises import CACHES, LOOP, Exercise
+from rnn_utils.checking.findings import Findings
 from rnn_utils.checking.fingerprints import Suspect, recognised
-from rnn_utils.checking.forms import is_array, is_real, single_of
+from rnn_utils.checking.forms import is_array, is_real
 from rnn_utils.checking.observations import (
-    Observations,
+    MOST_NAMED,
     beyond,
-    most_likely,
-    observed,
-    off,
+    carries,
+    feeds_the_cell,
     spoilt_by,
     step_of,
 )
-from rnn_utils.checking.published import example_inputs, expected_results
-from rnn_utils.checking.relations import leading_question
+from rnn_utils.checking.relations import same
 from rnn_utils.checking.returned import named_results
 from rnn_utils.checking.slip_questions import begin_with, question, to_compare
 from rnn_utils.checking.stops import Known, Stopped, stop_sentence
@@ -81,7 +79,7 @@ def cause_of(
     Returns:
         The cause; None where everything is right.
     """
-    cause = _cause_of_call(exercise, call, known)
+    cause = _cause_of_call(exercise, call, known, stub.names if stub else None)
     if cause is None or stub is None or not stub.open_lines:
         return cause
     stopped = call.outcome
@@ -96,7 +94,9 @@ def written_into(argument: str) -> str:
     )
 
 
-def _cause_of_call(exercise: Exercise, call: Call, known: Known) -> Cause | None:
+def _cause_of_call(
+    exercise: Exercise, call: Call, known: Known, names: frozenset[str] | None
+) -> Cause | None:
     if isinstance(call.outcome, Stopped):
         return Cause(stop_sentence(call.outcome, known))
     results = named_results(exercise, call.outcome)
@@ -105,64 +105,102 @@ def _cause_of_call(exercise: Exercise, call: Call, known: Known) -> Cause | None
     missing = [name for name in exercise.returns if name not in results]
     if missing:
         return Cause(_("The dictionary has no key `{name}`.").format(name=missing[0]))
-    return _cause_in(exercise, results, call)
+    return _cause_in(Findings(exercise, results, call.shared, call.changed, names))
 
 
-def _cause_in(exercise: Exercise, results: Mapping[str, Any], call: Call) -> Cause | None:
-    """Say where to begin, by what a function gave and did on the way."""
-    got = observed(exercise, results)
-    expected = _expected(exercise.name)
-    wrong = off(exercise, got, expected)
-    right = [name for name in expected if name not in wrong]
-    starts_right = _starts_right(exercise, wrong, got, expected)
-    likely = most_likely(exercise, wrong, right, starts_right)
+def _cause_in(findings: Findings) -> Cause | None:
+    """Say where to begin, by what a function gave and did on the way, and the names in it."""
+    slip = _slip_in(findings)
+    tellers = (_known_mistake, _written_into, _one_array, _exchanged, _single_edit, _likeliest)
+    return next((cause for tell in tellers if (cause := tell(findings, slip))), None)
+
+
+def _slip_in(findings: Findings) -> Suspect | None:
+    """Recognise a slip, unless its lines can have spoilt less than the likeliest line can."""
+    exercise, wrong, likely = findings.exercise, findings.wrong, findings.likely
     outside = partial(beyond, exercise, wrong)
-    slip = recognised(exercise.name, wrong, got, outside)
+    slip = recognised(exercise.name, wrong, findings.got, outside, bool(findings.shared))
     if slip is not None and slip.steps and likely and outside(slip.steps) > outside(likely[:1]):
-        slip = None  # its lines can have spoilt less than the likeliest line can
-    if slip is not None and slip.name:
-        return _recognised(exercise, slip, wrong[0], _(slip.hint))
-    if call.changed:
-        return Cause(written_into(call.changed))
-    if not wrong:
         return None
-    if alias := next((pair for pair in call.shared if set(pair) & set(wrong)), None):
-        return _alias(exercise, alias)
-    if slip is not None:
-        asked = question(slip.ask, slip.word)
-        if step_of(exercise, wrong[0]) in slip.steps:
-            asked = _relation(exercise, wrong[0], got, expected) or asked
-        return _recognised(exercise, slip, wrong[0], asked)
-    steps = likely or [step_of(exercise, wrong[0])]
-    first = next((name for name in wrong if steps[0] in spoilt_by(exercise, name)), wrong[0])
-    if first in got and first in expected and _has_other_order(got[first], expected[first]):
-        steps = [step_of(exercise, first)]
-    told = _form(exercise, first, got, expected) or _relation(exercise, first, got, expected)
-    return Cause(begin_with(exercise, steps, told or to_compare(exercise, steps[0])), steps[0])
+    return slip
 
 
-@cache
-def _expected(name: str) -> Observations:
-    """What shows of a right function; made once, and read only."""
-    return observed(EXERCISES[name], expected_results(name))
+def _known_mistake(findings: Findings, slip: Suspect | None) -> Cause | None:
+    return _recognised(findings, slip, _(slip.hint)) if slip is not None and slip.name else None
 
 
-def _recognised(exercise: Exercise, slip: Suspect, observation: str, asked: str) -> Cause:
-    steps = _steps_of(exercise, slip, observation)
-    return Cause(begin_with(exercise, steps, asked), steps[0] if steps else "", slip.name)
+def _written_into(findings: Findings, slip: Suspect | None) -> Cause | None:
+    return Cause(written_into(findings.changed)) if findings.changed else None
 
 
-def _alias(exercise: Exercise, names: tuple[str, str]) -> Cause:
+def _one_array(findings: Findings, slip: Suspect | None) -> Cause | None:
+    """Notice two results that are one array, where one of them is off."""
+    names = next((pair for pair in findings.shared if set(pair) & set(findings.wrong)), None)
+    if names is None:
+        return None
     sentence = _("`{first}` and `{second}` are one array under two names; has each its own?")
+    later = [step for step in findings.exercise.steps if step in names][-1:]
     said = sentence.format(first=names[0], second=names[1])
-    later = [step for step in exercise.steps if step in names][-1:]
-    return Cause(begin_with(exercise, later, said), *later)
+    return Cause(begin_with(findings.exercise, later, said), *later)
 
 
-def _has_other_order(got: Any, right: Any) -> bool:
-    """Tell whether an array has the axes that it should have, in another order."""
-    both = is_array(got) and is_array(right) and got.shape != right.shape
-    return bool(both and sorted(got.shape) == sorted(right.shape))
+def _exchanged(findings: Findings, slip: Suspect | None) -> Cause | None:
+    """Notice results that are right under each other's names."""
+    exercise, got, expected = findings.exercise, findings.got, findings.expected
+    names = [name for name in findings.wrong if name in got and name in exercise.returns]
+    holds = [
+        other
+        for name in names
+        for other in names
+        if is_real(got[name])
+        and is_array(expected.get(other))
+        and same(np.asarray(got[name], dtype=float), expected[other])
+    ]
+    if len(names) < 2 or sorted(holds) != sorted(names) or names[0] != findings.wrong[0]:
+        return None
+    told = _(
+        "Each holds what belongs in another of them: are they exchanged where they are computed, "
+        "or where they are returned?"
+    )
+    return Cause(begin_with(exercise, names[:MOST_NAMED], told), names[0])
+
+
+def _single_edit(findings: Findings, slip: Suspect | None) -> Cause | None:
+    """Ask what the recognised edit of a line calls for, or what the result itself shows."""
+    if slip is None:
+        return None
+    asked = question(slip.ask, slip.word)
+    if slip.ask == "name" and not findings.holds(slip.word):
+        asked = to_compare(findings.exercise, slip.steps[0])
+    first = findings.wrong[0]
+    own = step_of(findings.exercise, first)
+    told = findings.described(first) if own in slip.steps and own not in CACHES else None
+    return _recognised(findings, slip, told or asked)
+
+
+def _likeliest(findings: Findings, slip: Suspect | None) -> Cause | None:
+    """Name the line that is likeliest to blame, where no slip is recognised."""
+    if not findings.wrong:
+        return None
+    exercise, wrong = findings.exercise, findings.wrong
+    steps = findings.likely or [step_of(exercise, wrong[0])]
+    first = next((name for name in wrong if steps[0] in spoilt_by(exercise, name)), wrong[0])
+    if findings.has_other_order(first):
+        steps = [step_of(exercise, first)]
+    told = findings.described(first)
+    if findings.has_another_number_of_caches:
+        steps = [LOOP]
+    told = told or _where_the_loop_goes_wrong(findings, steps[0]) or to_compare(exercise, steps[0])
+    return Cause(begin_with(exercise, steps, told, findings.names), steps[0])
+
+
+def _recognised(findings: Findings, slip: Suspect, asked: str) -> Cause:
+    """Name the lines of a slip; what the learner's function does without, by what it spoils."""
+    exercise, first = findings.exercise, findings.wrong[:1]
+    steps = _steps_of(exercise, slip, *first) if first else list(slip.steps)
+    found = [step for step in steps if findings.can_find(step)]
+    named = found or ([step_of(exercise, *first)] if steps and first else steps)
+    return Cause(begin_with(exercise, named, asked), named[0] if named else "", slip.name)
 
 
 def _steps_of(exercise: Exercise, slip: Suspect, observation: str) -> list[str]:
@@ -173,113 +211,23 @@ def _steps_of(exercise: Exercise, slip: Suspect, observation: str) -> list[str]:
     return [next((step for step in slip.steps if step in spoilt), slip.steps[0])]
 
 
-def _starts_right(
-    exercise: Exercise, wrong: list[str], got: Observations, expected: Observations
-) -> bool:
-    """Tell whether what a loop computes first is right, and only what follows is off."""
-    timed = [name for name in wrong if name in got and _has_time(exercise, name, got, expected)]
-    if not timed:
-        return False
-    first = 0 if exercise.time == "forward" else -1
-    tolerance = exercise.tolerance
-    return all(
-        np.abs(got[name][..., first] - expected[name][..., first]).max()
-        <= tolerance.of(got[name], expected[name])
-        for name in timed
-    )
-
-
-def _has_time(exercise: Exercise, name: str, got: Observations, expected: Observations) -> bool:
-    return (
-        exercise.time is not None
-        and name in expected
-        and is_real(got[name])
-        and is_array(expected[name])
-        and got[name].ndim == 3
-        and got[name].shape == expected[name].shape
-    )
-
-
-def _form(exercise: Exercise, name: str, got: Observations, expected: Observations) -> str | None:
-    """Say what is off in the form of a result: that it is there, its type, its shape."""
-    shown = _shown(name)
-    if name in CACHES:
-        return _form_of_cache(exercise, name, got[name])
-    value, right = got[name], expected[name]
-    if value is None:
-        return _("`{name}` is still None.").format(name=shown)
-    if type_problem(shown, value):
-        return _("`{name}` should be a numpy array of real numbers.").format(name=shown)
-    counted = value.shape[:-1] == right.shape[:-1] and value.shape != right.shape
-    if name.startswith("caches.") and counted:
-        return _("`caches[0]` holds another number of caches than there are time-steps.")
-    if value.shape != right.shape:
-        sentence = _("`{name}` has the shape {got}; it should be {expected}.").format(
-            name=shown,
-            got=_symbols(exercise, shown, value.shape, right.shape),
-            expected=_symbols(exercise, shown, right.shape, right.shape),
+def _where_the_loop_goes_wrong(findings: Findings, step: str) -> str | None:
+    """Say whether a loop starts well, where a line has to do with what the cell receives."""
+    exercise = findings.exercise
+    if not findings.starts_right:
+        told = _(
+            "What the loop computes first is off already: print what the cell receives there, and "
+            "what becomes of its results."
         )
-        asked = leading_question(shown, np.asarray(value, dtype=float), right, {}, 0)
-        return f"{sentence} {asked}" if asked else sentence
-    if not np.all(np.isfinite(value)):
-        return _("`{name}` holds values that are not finite numbers (nan or inf).").format(
-            name=shown
-        )
-    if float(np.abs(value - right).max()) <= single_of(right):
-        return _("`{name}` is off by no more than single precision (float32) explains.").format(
-            name=shown
-        )
-    return None
-
-
-def _form_of_cache(exercise: Exercise, name: str, value: Any) -> str:
-    if value is None:
-        return _("`{name}` is still None.").format(name=name)
-    if name == "cache":
-        return _("`cache` should be the tuple ({fields}).").format(fields=", ".join(exercise.cache))
-    return _("`caches` should be the pair (list of T_x caches, x), one cache a time-step.")
-
-
-def _symbols(
-    exercise: Exercise, name: str, shape: tuple[int, ...], expected: tuple[int, ...]
-) -> str:
-    """Write a shape in the course's letters, as far as these are told by the example."""
-    sizes = {0: "0", 1: "1"}
-    for text, its in _known_shapes(exercise, name, expected):
-        for axis, size in zip(text.strip("(),").split(", "), its, strict=False):
-            sizes.setdefault(size, axis)
-    axes = [sizes.get(size, "?") for size in shape]
-    return f"({axes[0]},)" if len(axes) == 1 else f"({', '.join(axes)})"
-
-
-def _known_shapes(
-    exercise: Exercise, name: str, expected: tuple[int, ...]
-) -> list[tuple[str, tuple[int, ...]]]:
-    """Pair the shapes that the exercise gives in letters with those of the example."""
-    known = [(exercise.shapes[name], expected)] if name in exercise.shapes else []
-    given = dict(zip(exercise.arguments, example_inputs(exercise.name), strict=True))
-    for source in (expected_results(exercise.name), given):
-        known += [
-            (exercise.shapes[key], value.shape)
-            for key, value in source.items()
-            if key in exercise.shapes and is_array(value)
-        ]
-    return known
-
-
-def _relation(
-    exercise: Exercise, name: str, got: Observations, expected: Observations
-) -> str | None:
-    """Ask how a wrong array relates to the right one."""
-    arrays = {key: value for key, value in expected.items() if is_array(value)}
-    if name not in arrays or name not in got or not is_real(got[name]):
+        return told if feeds_the_cell(exercise, step) else None
+    if not carries(exercise, step):
         return None
-    others = {key: value for key, value in arrays.items() if key != name and "." not in key}
-    m = arrays[exercise.returns[0]].shape[1]
-    numbers = np.asarray(got[name], dtype=float)
-    return leading_question(_shown(name), numbers, arrays[name], others, m)
-
-
-def _shown(observation: str) -> str:
-    """Name what shows as the learner does: a field of the cache by its own name."""
-    return observation.partition(".")[2] or observation
+    if exercise.time == "forward":
+        return _(
+            "At the first time-step all is right, and at the next it is not: what does a step "
+            "receive from the one before?"
+        )
+    return _(
+        "At the last time-step, the first of this loop, all is right, and at the one before it is "
+        "not: what does a step receive from the one after it?"
+    )

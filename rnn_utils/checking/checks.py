@@ -9,8 +9,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from rnn_utils.checking.causes import Call, Cause, cause_of, written_into
 from rnn_utils.checking.exercises import CACHES, EXERCISES, Exercise
 from rnn_utils.checking.explanation import not_finished, signature_problem, stopped_by
@@ -20,7 +18,7 @@ from rnn_utils.checking.patience import patience
 from rnn_utils.checking.problems import Problems, changed_argument, problems_of
 from rnn_utils.checking.published import example_inputs
 from rnn_utils.checking.rendering import Report, Row, show
-from rnn_utils.checking.returned import named_results
+from rnn_utils.checking.returned import named_results, shared_arrays
 from rnn_utils.checking.stops import Stopped, stop_sentence
 from rnn_utils.checking.stubs import Stub, read_stub
 from rnn_utils.checking.surroundings import older_version, read_from_outside
@@ -112,7 +110,7 @@ def _checked(exercise: Exercise, function: Callable[..., Any]) -> CheckResult:
         outcome = stopped_by(error, name)
     changed = changed_argument(exercise, before, inputs)
     results = {} if isinstance(outcome, Stopped) else named_results(exercise, outcome)
-    shared = [] if isinstance(results, str) else _shared(results)
+    shared = [] if isinstance(results, str) else shared_arrays(results)
     cause = cause_of(exercise, Call(outcome, shared, changed), stub)
     if cause is not None and (blamed := _blamed_before(exercise, function)):
         cause = blamed
@@ -142,17 +140,6 @@ def _unknown(function: object) -> CheckResult:
 
 def _sentence(name: str, sentence: str) -> CheckResult:
     return CheckResult(heading=sentence, exercise=name, finished=False)
-
-
-def _shared(results: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Pair the results that are one array."""
-    arrays = [(name, value) for name, value in results.items() if isinstance(value, np.ndarray)]
-    return [
-        (first, second)
-        for number, (first, one) in enumerate(arrays)
-        for second, other in arrays[number + 1 :]
-        if np.may_share_memory(one, other)
-    ]
 
 
 def _is_blank(results: Mapping[str, Any], stub: Stub | None) -> bool:

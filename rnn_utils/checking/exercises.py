@@ -34,6 +34,7 @@ class Step:
         number: the number of its equation, if it has one.
         small_case: one to work out by hand, in English; empty where there is none.
         passes_on: whether its value is handed to the next time-step.
+        arrives_as: as which field of the cell's cache its value arrives, if it does.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Step:
     number: str
     small_case: str
     passes_on: bool
+    arrives_as: str
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ class Suspect:
         word: a name of the wrong line that the question is about, if it is about one.
         name: what the table of mistakes calls it, if it has it.
         either: whether it sits in one line or the other, and nothing tells in which.
+        shares: whether it makes two results one array.
         marks: what it gives, for the first few of what it spoils.
     """
 
@@ -50,6 +51,7 @@ class Suspect:
     word: str = ""
     name: str = ""
     either: bool = False
+    shares: bool = False
 
 
 def recognised(
@@ -57,6 +59,7 @@ def recognised(
     wrong: Sequence[str],
     got: Mapping[str, Any],
     beyond: Callable[[Collection[str]], int],
+    shared: bool = False,
 ) -> Suspect | None:
     """Recognise a slip from what is off.
 
@@ -65,6 +68,7 @@ def recognised(
         wrong: the names of what is off, causes first.
         got: what shows of the learner's function, by name.
         beyond: counts what is off that the lines of some steps can't have spoilt.
+        shared: whether two of its results are one array.
 
     Returns:
         The slip that explains the first of what is off, spoils nothing that is right, and can have
@@ -89,7 +93,9 @@ def recognised(
             -place,
         )
         for place, suspect in enumerate(recognisable(exercise))
-        if _alike(marks.get(wrong[0]), suspect.marks.get(wrong[0])) and not contradicted(suspect)
+        if _alike(marks.get(wrong[0]), suspect.marks.get(wrong[0]))
+        and not contradicted(suspect)
+        and suspect.shares <= shared
     ]
     return recognisable(exercise)[-max(fitting)[3]] if fitting else None
 

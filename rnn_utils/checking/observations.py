@@ -16,10 +16,16 @@ from rnn_utils.checking.nesting import is_sequence
 
 COLLECTED = "cache_list"
 """The step that a loop's list of caches is."""
+MOST_NAMED = 3
+"""More lines than this are no place to begin."""
 MOST_STEPS = 100
 """Far beyond an example's; a learner's function may give any number of caches."""
 
 Observations = dict[str, Any]
+
+
+class Uneven(tuple[np.ndarray, ...]):
+    """What a field of the caches holds over time, where its shape changes on the way."""
 
 
 def observed(exercise: Exercise, results: Mapping[str, Any]) -> Observations:
@@ -51,11 +57,17 @@ def off(exercise: Exercise, got: Observations, expected: Observations) -> list[s
 
     Returns:
         The names of `expected` that aren't as they should be, causes before what follows from
-        them. Where a cache has another form, its fields are not listed, but it is.
+        them. Where a cache has another form, its fields are not listed, but it is; what a cache
+        holds as it was returned is listed once, as the result.
     """
     whole = {name for name in CACHES if name in got}
     parts = (name for name in expected if name.split(".")[0] not in whole)
-    wrong = {name for name in parts if not _is_right(exercise, name, got.get(name), expected[name])}
+    wrong = {
+        name
+        for name in parts
+        if not _is_right(exercise, name, got.get(name), expected[name])
+        and not _is_as_returned(exercise, name, got)
+    }
     return sorted(wrong | whole, key=lambda name: _rank(exercise, name))
 
 
@@ -70,7 +82,9 @@ def spoilt_by(exercise: Exercise, observation: str) -> frozenset[str]:
         The names of the steps: the one that makes it, and all that this one is made from.
     """
     whole, _dot, field = observation.partition(".")
-    if observation in CACHES:  # of another form, which no value of its fields can be to blame for
+    if observation in CACHES or is_handed_on(exercise, observation):
+        # no line that makes a value is to blame for the form of a cache, nor for another value in
+        # it than the one that was given or returned
         return frozenset({whole, COLLECTED}) & exercise.steps.keys()
     if exercise.uses and field.endswith("t") and field[:-1] in exercise.arguments:
         # a slice of what is given, as the call has it
@@ -107,7 +121,30 @@ def step_of(exercise: Exercise, observation: str) -> str:
     whole, _dot, field = observation.partition(".")
     if whole == "caches" and field in exercise.cache:  # the cell made it
         return exercise.uses[0] if exercise.uses else whole
-    return field if field in exercise.steps and field not in exercise.arguments else whole
+    return field if field in exercise.steps and not is_handed_on(exercise, observation) else whole
+
+
+def carries(exercise: Exercise, step: str) -> bool:
+    """Tell whether a line hands on to the next time-step, or adds to a sum what was handed on.
+
+    Args:
+        exercise: the exercise.
+        step: the name of the line's step.
+    """
+    steps = exercise.steps
+    received = any(name in steps and steps[name].passes_on for name in steps[step].made_from)
+    return steps[step].passes_on or bool(received and steps[step].number)
+
+
+def feeds_the_cell(exercise: Exercise, step: str) -> bool:
+    """Tell whether a line is a loop's call of its cell, or makes what that is given.
+
+    Args:
+        exercise: the exercise.
+        step: the name of the line's step.
+    """
+    calls = [exercise.steps[name] for name in exercise.uses if name in exercise.steps]
+    return any(step in (call.name, *call.made_from) for call in calls)
 
 
 def _parts(exercise: Exercise, name: str, value: Any) -> Observations | None:
@@ -124,11 +161,13 @@ def _parts(exercise: Exercise, name: str, value: Any) -> Observations | None:
         return None
     if sum(array.size for step in fields for array in step.values()) > MOST_NUMBERS:
         return None
-    try:
-        stacked = {key: np.stack([step[key] for step in fields], axis=-1) for key in fields[0]}
-    except ValueError:
-        return None
-    return {**stacked, "caches.x": value[1]}
+    over_time = {key: _over_time([step[key] for step in fields]) for key in fields[0]}
+    return {**over_time, "caches.x": value[1]}
+
+
+def _over_time(arrays: list[np.ndarray]) -> Any:
+    even = all(array.shape == arrays[0].shape for array in arrays)
+    return np.stack(arrays, axis=-1) if even else Uneven(arrays)
 
 
 def _fields(exercise: Exercise, whole: str, cache: Any) -> Observations | None:
@@ -137,9 +176,30 @@ def _fields(exercise: Exercise, whole: str, cache: Any) -> Observations | None:
     by_name = dict(zip(exercise.cache, cache, strict=True))
     if not isinstance(by_name.pop("parameters", {}), dict):
         return None
+    numbers = {name: value for name, value in by_name.items() if isinstance(value, (int, float))}
+    by_name |= {name: np.asarray(value, dtype=float) for name, value in numbers.items()}
     if not all(is_array(value) for value in by_name.values()):
         return None
     return {f"{whole}.{field}": value for field, value in by_name.items()}
+
+
+def is_handed_on(exercise: Exercise, observation: str) -> bool:
+    """Tell whether a field of the cache is one of what is given or returned.
+
+    Args:
+        exercise: the exercise.
+        observation: its name, as in `observed`.
+    """
+    return observation.partition(".")[2] in (*exercise.arguments, *exercise.returns)
+
+
+def _is_as_returned(exercise: Exercise, observation: str, got: Observations) -> bool:
+    """Tell whether a field of the cache holds what was returned under its name."""
+    field = observation.partition(".")[2]
+    kept: Any = got.get(observation)
+    result: Any = got.get(field)
+    known = field in exercise.returns and is_array(kept) and is_array(result)
+    return known and np.array_equal(kept, result)
 
 
 def _is_right(exercise: Exercise, name: str, got: Any, expected: Any) -> bool:
@@ -180,9 +240,9 @@ def most_likely(
         first_step_right: whether what was computed at the first time-step is right.
 
     Returns:
-        The step whose slip explains all that is off with the least that is right all the same;
-        where none explains all, the one that explains most. Two where nothing tells which; none
-        where there is no such step.
+        Of the steps that can have spoilt the first that is off, the one whose slip explains all
+        with the least that is right all the same; where none explains all, the one that explains
+        most. Up to three where nothing tells which; none where there is no such step.
     """
     wrong, right = list(wrong), list(right)
     made_from = [
@@ -195,11 +255,12 @@ def most_likely(
     def badness(step: str) -> tuple[int, int, bool]:
         missed = beyond(exercise, wrong, [step])
         harmless = sum(step in steps for steps in made_from)
-        return missed + harmless, missed, first_step_right != exercise.steps[step].passes_on
+        passes_on = exercise.steps[step].passes_on
+        untimely = not carries(exercise, step) if first_step_right else passes_on
+        return missed + 2 * harmless, missed, untimely
 
-    candidates = [
-        step for step in order if step != LOOP and beyond(exercise, wrong, [step]) < len(wrong)
-    ]
+    may_be = spoilt_by(exercise, wrong[0]) if wrong else frozenset()
+    candidates = [step for step in order if step in may_be and step != LOOP]
     least = min(map(badness, candidates), default=None)
     best = [step for step in candidates if badness(step) == least]
-    return sorted(best, key=lambda step: not exercise.steps[step].number)[:2]
+    return sorted(best, key=lambda step: not exercise.steps[step].number)[:MOST_NAMED]

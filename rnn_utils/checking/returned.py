@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+import numpy as np
 
 from rnn_utils.checking.exercises import Exercise
 from rnn_utils.language import _, listed
@@ -30,6 +33,21 @@ def named_results(exercise: Exercise, returned: Any) -> dict[str, Any] | str:
             names=listed(names)
         )
     return dict(zip(names, returned, strict=True))
+
+
+def shared_arrays(results: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Pair the results that are one array under two names.
+
+    Args:
+        results: what a function returned, by name.
+    """
+    arrays = [(name, value) for name, value in results.items() if isinstance(value, np.ndarray)]
+    return [
+        (first, second)
+        for number, (first, one) in enumerate(arrays)
+        for second, other in arrays[number + 1 :]
+        if np.may_share_memory(one, other)
+    ]
 
 
 def _named_by_key(exercise: Exercise, returned: Any) -> dict[str, Any] | str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
-from rnn_utils.checking.exercises import EXERCISES, LOOP, Exercise
-from rnn_utils.language import _
+from rnn_utils.checking.exercises import CACHES, EXERCISES, LOOP, Exercise
+from rnn_utils.checking.observations import COLLECTED
+from rnn_utils.language import _, listed
 
 QUESTIONS: dict[str, Callable[[], str]] = {
-    "name": lambda: _("Does `{word}` belong in this line, wherever it stands in it?"),
+    "name": lambda: _("Look at each `{word}` in this line: is it the right name there?"),
     "function": lambda: _("Is `{word}` the function that belongs there?"),
     "function-missing": lambda: _("Which function is still missing around it?"),
     "function-twice": lambda: _("Is a function applied to it once too often?"),
@@ -61,29 +62,49 @@ def question(ask: str, word: str = "") -> str:
     return QUESTIONS[ask]().format(word=word)
 
 
-def begin_with(exercise: Exercise, steps: Sequence[str], rest: str) -> str:
+def findable(exercise: Exercise, step: str, written: Collection[str]) -> bool:
+    """Tell whether a learner can find a line: by its name, its equation, or what it does.
+
+    Args:
+        exercise: the exercise.
+        step: the name of the line's step.
+        written: the names in the learner's function.
+    """
+    its = exercise.steps.get(step)
+    known = (*exercise.returns, *EXERCISES, *CACHES, LOOP, COLLECTED)
+    return step in written or step in known or bool(its and (its.number or its.passes_on))
+
+
+def begin_with(
+    exercise: Exercise, steps: Sequence[str], rest: str, written: Collection[str] | None = None
+) -> str:
     """Say at which line to begin.
 
     Args:
         exercise: the exercise.
-        steps: the name of the step; two where it may be either, none where it is no line to write.
+        steps: the names of the steps that it may be; none where it is no line to write.
         rest: what to say of it, one or more whole sentences.
+        written: the names in the learner's function, where they are known.
 
     Returns:
         The sentences, with the line and the number of its equation before them.
     """
-    places = [_numbered(exercise, step) for step in steps]
+    found = (_numbered(exercise, step, written) for step in steps)
+    places = list(dict.fromkeys(found))
     if not places:
         return rest
-    if len(places) > 1:
-        return _("Begin with {place} or {other}. {rest}").format(
-            place=places[0], other=places[1], rest=rest
-        )
-    return _("Begin with {place}. {rest}").format(place=places[0], rest=rest)
+    if len(places) == 1:
+        return _("Begin with {place}. {rest}").format(place=places[0], rest=rest)
+    return _("Begin with {place} or {other}. {rest}").format(
+        place=listed(places[:-1]), other=places[-1], rest=rest
+    )
 
 
-def _numbered(exercise: Exercise, step: str) -> str:
-    number = exercise.steps[step].number if step in exercise.steps else ""
+def _numbered(exercise: Exercise, step: str, written: Collection[str] | None) -> str:
+    its = exercise.steps.get(step)
+    number = its.number if its else ""
+    if its and its.passes_on and step not in EXERCISES and step not in (written or [step]):
+        return _("what one turn of the loop hands to the next")
     if not number:
         return _place(step)
     return _("{place}, equation ({number})").format(place=_place(step), number=number)

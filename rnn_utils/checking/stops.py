@@ -222,6 +222,15 @@ _WORDS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
         lambda found: _("a function is called with round brackets, not square ones."),
     ),
     (
+        r"TypeError: ufunc 'bitwise_xor' not supported|TypeError: unsupported .* for \^",
+        lambda found: _("`^` is no power in Python; `**` is."),
+    ),
+    (
+        r"TypeError: descriptor '(\w+)' for '(\w+)' objects|"
+        r"TypeError: unbound method (?:(\w+)\.)?(\w+)\(\) needs an argument",
+        lambda found: _("a type stands where a value of it is wanted; `[]` makes a new list."),
+    ),
+    (
         r"TypeError: (\w+)\(\) (?:missing|takes|got)",
         lambda found: _("the call of `{name}` does not fit the arguments that it takes.").format(
             name=found[1]
@@ -232,7 +241,8 @@ _WORDS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
         lambda found: _("a list, a tuple or a dictionary is read there like an array."),
     ),
     (
-        r"TypeError: '(?:int|(?:numpy\.)?float(?:64)?)' object is not (?:subscript|iter)able",
+        r"TypeError: '(?:int|(?:numpy\.)?float(?:64)?)' object is not "
+        r"(?:subscript|iter|revers)[ai]ble",
         lambda found: _("a single number stands where an array or a list is wanted."),
     ),
     (
@@ -251,12 +261,16 @@ _WORDS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     ),
     (
         r"ValueError: (?:operands could not be broadcast|non-broadcastable|shapes|matmul:"
-        r"|all the input array|cannot reshape|axes don't match)",
+        r"|all (?:the )?input array|cannot reshape|axes don't match|operand has|einstein sum)",
         lambda found: _shapes(),
     ),
     (
         r"ValueError: The truth value of an array",
         lambda found: _("a whole array stands where true or false is wanted."),
+    ),
+    (
+        r"ValueError: could not convert string to float",
+        lambda found: _("a text stands where a number is wanted; is it a key without its value?"),
     ),
     (
         r"ValueError: (?:setting an array element with a sequence|assignment destination)",
@@ -289,7 +303,7 @@ _OTHERWISE: dict[str, Callable[[], str]] = {
     "NameError": lambda: _("a name there has no value."),
     "IndexError": lambda: _("an index there reaches past the end."),
     "TypeError": lambda: _("the values there are not of a kind that fits."),
-    "ValueError": _shapes,
+    "ValueError": lambda: _("a value there is not one that fits."),
     "RecursionError": lambda: _("the function calls itself without end."),
     "KeyboardInterrupt": lambda: _("it was interrupted there; does a loop ever stop?"),
     "SystemExit": lambda: _("Python is asked to stop there; take the call of exit or quit out."),

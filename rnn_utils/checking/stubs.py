@@ -39,11 +39,13 @@ class Stub:
         open_lines: the lines still to be written, in order.
         untouched: whether none has been written.
         before: the lines above the first of them, without their margins.
+        names: the names that stand in the function.
     """
 
     open_lines: tuple[OpenLine, ...]
     untouched: bool
     before: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
 
     @property
     def next_line(self) -> str:
@@ -120,7 +122,9 @@ def stub_in(source: str) -> Stub | None:
         found += _only_asked_for(lines, inside, holes[-1])
     found.sort(key=lambda line: line.number)
     above = lines[: found[0].number - 1] if found else []
-    return Stub(tuple(found), untouched, frozenset(line.strip() for line in above))
+    names = (node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+    before = frozenset(line.strip() for line in above)
+    return Stub(tuple(found), untouched, before, frozenset(names))
 
 
 def _only_asked_for(lines: list[str], inside: set[int], last: int) -> Iterator[OpenLine]:

@@ -90,7 +90,9 @@ def test_the_checks_learn_what_the_published_tables_say(small: Classroom) -> Non
     assert (surface.arguments, surface.returns) == (("side",), ("s",))
     assert surface.gives_dictionary and surface.time is None and surface.uses == ()
     assert surface.shapes == {"side": "(n_sides,)", "s": "(n_sides,)"}
-    assert surface.steps == {"s": exercises.Step("s", ("side",), "A1", "", passes_on=False)}
+    assert surface.steps == {
+        "s": exercises.Step("s", ("side",), "A1", "", passes_on=False, arrives_as="")
+    }
 
 
 def test_an_example_holds_what_the_solution_gives(small: Classroom) -> None:

@@ -124,6 +124,144 @@ def test_two_slips_are_taken_one_after_the_other() -> None:
     assert "Begin with `ft`, equation (1)." in check(define(both)).heading
 
 
+BLAMED: dict[str, tuple[str, list[tuple[str, str]], str]] = {
+    "the prediction and the cache are made of the sum, not of its tanh": (
+        "rnn_cell_forward",
+        [
+            ("a_next = np.tanh(", "summed = ("),
+            ("yt_pred = softmax(np.dot(Wya, a_next)", "yt_pred = softmax(np.dot(Wya, summed)"),
+            ("cache = (a_next,", "a_next = np.tanh(summed)\n    cache = (summed,"),
+        ],
+        "Begin with `yt_pred`, equation (R2).",
+    ),
+    "the cache holds another state than the one returned": (
+        "rnn_cell_forward",
+        [("cache = (a_next,", "cache = (np.arctanh(a_next),")],
+        "Begin with `cache`. The `a_next` in the cache is not the one that is returned.",
+    ),
+    "one result is stored under the name of another": (
+        "lstm_forward",
+        [("a[:, :, t] = a_next", "a[:, :, t] = c_next")],
+        "Begin with `a`. `a` holds what belongs in `c`",
+    ),
+    "two results are stored under each other's names": (
+        "lstm_forward",
+        [("a[:, :, t] = a_next", "a[:, :, t] = c_next"), ("c[:, :, t] = c_", "c[:, :, t] = a_")],
+        "Begin with `a` or `c`. Each holds what belongs in another of them",
+    ),
+    "two results are one array": (
+        "lstm_forward",
+        [("c = np.zeros((n_a, m, T_x))", "c = a")],
+        "Begin with `c` or `a`. Write into one of your arrays",
+    ),
+    "two results are returned in each other's place": (
+        "rnn_forward",
+        [("return a, y_pred, caches", "return y_pred, a, caches")],
+        "Begin with `a` or `y_pred`. Each holds what belongs in another of them",
+    ),
+    "two keys of the dictionary are exchanged": (
+        "rnn_cell_backward",
+        [('"dWax": dWax, "dWaa": dWaa', '"dWax": dWaa, "dWaa": dWax')],
+        "Begin with `dWax`, equation (R4) or `dWaa`, equation (R5). Each holds",
+    ),
+    "what was handed on goes through the weights once more": (
+        "rnn_backward",
+        [("da[:, :, t] + da_prevt", 'da[:, :, t] + caches[0][0][3]["Waa"].T @ da_prevt')],
+        "Begin with `da_next`, equation (R9) or `da_prevt`. At the last time-step",
+    ),
+    "the same under names of one's own": (
+        "rnn_backward",
+        [
+            ("da_next = da[:, :, t] + da_prevt", "da_next = da[:, :, t] + 0.9 * carried"),
+            ("da_prevt = np.zeros", "carried = np.zeros"),
+            ("da_prevt = gradients", "carried = gradients"),
+            ("da0 = da_prevt", "da0 = carried"),
+        ],
+        "Begin with `da_next`, equation (R9) or what one turn of the loop hands to the next.",
+    ),
+    "nothing is handed on": (
+        "rnn_backward",
+        [('        da_prevt = gradients["da_prev"]\n', "")],
+        "Begin with `da_next`, equation (R9), `da_prevt` or the call of `rnn_cell_backward`.",
+    ),
+    "sums are means, and what they are made of is right": (
+        "rnn_cell_backward",
+        [
+            ("np.dot(dtanh, xt.T)", "np.dot(dtanh, xt.T) / xt.shape[1]"),
+            ("np.dot(dtanh, a_prev.T)", "np.dot(dtanh, a_prev.T) / xt.shape[1]"),
+            ("np.sum(dtanh, axis=1", "np.mean(dtanh, axis=1"),
+        ],
+        "Begin with `dWax`, equation (R4).",
+    ),
+    "the first of two slips comes first, though the second spoils more": (
+        "rnn_cell_forward",
+        [
+            ("np.dot(Wya, a_next) + by", "np.dot(Wya, a_next)"),
+            ("(a_next, a_prev,", "(a_prev, a_next,"),
+        ],
+        "Begin with `yt_pred`, equation (R2).",
+    ),
+    "a line of the stub that the function does without is not blamed": (
+        "lstm_cell_forward",
+        [
+            ("concat = np.concatenate((a_prev, xt), axis=0)", "stacked = np.vstack((a_prev, -xt))"),
+            ("np.dot(Wf, concat)", "np.dot(Wf, stacked)"),
+            ("np.dot(Wi, concat)", "np.dot(Wi, stacked)"),
+            ("np.dot(Wc, concat)", "np.dot(Wc, stacked)"),
+            ("np.dot(Wo, concat)", "np.dot(Wo, stacked)"),
+        ],
+        "Begin with `ft`, equation (1).",
+    ),
+    "the first step receives a state of another shape": (
+        "lstm_forward",
+        [("c_next = np.zeros((n_a, m))", "c_next = np.zeros((n_a, 1))")],
+        "Begin with `c_next`. In the cache of time-step 0, `c_prev` has the shape (n_a, 1); it",
+    ),
+    "the first step receives a number": (
+        "lstm_forward",
+        [("c_next = np.zeros((n_a, m))", "c_next = 0")],
+        "Begin with `c_next`. In the cache of time-step 0, `c_prev` has the shape (); it",
+    ),
+    "the carried gradient starts as something else": (
+        "lstm_backward",
+        [("dc_prevt = np.zeros((n_a, m))", "dc_prevt = 0.3 * da[:, :, -1]")],
+        "Begin with `da_next`, equation (18) or the call of `lstm_cell_backward`. What the loop "
+        "computes first is off already",
+    ),
+    "the loop takes every other step": (
+        "lstm_forward",
+        [("for t in range(T_x)", "for t in range(0, T_x, 2)")],
+        "Begin with the head of the loop. `caches[0]` holds another number of caches",
+    ),
+    "an array of whole numbers cuts off what is stored": (
+        "rnn_forward",
+        [("a = np.zeros((n_a, m, T_x))", "a = np.zeros((n_a, m, T_x), dtype=int)")],
+        "Begin with `a`. `a` holds whole numbers only",
+    ),
+    "a sum over everything": (
+        "rnn_cell_backward",
+        [("np.sum(dtanh, axis=1, keepdims=True)", "np.sum(dtanh)")],
+        "Begin with `dba`, equation (R6). `dba` is a single number; it should be an array of",
+    ),
+    "a shape is told in the letters of its own axes": (
+        "rnn_forward",
+        [("a = np.zeros((n_a, m, T_x))", "a = np.zeros((n_a, m, T_x + 1))")],
+        "Begin with `a`. `a` has the shape (n_a, m, T_x + 1); it should be (n_a, m, T_x).",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", BLAMED)
+def test_no_other_line_than_the_cause_is_blamed(what: str) -> None:
+    name, edits, said = BLAMED[what]
+    source = SOURCES[name]
+    for old, new in edits:
+        assert old in source
+        source = source.replace(old, new)
+    heading = check(define(source, **{n: RIGHT[n] for n in EXERCISES if n != name})).heading
+    assert heading.startswith(f"{name}: {said}"), heading
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "number"),
     [

@@ -130,7 +130,7 @@ def test_a_wrong_gate_is_found_in_the_cache_before_the_states_it_spoils() -> Non
     assert "cache[4], ft," in line(result, "cache")
     assert result.heading == (
         "lstm_cell_forward: Begin with `ft`, equation (1). "
-        "Does `Wi` belong in this line, wherever it stands in it?"
+        "Look at each `Wi` in this line: is it the right name there?"
     )
 
 

@@ -25,6 +25,8 @@ CAUSES = {
     "shape": "wrong-shape",
     "nan": "not-finite",
 }
+UNKNOWN = "?"
+"""A length that no name of the course stands for."""
 MOST_COUNTED = 20
 """Counts beyond this are not told: they could carry something hidden out of the student process."""
 
@@ -100,12 +102,15 @@ def _shape_sentence(where: str, quantity: Quantity, gaps: list[tuple[Case, Gap]]
     """Both shapes in the course's notation, as far as a name fits in all the cases."""
     alike = [(case, gap) for case, gap in gaps if gap.got.ndim == gaps[0][1].got.ndim]
     sizes = [_sizes(quantity, case) for case, _gap in alike]
+    got = _shape([gap.got.shape for _case, gap in alike], sizes)
+    expected = _shape([gap.expected.shape for _case, gap in alike], sizes)
     sentence = _("`{name}` has shape {got}; {expected} is expected.")
-    return sentence.format(
-        name=where,
-        got=_shape([gap.got.shape for _case, gap in alike], sizes),
-        expected=_shape([gap.expected.shape for _case, gap in alike], sizes),
-    )
+    if UNKNOWN in got:
+        sentence = _(
+            "`{name}` has shape {got}, where ? is none of the course's sizes; {expected} is "
+            "expected."
+        )
+    return sentence.format(name=where, got=got, expected=expected)
 
 
 def _sizes(quantity: Quantity, case: Case) -> dict[str, int]:
@@ -124,4 +129,4 @@ def _shape(shapes: list[tuple[int, ...]], sizes: list[dict[str, int]]) -> str:
 def _axis(lengths: tuple[int, ...], sizes: list[dict[str, int]]) -> str:
     cases = list(zip(sizes, lengths, strict=True))
     fitting = (name for name in sizes[0] if all(names[name] == n for names, n in cases))
-    return next(fitting, "?")
+    return next(fitting, UNKNOWN)

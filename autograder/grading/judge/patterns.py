@@ -121,20 +121,22 @@ def _departure(name: str, pair: Pair, time: str | None) -> tuple[str | None, str
     steps = pair.expected.shape[-1]
     wrong = ~np.isclose(pair.got, pair.expected, 0.0, pair.tolerance, equal_nan=True)
     at = np.flatnonzero(wrong.any(axis=tuple(range(wrong.ndim - 1))))
-    first, last = int(at[0]) + 1, int(at[-1]) + 1
+    first, last, end = int(at[0]), int(at[-1]), steps - 1
     if len(at) == steps:
         return None, _("`{name}` has other values at every time-step.").format(name=name)
     if len(at) == 1:
-        sentence = _("`{name}` has other values at time-step {t} of {steps} alone.")
-        return "one-time-step-off", sentence.format(name=name, t=first, steps=steps)
+        sentence = _("`{name}` has other values at t = {t} alone, where t runs from 0 to {end}.")
+        return "one-time-step-off", sentence.format(name=name, t=first, end=end)
     if last - first + 1 > len(at):
         return None
-    if time == "forward" and last == steps:
-        sentence = _("`{name}` is right before time-step {first} of {steps} and off from there on.")
-        return "right-until-a-time-step", sentence.format(name=name, first=first, steps=steps)
-    if time == "backward" and first == 1:
+    if time == "forward" and last == end:
         sentence = _(
-            "`{name}` is right after time-step {first} of {steps} and off from there back."
+            "`{name}` is right before t = {t} and off from there on, where t runs from 0 to {end}."
         )
-        return "right-until-a-time-step", sentence.format(name=name, first=last, steps=steps)
+        return "right-until-a-time-step", sentence.format(name=name, t=first, end=end)
+    if time == "backward" and first == 0:
+        sentence = _(
+            "`{name}` is right after t = {t} and off from there back, where t runs from 0 to {end}."
+        )
+        return "right-until-a-time-step", sentence.format(name=name, t=last, end=end)
     return None

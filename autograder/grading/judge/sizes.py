@@ -31,8 +31,8 @@ def telling_sizes(evidence: Evidence, tolerance: Tolerance) -> tuple[str, str] |
         return "wrong-at-some-sizes", sentence.format(sizes=_(" and for ").join(map(_, wrong)))
     if wrong and _right_for_the_example(evidence, tolerance):
         sentence = _(
-            "It is right for the published example and wrong for other inputs: is a number or a "
-            "size of that example written into the code?"
+            "It is right for the published example and wrong for other inputs: does it hold, or "
+            "read from the notebook, a number, a size or data of that example?"
         )
         return "right-for-the-example-alone", sentence
     return None

@@ -190,7 +190,7 @@ def test_a_gap_at_an_infinite_entry_is_put_into_words(got: float) -> None:
         cause, sentence = patterns.describe(
             "scores", [patterns.pair(wrong, right, TOLERANCE, 1)], "forward"
         )
-    assert cause == "one-time-step-off" and "time-step 2 of 3 alone" in sentence
+    assert cause == "one-time-step-off" and "at t = 1 alone, where t runs from 0 to 2" in sentence
 
 
 @pytest.mark.parametrize("dtype", REAL_DTYPES)

@@ -210,4 +210,7 @@ def test_a_fixed_shape_is_not_told_in_symbols_that_fit_by_chance(grader: Grader)
         grader.grade("x.ipynb", notebook(changed(changes))).record,
         "rnn_cell_forward",
     )
-    assert "`yt_pred` has shape (?, ?); (n_y, m) is expected." in json.dumps(wrong)
+    said = (
+        "`yt_pred` has shape (?, ?), where ? is none of the course's sizes; (n_y, m) is expected."
+    )
+    assert said in json.dumps(wrong)

@@ -1,0 +1,123 @@
+"""What a function gave on the published example, beside what a right one gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+import numpy as np
+
+from rnn_utils.checking.descriptions import described
+from rnn_utils.checking.exercises import EXERCISES, Exercise
+from rnn_utils.checking.forms import is_array, is_real
+from rnn_utils.checking.observations import Observations, Uneven, most_likely, observed, off
+from rnn_utils.checking.published import expected_results
+from rnn_utils.checking.slip_questions import findable
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All by which the first line that is off is found.
+
+    Attributes:
+        exercise: the exercise.
+        results: what the function returned, by name.
+        shared: pairs of results that are one array.
+        changed: an argument that it has written into, by its name; empty where there is none.
+        names: the names that stand in the function, where its source is known.
+    """
+
+    exercise: Exercise
+    results: Mapping[str, Any]
+    shared: Sequence[tuple[str, str]] = ()
+    changed: str = ""
+    names: frozenset[str] | None = None
+
+    @cached_property
+    def got(self) -> Observations:
+        """All that shows of the function."""
+        return observed(self.exercise, self.results)
+
+    @property
+    def expected(self) -> Observations:
+        """All that shows of a right one."""
+        return _expected(self.exercise.name)
+
+    @cached_property
+    def wrong(self) -> list[str]:
+        """The names of what is off, causes first."""
+        return off(self.exercise, self.got, self.expected)
+
+    @cached_property
+    def likely(self) -> list[str]:
+        """The lines that are likeliest to blame, as far as the learner can find them."""
+        if start := self._start_of_another_shape():
+            return [start]
+        right = [name for name in self.expected if name not in self.wrong]
+        steps = most_likely(self.exercise, self.wrong, right, self.starts_right)
+        return [step for step in steps if self.can_find(step)]
+
+    @cached_property
+    def starts_right(self) -> bool:
+        """Whether what a loop computes first is right, and only what follows is off."""
+        timed = [name for name in self.wrong if name in self.got and self._has_time(name)]
+        first = 0 if self.exercise.time == "forward" else -1
+        tolerance = self.exercise.tolerance
+        return bool(timed) and all(
+            np.abs(self.got[name][..., first] - self.expected[name][..., first]).max()
+            <= tolerance.of(self.got[name], self.expected[name])
+            for name in timed
+        )
+
+    @property
+    def has_another_number_of_caches(self) -> bool:
+        """Whether a loop took another number of steps: so many caches, and results are off too."""
+        kept = [name for name in self.wrong if name.startswith("caches.")]
+        arrays = (name for name in kept if is_array(self.got.get(name)))
+        other = any(self.got[name].shape[2:] != self.expected[name].shape[2:] for name in arrays)
+        return other and len(kept) < len(self.wrong)
+
+    def described(self, name: str) -> str | None:
+        """Say what is off in something that shows, where more can be said than that it is off."""
+        return described(self.exercise, name, self.got, self.expected)
+
+    def has_other_order(self, name: str) -> bool:
+        """Tell whether an array has the axes that it should have, in another order."""
+        got: Any = self.got.get(name)
+        right: Any = self.expected.get(name)
+        both = is_array(got) and is_array(right) and got.shape != right.shape
+        return bool(both and sorted(got.shape) == sorted(right.shape))
+
+    def can_find(self, step: str) -> bool:
+        """Tell whether the learner can find a line: where the source is unknown, any."""
+        return self.names is None or findable(self.exercise, step, self.names)
+
+    def holds(self, name: str) -> bool:
+        """Tell whether a name stands in the function: where the source is unknown, any."""
+        return self.names is None or name in self.names
+
+    def _start_of_another_shape(self) -> str:
+        """Name the line whose value the first step received in another shape than later ones."""
+        field = self.wrong[0].partition(".")[2] if self.wrong else ""
+        steps = self.exercise.steps.values()
+        start = next((step.name for step in steps if field and step.arrives_as == field), "")
+        return start if start and isinstance(self.got.get(self.wrong[0]), Uneven) else ""
+
+    def _has_time(self, name: str) -> bool:
+        got, right = self.got[name], self.expected.get(name)
+        return bool(
+            self.exercise.time is not None
+            and is_real(got)
+            and right is not None
+            and is_array(right)
+            and got.ndim == 3
+            and got.shape == right.shape
+        )
+
+
+@cache
+def _expected(name: str) -> Observations:
+    """What shows of a right function; made once, and read only."""
+    return observed(EXERCISES[name], expected_results(name))
