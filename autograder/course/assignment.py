@@ -118,6 +118,7 @@ class _AssignmentTable(tables.Row, frozen=True):
     limits: Limits = Limits()
     audit: Demands = Demands()
     published: Published | None = None
+    carry_marks: bool = True
 
 
 class _MisconceptionsTable(tables.Row, frozen=True):
@@ -141,6 +142,7 @@ class Assignment:
     exercises: tuple[Exercise, ...]
     audit: Demands = Demands()
     published: Published | None = None
+    carry_marks: bool = True
     misconceptions: tuple[Misconception, ...] = field(default=(), repr=False)
 
     @property
@@ -157,6 +159,11 @@ class Assignment:
     def max_score(self) -> float:
         """The marks there are."""
         return sum(exercise.max_score for exercise in self.graded)
+
+    def lost_by(self, row: Misconception) -> frozenset[str]:
+        """Return the quantities whose marks a misconception costs."""
+        carried = row.carried if self.carry_marks else ()
+        return frozenset(row.spoils).difference(carried)
 
     def exercise(self, name: str) -> Exercise:
         """Return an exercise by name.
@@ -214,6 +221,7 @@ def load(folder: Path) -> Assignment:
         ),
         audit=table.audit,
         published=table.published,
+        carry_marks=table.carry_marks,
         misconceptions=_misconceptions(folder / "misconceptions.toml"),
     )
 
