@@ -68,14 +68,15 @@ def colour_bar(image: Any, axes: Axes, ticks: list[float]) -> None:
     bar.outline.set_visible(False)
 
 
-def set_finding(axes: Axes, sentence: str) -> None:
-    """Set what a figure shows as its title, without the full stop.
+def set_title(figure: Figure, sentence: str) -> None:
+    """Set what a figure says as its title, without the full stops.
 
     Args:
-        axes: the axes.
-        sentence: the finding.
+        figure: the figure.
+        sentence: the finding, or why there is none yet, in one line or more.
     """
-    axes.set_title(sentence.rstrip(".。"))
+    lines = [line.rstrip(".。") for line in sentence.splitlines()]
+    figure.suptitle("\n".join(lines), x=0.01, ha="left")
 
 
 def write_values(axes: Axes, values: Any, form: str) -> None:

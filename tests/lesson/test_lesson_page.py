@@ -150,6 +150,20 @@ def test_an_exercise_asks_for_a_prediction_and_says_what_to_see(name: str) -> No
     assert cell_of(f"{name}-expect").source.startswith("**What you should see.**")
 
 
+@pytest.mark.parametrize("cell", [cell for cell in CODE if "plots." in cell.source],
+                         ids=lambda cell: cell.id)  # fmt: skip
+def test_the_code_of_a_plot_names_its_functions_and_gives_no_finding_away(cell: Any) -> None:
+    calls = [part for part in ast.walk(ast.parse(cell.source)) if isinstance(part, ast.Call)]
+    given = [{word.arg: word.value for word in call.keywords} for call in calls
+             if ast.unparse(call.func).startswith("plots.")]  # fmt: skip
+    assert given and not any("title" in words for words in given)
+    shown = {name for words in given if "of" in words
+             for name in re.findall(r"\w+", ast.unparse(words["of"]))}  # fmt: skip
+    assert shown <= set(EXERCISES)
+    called = {name for name in EXERCISES if f"{name}(" in cell.source}
+    assert called <= shown and (shown or cell.id == "lab-step-size-plot")
+
+
 @pytest.mark.parametrize("name", EXERCISES)
 def test_hints_come_in_three_folds_and_hold_no_runnable_line(name: str) -> None:
     written = [line for line in lines_between_markers(cell_of(f"{name}-code").source)

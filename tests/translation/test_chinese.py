@@ -242,7 +242,7 @@ def test_the_laboratorys_lines_are_named_in_chinese() -> None:
     named = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
     assert named == ["RNN，谱半径 0.5", "LSTM，遗忘门偏置 2.0"]
     assert all(name in said for name in named)
-    assert curve.axes[0].get_title().startswith("中心差分：")
+    assert curve.get_suptitle().startswith("中心差分：")
 
 
 def test_a_check_names_places_and_equations_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:

@@ -71,7 +71,7 @@ def test_a_translated_cell_keeps_its_code_byte_for_byte(tiny: Path) -> None:
         '    y = "# no comment" + x  # (n_a, m)',
         "    ### END CODE HERE ###",
         "    return y",
-        'plots.response(x, y, title="The gate opens", labels=["one", f"{x} none"])',
+        'plots.response(x, y, ylabel="The gate opens", labels=["one", f"{x} none"])',
     ]
     assert 'words = "inside a fence"' in source(lesson)
     assert "c = f * c_{prev}" in source(lesson)
