@@ -95,6 +95,12 @@ def glossary() -> list[tuple[str, list[str]]]:
     )
 
 
+def test_no_formula_keeps_an_english_word() -> None:
+    text = "\n".join(source(cell) for cell in cells_of(CHINESE) if cell["cell_type"] == "markdown")
+    said = re.findall(r"\\text\{([^}]*)\}", text)
+    assert len(said) == 8 and not [words for words in said if re.search("[A-Za-z]", words)]
+
+
 def test_each_term_of_the_glossary_has_one_word_all_through(entries: list[polib.POEntry]) -> None:
     assert len(glossary()) > 100
     strays = []
