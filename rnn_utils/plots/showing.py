@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import io
 import os
 import sys
@@ -90,14 +92,23 @@ def draw_placeholder(sentence: str) -> tuple[Figure, str]:
 def present(figure: Figure, sentence: str) -> None:
     """Show a figure, with the sentence as its alternative text, and print the sentence.
 
+    Neither JupyterLab nor nbconvert gives a bare PNG its alternative text, so the figure is shown
+    as HTML too; the PNG is for those who read no HTML, such as an export by way of LaTeX.
+
     Args:
         figure: the figure.
         sentence: what it shows.
     """
     notebook = notebook_display()
     if notebook is not None:
+        image = base64.b64encode(png(figure)).decode("ascii")
         width = int(figure.get_size_inches()[0] * 96)
-        notebook.display(notebook.Image(data=png(figure), width=width, alt=sentence))
+        page = (
+            f'<img alt="{html.escape(sentence)}" width="{width}" '
+            f'src="data:image/png;base64,{image}">'
+        )
+        shown = {"text/html": page, "image/png": image, "text/plain": sentence}
+        notebook.display(shown, raw=True, metadata={"image/png": {"width": width}})
     print(sentence)
 
 

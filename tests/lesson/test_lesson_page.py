@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import html
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -10,6 +11,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from nbconvert import HTMLExporter
 
 from tests.support.files import read_toml
 from tests.support.places import FOLDER
@@ -100,6 +102,19 @@ def test_every_image_is_there_and_says_what_it_shows() -> None:
         assert len(alternative.split()) >= 15, path
         assert not re.match(r"(?i)(an? )?(image|picture|figure)\b", alternative), path
         assert (FOLDER / path).is_file(), path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("template", ["lab", "classic", "basic"])
+def test_every_picture_of_an_exported_page_says_what_it_shows(template: str) -> None:
+    page, _ = HTMLExporter(template_name=template).from_notebook_node(NOTEBOOK)
+    shown = re.findall(r"<img\b[^>]*>", page)
+    said = [re.search(r'\balt="([^"]*)"', image) for image in shown]
+    figures = [output.data["text/plain"] for cell in CODE for output in cell.outputs
+               if "image/png" in output.get("data", {})]  # fmt: skip
+    assert len(shown) == 7 + len(figures) == 19
+    assert all(words and len(words[1].split()) >= 8 for words in said)
+    assert set(figures) <= {html.unescape(words[1]) for words in said if words}
 
 
 @pytest.mark.parametrize("cell", PROSE, ids=ids(PROSE))
