@@ -82,7 +82,7 @@ def _error_curve(axes: Axes, sizes: Array, gaps: Array, label: str, index: int) 
     )
     best = int(gaps.argmin())
     ring = _("smallest error") if index == 0 else None
-    axes.plot(sizes[best], gaps[best], "o", ms=12, mfc="none", mec=PALETTE["ink"], label=ring)
+    axes.plot(sizes[best], gaps[best], "o", ms=12, mfc="none", color=PALETTE["ink"], label=ring)
 
 
 def _smallest(sizes: Array, gaps: Array, label: str) -> str:

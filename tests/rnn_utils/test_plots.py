@@ -12,7 +12,7 @@ from typing import Any
 import matplotlib
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.image import imread
 
 from rnn_utils import plots
@@ -37,6 +37,7 @@ from tests.support.scalar_reference import FUNCTIONS
 
 RNN = expected_results("rnn_forward")
 LSTM = expected_results("lstm_forward")
+DARK_NOTEBOOK = "#111111"  # the ground of JupyterLab's dark theme
 STEPS = 10.0 ** np.arange(-12, 0)
 SWEEP = np.linspace(-4, 4, 9)
 
@@ -284,9 +285,34 @@ def luminance(colour: str) -> float:
     return float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
 
 
-def test_every_colour_of_the_palette_is_its_own_and_shows_on_paper() -> None:
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_every_colour_of_the_palette_is_its_own() -> None:
     assert len(set(PALETTE.values())) == len(PALETTE)
-    for name, colour in PALETTE.items():
-        if name != "paper":
-            assert 1.05 / (luminance(colour) + 0.05) > 1.9, name
-    assert 1.05 / (luminance(PALETTE["ink"]) + 0.05) > 7
+
+
+@pytest.mark.parametrize("name", sorted(set(PALETTE) - {"ink", "paper"}))
+def test_a_line_stands_out_from_paper_and_from_a_dark_notebook(name: str) -> None:
+    assert contrast(PALETTE[name], PALETTE["paper"]) >= 3
+    assert contrast(PALETTE[name], DARK_NOTEBOOK) >= 3
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_line_of_a_figure_stands_out_from_its_paper(name: str) -> None:
+    with look.house_style():
+        figure, _ = DRAWN[name]()
+    lines = [line for axes in figure.axes for line in axes.lines]
+    assert all(contrast(to_hex(line.get_color()), PALETTE["paper"]) >= 3 for line in lines)
+    assert to_hex(figure.get_facecolor()).upper() == PALETTE["paper"]
+
+
+@pytest.mark.parametrize("share", np.linspace(0, 1, 11))
+def test_a_value_is_readable_on_every_tint_it_is_written_on(share: float) -> None:
+    with look.house_style():
+        figure, _ = probabilities.draw_predictions(np.array([[share], [1 - share]]))
+    image = figure.axes[0].images[0]
+    tint = image.get_cmap()(image.norm(share))
+    assert contrast(to_hex(tint), PALETTE["ink"]) >= 4.5
