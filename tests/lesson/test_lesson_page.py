@@ -23,8 +23,8 @@ CODE = [cell for cell in CELLS if cell.cell_type == "code"]
 EXERCISES = [cell.id for cell in CODE if cell.metadata.get("nbgrader", {}).get("grade")]
 TABLES = read_toml(FOLDER / "assignment.toml")
 
-ANATOMY = ("task", "prediction", "code", "check", "example", "", "figure", "plot",
-           "hint-idea", "hint-shapes", "hint-scalar", "expect")  # fmt: skip
+ANATOMY = ("task", "prediction", "code", "hint-idea", "hint-shapes", "hint-scalar", "check",
+           "example", "", "figure", "plot", "expect")  # fmt: skip
 MAY_STAND_BETWEEN = re.compile(r"(sentence|rnn_forward-small|lstm_forward-gates)")
 WORDS_PER_CELL = 80
 USUAL_LINES, USUAL_SHARE = 15, 0.8
