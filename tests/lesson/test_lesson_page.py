@@ -23,8 +23,8 @@ CODE = [cell for cell in CELLS if cell.cell_type == "code"]
 EXERCISES = [cell.id for cell in CODE if cell.metadata.get("nbgrader", {}).get("grade")]
 TABLES = read_toml(FOLDER / "assignment.toml")
 
-ANATOMY = ("task", "prediction", "code", "hint-idea", "hint-shapes", "hint-scalar", "check",
-           "example", "", "figure", "plot", "expect")  # fmt: skip
+ANATOMY = ("task", "prediction", "code", "hint-idea", "hint-shapes", "hint-scalar", "hint-worked",
+           "check", "example", "", "figure", "plot", "expect")  # fmt: skip
 MAY_STAND_BETWEEN = re.compile(r"(sentence|rnn_forward-small|lstm_forward-gates)")
 WORDS_PER_CELL = 80
 USUAL_LINES, USUAL_SHARE = 15, 0.8
@@ -180,11 +180,17 @@ def test_the_code_of_a_plot_names_its_functions_and_gives_no_finding_away(cell: 
 
 
 @pytest.mark.parametrize("name", EXERCISES)
-def test_hints_come_in_three_folds_and_hold_no_runnable_line(name: str) -> None:
+def test_hints_come_in_folds_and_hold_no_runnable_line(name: str) -> None:
     written = [line for line in lines_between_markers(cell_of(f"{name}-code").source)
                if "=" in line]  # fmt: skip
     for number, (part, title) in enumerate(
-        [("idea", "the idea"), ("shapes", "the shapes"), ("scalar", "one scalar case")], start=1
+        [
+            ("idea", "the idea"),
+            ("shapes", "the shapes"),
+            ("scalar", "one scalar case"),
+            ("worked", "worked out"),
+        ],
+        start=1,
     ):
         hint = cell_of(f"{name}-hint-{part}").source
         assert hint.startswith(f"<details>\n<summary>Hint {number} · {title}</summary>\n\n")
