@@ -59,7 +59,7 @@ def draw_predictions(
     image = axes.imshow(
         values, aspect="auto", cmap=fading_to("prediction"), vmin=0, vmax=1, interpolation="nearest"
     )
-    colour_bar(image, axes, [0, 0.5, 1])
+    colour_bar(image, axes, [0, 0.5, 1], _("probability"))
     axes.set_yticks(range(len(names)), names)
     axes.set_ylabel(_("class"))
     ticks = labels_or_numbers(tokens, values.shape[1])

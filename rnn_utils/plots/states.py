@@ -52,7 +52,7 @@ def draw_hidden_states(a: Any) -> tuple[Figure, str]:
         vmax=1,
         interpolation="nearest",
     )
-    colour_bar(image, axes, [-1, 0, 1])
+    colour_bar(image, axes, [-1, 0, 1], _("hidden state"))
     unit_axis(axes, len(example), _("hidden unit"))
     time_axis(axes, numbers(example.shape[1]), _("time-step"))
     sentence = _largest_states(example)

@@ -180,6 +180,15 @@ def test_a_title_says_between_which_values_each_curve_lies() -> None:
     )
 
 
+@pytest.mark.parametrize("name", [name for name in DRAWN if "gates" not in name])
+def test_colours_that_stand_for_numbers_are_named_beside_their_bar(name: str) -> None:
+    with look.house_style():
+        figure, _ = DRAWN[name]()
+    bars = [axes for axes in figure.axes if axes.get_label() == "<colorbar>"]
+    assert all(bar.get_ylabel() for bar in bars)
+    assert bool(bars) == any(axes.images for axes in figure.axes)
+
+
 def test_curves_that_share_a_colour_differ_in_mark_and_are_listed_beside_the_plot() -> None:
     with look.house_style():
         figure, _ = sweep.draw_response(SWEEP, np.outer(range(5), SWEEP), "input", "state")
