@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,11 +13,9 @@ import numpy as np
 from autograder.course.assignment import Assignment, Exercise
 from autograder.grading.judge.faults import part
 from autograder.grading.judge.hidden_calls import Case
+from autograder.grading.judge.instrumented import HOOK, instrumented, set_once
 from autograder.grading.judge.reference import Reference
 from rnn_utils.checking.forms import is_real
-
-HOOK = "__own_value__"
-"""What an instrumented function calls with the name and the value of a line, for another value."""
 
 Values = dict[str, np.ndarray]
 """What an answer shows of a function's values, by the names of its results and cache fields."""
@@ -65,7 +62,7 @@ class Follower:
             return
         self._looked = True
         if not self._exercise.uses:
-            here = _set_once(self._reference.sources[self._exercise.name])
+            here = set_once(self._reference.sources[self._exercise.name])
             results = (one.name for one in self._exercise.returned if not one.structure)
             names = [*results, *self._fields]
             self.lines = {name: (self._exercise.name, name) for name in names if name in here}
@@ -153,41 +150,6 @@ class Follower:
         if self._exercise.returns == "tuple":
             return tuple(results.values())
         return results if self._exercise.returns == "dict" else next(iter(results.values()))
-
-
-@lru_cache(maxsize=64)
-def instrumented(source: str) -> str:
-    """Return a function's source, with every value that is set once passed through the hook."""
-    tree = _Instrumented(_set_once(source)).visit(ast.parse(source))
-    return ast.unparse(ast.fix_missing_locations(tree))
-
-
-class _Instrumented(ast.NodeTransformer):
-    """Adds `name = hook("name", name)` behind every line that sets one of some names."""
-
-    def __init__(self, names: Collection[str]) -> None:
-        self._names = names
-
-    def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:  # noqa: N802
-        found = [name for name in _set_by(node) if name in self._names]
-        return [node, *(ast.parse(f"{n} = {HOOK}({n!r}, {n})").body[0] for n in found)]
-
-
-def _set_once(source: str) -> set[str]:
-    """Name what one line of a function gives a value, and no other line."""
-    function = ast.parse(source).body[0]
-    names = [name for node in ast.walk(function) for name in _set_by(node)]
-    return {name for name in names if names.count(name) == 1}
-
-
-def _set_by(node: ast.AST) -> Iterator[str]:
-    """Yield the names that a node sets, be it an assignment or anything else that holds them."""
-    if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.For, ast.NamedExpr)):
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        for target in targets:
-            for name in ast.walk(target):
-                if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store):
-                    yield name.id
 
 
 def _fields_of_cache(assignment: Assignment, exercise: Exercise) -> dict[str, int]:
