@@ -146,7 +146,8 @@ class _Trial:
         return {name for name in self._untrue if self._differs(self.own[name], come[name]).any()}
 
     def _differs(self, own: np.ndarray, other: np.ndarray) -> np.ndarray:
-        return _columns(np.abs(own - other)) > self.tolerance.of(own, other)
+        alike = _columns(np.abs(own - other)) <= self.tolerance.of(own, other)
+        return ~alike  # so is what can't be compared, since it is no number
 
     def sources(self, quantity: str) -> set[str]:
         """The untrue own values that a quantity is made from directly."""
