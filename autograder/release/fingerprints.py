@@ -32,6 +32,7 @@ from rnn_utils.checking.returned import shared_arrays
 
 Suspects = dict[str, list[dict[str, Any]]]
 MOST_MARKS = 3
+"""Of a single edit, so many; of a known mistake all, since it may be made in part."""
 DIGITS = 10
 """More would only differ from one machine to the next."""
 
@@ -113,8 +114,13 @@ class _Example:
         self._expected = observed(exercise, results_of(exercise, stored))
         self._namespace = namespace
 
-    def effect(self, code: ast.Module | str) -> _Effect:
-        """Return what a version spoils first; no marks where it stops, or spoils nothing."""
+    def effect(self, code: ast.Module | str, most: int | None = None) -> _Effect:
+        """Return what a version spoils; no marks where it stops, or spoils nothing.
+
+        Args:
+            code: the version.
+            most: of so many of the first things that it spoils; without a number, of all.
+        """
         namespace = dict(self._namespace)
         try:
             with np.errstate(all="ignore"), warnings.catch_warnings():
@@ -126,7 +132,7 @@ class _Example:
         except Exception:
             return _Effect({})
         marks: dict[str, Mark] = {}
-        for name in off(self._exercise, got, self._expected)[:MOST_MARKS]:
+        for name in off(self._exercise, got, self._expected)[:most]:
             made = mark(got[name]) if name in got else None
             if made is not None:
                 marks[name] = [float(f"{made[0]:.{DIGITS}g}"), *made[1:]]
@@ -160,9 +166,10 @@ def _merged(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield slips, those that give the same as one; of two in two lines, both lines are named."""
     alike: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
-        alike.setdefault(json.dumps([row.get("shares"), row["marks"]]), []).append(row)
+        spoilt_first = list(row["marks"].items())[:MOST_MARKS]
+        alike.setdefault(json.dumps([row.get("shares"), spoilt_first]), []).append(row)
     for same in alike.values():
-        first = same[0]
+        first = min(same, key=lambda row: row.get("ask") == "moved")  # what is not added up, too
         others = [step for row in same[1:] for step in row["steps"]]
         lines = list(dict.fromkeys([*first["steps"], *others]))
         either = len(first["steps"]) == 1 and 1 < len(lines) <= MOST_NAMED
@@ -171,7 +178,7 @@ def _merged(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 def _of_edits(exercise: Exercise, right: str, example: _Example) -> Iterator[dict[str, Any]]:
     for slip in slips(right, exercise.uses):
-        effect = example.effect(ast.fix_missing_locations(slip.tree))
+        effect = example.effect(ast.fix_missing_locations(slip.tree), MOST_MARKS)
         if effect.marks and next(iter(effect.marks.values()))[0]:  # zeros come of many slips
             word = {"word": slip.word} if slip.word else {}
             yield {"steps": [slip.step], "ask": slip.ask, **word, **effect.as_row()}

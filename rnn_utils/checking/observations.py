@@ -56,9 +56,10 @@ def off(exercise: Exercise, got: Observations, expected: Observations) -> list[s
         expected: what shows of a right one.
 
     Returns:
-        The names of `expected` that aren't as they should be, causes before what follows from
-        them. Where a cache has another form, its fields are not listed, but it is; what a cache
-        holds as it was returned is listed once, as the result.
+        The names of `expected` that aren't as they should be, in the order of the lines that may
+        be to blame, which are those that nothing right comes from. Where a cache has another form,
+        its fields are not listed, but it is; what a cache holds as it was returned is listed once,
+        as the result.
     """
     whole = {name for name in CACHES if name in got}
     parts = (name for name in expected if name.split(".")[0] not in whole)
@@ -68,7 +69,10 @@ def off(exercise: Exercise, got: Observations, expected: Observations) -> list[s
         if not _is_right(exercise, name, got.get(name), expected[name])
         and not _is_as_returned(exercise, name, got)
     }
-    return sorted(wrong | whole, key=lambda name: _rank(exercise, name))
+    off_or_whole = wrong | whole
+    seen_right = (name for name in expected if name not in off_or_whole)
+    cleared = frozenset[str]().union(*(spoilt_by(exercise, name) for name in seen_right))
+    return sorted(off_or_whole, key=lambda name: _blamed_rank(exercise, name, cleared))
 
 
 def spoilt_by(exercise: Exercise, observation: str) -> frozenset[str]:
@@ -212,6 +216,16 @@ def _rank(exercise: Exercise, observation: str) -> tuple[int, bool, str]:
     step = step_of(exercise, observation)
     place = order.index(step) if step in order else len(order)
     return place, "." in observation, observation
+
+
+def _blamed_rank(
+    exercise: Exercise, observation: str, cleared: Collection[str]
+) -> tuple[int, tuple[int, bool, str]]:
+    """Order by the first line that can have spoilt something, and by the line that makes it."""
+    order = list(exercise.steps)
+    own = _rank(exercise, observation)
+    may_be = [order.index(step) for step in spoilt_by(exercise, observation) - set(cleared)]
+    return min(may_be, default=own[0]), own
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,9 +114,10 @@ def stub_in(source: str) -> Stub | None:
     statements = [
         node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno in inside
     ]
-    holes = sorted({node.lineno for node in statements if _is_open(node)})
-    untouched = bool(inside) and all(_is_open(node) for node in statements)
     asked = _comments_above(lines)
+    untouched = bool(inside) and all(_is_open(node) for node in statements)
+    learners = set() if untouched else _learners_own(statements, asked)
+    holes = sorted({node.lineno for node in statements if _is_open(node)} - learners)
     found = [OpenLine(n, _line(lines, n), asked[n - 1]) for n in holes]
     if holes:  # without any, a comment alone may be all that is left of what is written elsewhere
         found += _only_asked_for(lines, inside, holes[-1])
@@ -174,6 +175,38 @@ def _lines_between_markers(lines: list[str]) -> Iterator[int]:
             writing = True
 
 
+def _learners_own(statements: list[ast.stmt], asked: list[str]) -> set[int]:
+    """List the lines that look open and are a learner's own, such as a name that starts at None.
+
+    Args:
+        statements: those between the markers, of which some are written.
+        asked: for each line, what the stub asks for above it.
+    """
+    written = [node for node in statements if not _is_open(node)]
+    given = {
+        name.id
+        for node in written
+        for name in ast.walk(node)
+        if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
+    }
+    loops = [node for node in statements if isinstance(node, (ast.For, ast.While))]
+    placeholders = {node for loop in loops if all(map(_is_open, loop.body)) for node in loop.body}
+    return {
+        node.lineno
+        for node in statements
+        if (isinstance(node, ast.Pass) and node not in placeholders)
+        or (not asked[node.lineno - 1] and _starts_only(node, given))
+    }
+
+
+def _starts_only(node: ast.stmt, given: Collection[str]) -> bool:
+    """Tell whether names start at None that are given values elsewhere."""
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return bool(targets) and all(
+        isinstance(target, ast.Name) and target.id in given for target in targets
+    )
+
+
 def _is_open(node: ast.stmt) -> bool:
     if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
         return _is_none(node.value)
@@ -181,8 +214,11 @@ def _is_open(node: ast.stmt) -> bool:
         return any(map(_is_none, ast.walk(node.iter)))
     if isinstance(node, ast.While):
         return _is_none(node.test)
+    if isinstance(node, ast.Expr):
+        return _is_none(node.value)
     return isinstance(node, ast.Pass)
 
 
 def _is_none(node: ast.AST | None) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+    """Tell a value that is still to be written: `None`, or `...`."""
+    return isinstance(node, ast.Constant) and (node.value is None or node.value is Ellipsis)

@@ -4,53 +4,45 @@ The right function is run once more, and wherever it comes to a value that the s
 shows, the student's takes its place. A result that agrees with what comes of that was worked out
 rightly from a value that was lost before, and earns its marks.
 
-Values of one's own choice must win nothing. So what a result follows from must be no special
-value, such as zeros or one state for all examples: the result has to change wherever the value
-does. And of the values that it is made from directly, one may be wrong by itself, and no more.
+Values of one's own choice must win nothing that a formula is not needed for:
+
+- a value of another order of size than the right one is not followed: it would make a bent curve
+  straight or flat, or be lost in rounding;
+- a result has to change with the own values wherever a right one would, as with the values of
+  another example; to look at one case is enough, since who has a formula there has it;
+- what a result comes from, near or far, may be wrong by itself in one place, and no more;
+- what only hands a value on, such as a cache, is carried beside a result that is worked out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from autograder.course.assignment import INPUTS, Assignment, Exercise
-from autograder.grading.judge.faults import Evidence, find_faults, part
-from autograder.grading.judge.following import Followed, Follower, Values
+from autograder.course.assignment import INPUTS, Assignment
+from autograder.grading.judge.faults import Evidence, find_faults
+from autograder.grading.judge.following import Followed, Follower, Values, arrays_in, disturbed
 from autograder.grading.judge.gap_words import Fault
 from autograder.grading.judge.hidden_calls import Case
 from autograder.grading.judge.reference import Reference
-from rnn_utils.checking.forms import Tolerance, is_real
-from rnn_utils.checking.nesting import leaves
+from rnn_utils.checking.forms import Tolerance
 
 MOST_ORIGINS = 1
-"""So many of the values that a result is made from may be wrong by themselves."""
+"""In so many places may be wrong by itself what a result comes from."""
 CHANGE = 1e-6
 """How far, of the right one's size, a result has to change with what it is made from."""
 MOST = 0.5
-"""In so many of the columns, by chance some may hardly change."""
-LARGEST = 30.0
-"""How much larger than the right ones own values may be; beyond, all else is lost in rounding."""
+"""In more than so many of the columns; by chance some may hardly change."""
+NEAR, ENOUGH = 5.0, 0.25
+"""Of the own values, such a share may be no more than so many times larger or smaller than the
+right ones are in the middle."""
+LARGEST = 10.0
+"""So many times larger than the largest right one may the largest own value be."""
 
 Change = Callable[[np.ndarray], np.ndarray]
-
-
-def _scaled(value: np.ndarray) -> np.ndarray:
-    return 1.5 * value
-
-
-def _of_other_examples(value: np.ndarray) -> np.ndarray:
-    return np.roll(value, 1, axis=1)
-
-
-def _disturbed(value: np.ndarray) -> np.ndarray:
-    noise = np.random.RandomState(0).uniform(0.5, 1.0, size=value.shape)
-    other: np.ndarray = value + (1.0 + np.abs(value).max(initial=0.0)) * noise
-    return other
 
 
 class Carrying:
@@ -82,32 +74,77 @@ class Carrying:
         stopped = any(outcome.trouble is not None for outcome in evidence.outcomes)
         if not self._assignment.carry_marks or not faults or stopped:
             return {}
-        follower = self._follower(evidence.exercise)
+        trials = self._trials(evidence)
+        if not any(trial.own for trial in trials):
+            return {}
+        cases = [trial.case_as_followed for trial in trials]
+        left = find_faults(replace(evidence, cases=cases), self._tolerance)
+        found = _earned(trials, faults.keys() - left.keys() - {INPUTS})
+        structures = {one.name for one in evidence.exercise.returned if one.structure}
+        if not found.keys() - structures:
+            return {}
+        if INPUTS in faults and INPUTS not in left:
+            found[INPUTS] = ""
+        return found
+
+    def _trials(self, evidence: Evidence) -> list[_Trial]:
+        """Set the cases up with the own values that are of the size of the right ones."""
+        name = evidence.exercise.name
+        if name not in self._followers:
+            self._followers[name] = Follower(self._assignment, evidence.exercise, self._reference)
+        follower = self._followers[name]
         follower.look(evidence.cases[0])
         trials = [
             _Trial(follower, case, follower.own_values(case, outcome.value), self._tolerance)
             for case, outcome in zip(evidence.cases, evidence.outcomes, strict=True)
         ]
-        if not all(trial.own for trial in trials):
-            return {}
-        cases = [trial.case_as_followed for trial in trials]
-        left = find_faults(replace(evidence, cases=cases), self._tolerance)
-        origins = {name for trial in trials for name in trial.origins}
-        found: dict[str, str] = {}
-        for name in sorted(faults.keys() - left.keys() - {INPUTS}):
-            sources = {source for trial in trials for source in trial.sources(name)}
-            wrong = sorted(origins & sources)
-            told = all(trial.tells(name) for trial in trials)
-            if sources and told and len(wrong) <= MOST_ORIGINS:
-                found[name] = (wrong or sorted(sources))[0]
-        if found and INPUTS in faults and INPUTS not in left:
-            found[INPUTS] = ""
-        return found
+        sound = {name for name in follower.lines if _of_right_size(trials, name)}
+        return [
+            replace(trial, own={name: own for name, own in trial.own.items() if name in sound})
+            for trial in trials
+        ]
 
-    def _follower(self, exercise: Exercise) -> Follower:
-        if exercise.name not in self._followers:
-            self._followers[exercise.name] = Follower(self._assignment, exercise, self._reference)
-        return self._followers[exercise.name]
+
+def _of_right_size(trials: Sequence[_Trial], name: str) -> bool:
+    """Whether own values are about as large as the right ones, over all cases."""
+    pairs = [(trial.own[name], trial.true[name]) for trial in trials if name in trial.own]
+    if not pairs:
+        return False
+    own, true = (
+        np.concatenate([np.abs(np.asarray(array, dtype=float)).ravel() for array in arrays])
+        for arrays in zip(*pairs, strict=True)
+    )
+    middle = np.median(true)
+    near = np.mean((own >= middle / NEAR) & (own <= middle * NEAR))
+    return bool(near >= ENOUGH and own.max() <= LARGEST * true.max())
+
+
+def _earned(trials: Sequence[_Trial], following: Collection[str]) -> dict[str, str]:
+    """Say which quantities that follow earn their marks, each with what it follows from."""
+    untrue = {name for trial in trials for name in trial.untrue}
+    origins = {name for trial in trials for name in trial.origins}
+    first = trials[0]
+    parents = {name: first.follower.parents[name] & untrue for name in {*untrue, *following}}
+    found: dict[str, str] = {}
+    for name in first.follower.in_order(following):
+        places = {first.follower.place(one) for one in _upstream(parents, name) & origins}
+        if parents[name] and len(places) <= MOST_ORIGINS and first.tells(name, parents[name]):
+            found[name] = (sorted(parents[name] & origins) or sorted(parents[name]))[0]
+        else:
+            origins.add(name)
+    return found
+
+
+def _upstream(parents: Mapping[str, set[str]], name: str) -> set[str]:
+    """All that a value comes from, near or far."""
+    found: set[str] = set()
+    waiting = list(parents[name])
+    while waiting:
+        source = waiting.pop()
+        if source not in found:
+            found.add(source)
+            waiting += parents.get(source, ())
+    return found - {name}
 
 
 @dataclass(frozen=True)
@@ -118,7 +155,12 @@ class _Trial:
     case: Case
     own: Values
     tolerance: Tolerance
-    _others: dict[tuple[str, Change], Followed] = field(default_factory=dict)
+    _memo: dict[tuple[str, str], Followed] = field(default_factory=dict)
+
+    @cached_property
+    def true(self) -> Values:
+        """The right values."""
+        return self.follower.own_values(self.case, self.case.expected)
 
     @cached_property
     def _followed(self) -> Followed:
@@ -130,76 +172,72 @@ class _Trial:
         return replace(self.case, expected=self._followed.answer)
 
     @cached_property
-    def _true(self) -> Values:
-        return self.follower.follow(self.case, {}).values
-
-    @cached_property
-    def _untrue(self) -> Values:
+    def untrue(self) -> Values:
         """For each own value that differs from the right one, in which columns it does."""
-        columns = {name: self._differs(own, self._true[name]) for name, own in self.own.items()}
+        columns = {name: self._differs(own, self.true[name]) for name, own in self.own.items()}
         return {name: where for name, where in columns.items() if where.any()}
 
     @property
     def origins(self) -> set[str]:
         """The own values that don't follow from those before."""
         come = self._followed.values
-        return {name for name in self._untrue if self._differs(self.own[name], come[name]).any()}
+        return {name for name in self.untrue if self._differs(self.own[name], come[name]).any()}
 
     def _differs(self, own: np.ndarray, other: np.ndarray) -> np.ndarray:
         alike = _columns(np.abs(own - other)) <= self.tolerance.of(own, other)
         return ~alike  # so is what can't be compared, since it is no number
 
-    def sources(self, quantity: str) -> set[str]:
-        """The untrue own values that a quantity is made from directly."""
-        return {
-            name
-            for name in self._untrue
-            if any(where.any() for where in self._changes(quantity, name, _disturbed))
-        }
-
-    def tells(self, quantity: str) -> bool:
-        """Whether a quantity changes wherever the own values do that it is made from."""
-        arrays = self._arrays(quantity, self._followed.answer)
-        sound = all(np.all(np.isfinite(array)) for array in arrays)
-        return sound and all(self._tells(quantity, name) for name in self.sources(quantity))
+    def tells(self, quantity: str, sources: Collection[str]) -> bool:
+        """Whether a quantity changes with the own values where a right one would."""
+        return all(self._tells(quantity, name) for name in sources & self.untrue.keys())
 
     def _tells(self, quantity: str, name: str) -> bool:
         own = self.own[name]
-        if np.abs(own).max() > LARGEST * np.abs(self._true[name]).max():
-            return False
         several = own.ndim > 1 and own.shape[1] > 1
         changes = (_scaled, _of_other_examples) if several else (_scaled,)
-        wanted = self._changes(quantity, name, _disturbed)
         return all(
             not where.any() or float(np.mean(seen[where])) > MOST
             for change in changes
-            for where, seen in zip(wanted, self._changes(quantity, name, change), strict=True)
+            for where, seen in zip(
+                self._wanted(quantity, name), self._seen(quantity, name, change), strict=True
+            )
         )
 
-    def _changes(self, quantity: str, name: str, change: Change) -> list[np.ndarray]:
+    def _wanted(self, quantity: str, name: str) -> list[np.ndarray]:
+        """For each array of a quantity, in which columns a right one changes with a value."""
+        right = Followed(self.case.expected, self.true)
+        return self._differences(quantity, right, self._changed(self.true, name, self._disturbed))
+
+    def _seen(self, quantity: str, name: str, change: Change) -> list[np.ndarray]:
         """For each array of a quantity, in which columns it changes with an own value."""
-        arrays = zip(
-            self._arrays(quantity, self._followed.answer),
-            self._arrays(quantity, self._followed_otherwise(name, change).answer),
-            self._arrays(quantity, self.case.expected),
-            strict=True,
-        )
+        return self._differences(quantity, self._followed, self._changed(self.own, name, change))
+
+    def _changed(self, values: Values, name: str, change: Change) -> Followed:
+        """Follow with some values, one of them changed where the own one is untrue."""
+        key = name, change.__name__
+        if key not in self._memo:
+            other = np.where(self.untrue[name], change(values[name]), values[name])
+            self._memo[key] = self.follower.follow(self.case, {**values, name: other})
+        return self._memo[key]
+
+    def _disturbed(self, value: np.ndarray) -> np.ndarray:
+        return disturbed(value, self.case)
+
+    def _differences(self, quantity: str, old: Followed, new: Followed) -> list[np.ndarray]:
+        right = Followed(self.case.expected, self.true)
+        parts = (arrays_in(self.case, each, quantity) for each in (old, new, right))
         return [
-            _columns(np.abs(new - old)) > CHANGE * np.abs(true).max(initial=0.0)
-            for old, new, true in arrays
+            _columns(np.abs(after - before)) > CHANGE * np.abs(true).max(initial=0.0)
+            for before, after, true in zip(*parts, strict=True)
         ]
 
-    def _arrays(self, quantity: str, answer: Any) -> list[np.ndarray]:
-        value = part(self.case.exercise, answer, quantity)
-        return [array for _path, array in leaves(value, quantity) if is_real(array)]
 
-    def _followed_otherwise(self, name: str, change: Change) -> Followed:
-        key = name, change
-        if key not in self._others:
-            own = self.own[name]
-            other = np.where(self._untrue[name], change(own), own)
-            self._others[key] = self.follower.follow(self.case, {**self.own, name: other})
-        return self._others[key]
+def _scaled(value: np.ndarray) -> np.ndarray:
+    return 1.5 * value
+
+
+def _of_other_examples(value: np.ndarray) -> np.ndarray:
+    return np.roll(value, 1, axis=1)
 
 
 def _columns(array: np.ndarray) -> np.ndarray:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 
 from autograder.course.assignment import Assignment, Exercise
 from autograder.grading.judge.faults import part
 from autograder.grading.judge.hidden_calls import Case
-from autograder.grading.judge.instrumented import HOOK, instrumented, set_once
+from autograder.grading.judge.instrumented import HOOK, instrumented
 from autograder.grading.judge.reference import Reference
 from rnn_utils.checking.forms import is_real
+from rnn_utils.checking.nesting import leaves
 
 Values = dict[str, np.ndarray]
 """What an answer shows of a function's values, by the names of its results and cache fields."""
@@ -41,7 +43,10 @@ class Follower:
     calls another function at every time-step, the results that hold over time what that one gives.
 
     Attributes:
-        lines: for each value that shows, the function and the name there under which it comes up.
+        lines: for each value that shows, the function and the name there under which it comes
+            up, in the order in which they do.
+        parents: for each value that shows, and each structure, those that it is made from
+            directly.
 
     Args:
         assignment: the assignment.
@@ -54,6 +59,7 @@ class Follower:
         self._reference = reference
         self._fields = _fields_of_cache(assignment, exercise)
         self.lines: dict[str, tuple[str, str]] = {}
+        self.parents: dict[str, set[str]] = {}
         self._looked = False
 
     def look(self, case: Case) -> None:
@@ -61,19 +67,44 @@ class Follower:
         if self._looked:
             return
         self._looked = True
-        if not self._exercise.uses:
-            here = set_once(self._reference.sources[self._exercise.name])
-            results = (one.name for one in self._exercise.returned if not one.structure)
-            names = [*results, *self._fields]
-            self.lines = {name: (self._exercise.name, name) for name in names if name in here}
-            return
         _answer, heard = self._run(case, {})
-        for quantity in self._exercise.returned:
-            right = part(self._exercise, case.expected, quantity.name)
-            if is_real(right) and quantity.time == "forward":
-                for line, values in heard.items():
-                    if _is_over_time(values, right):
-                        self.lines[quantity.name] = line
+        over_time = {
+            quantity.name: part(self._exercise, case.expected, quantity.name)
+            for quantity in self._exercise.returned
+            if quantity.time == "forward" and not quantity.structure
+        }
+        for line, values in heard.items():
+            if self._exercise.uses:
+                holding = (name for name, all_ in over_time.items() if _is_over_time(values, all_))
+                self.lines |= dict.fromkeys(holding, line)
+            elif line[1] in self._shown_here:
+                self.lines[line[1]] = line
+        self._find_parents(case)
+
+    def _find_parents(self, case: Case) -> None:
+        """Change one value after the other, and look what changes with it."""
+        true = self.own_values(case, case.expected)
+        right = Followed(case.expected, true)
+        structures = [one.name for one in self._exercise.returned if one.structure]
+        self.parents = {name: set() for name in (*self.lines, *structures)}
+        for source in true:
+            changed = self.follow(case, {**true, source: disturbed(true[source], case)})
+            for name, parents in self.parents.items():
+                pairs = zip(
+                    arrays_in(case, right, name), arrays_in(case, changed, name), strict=True
+                )
+                if not all(np.array_equal(*pair) for pair in pairs):
+                    parents.add(source)
+
+    def in_order(self, names: Collection[str]) -> list[str]:
+        """Return names in the order in which they are worked out; structures come last."""
+        known = [name for name in self.lines if name in names]
+        return known + sorted(set(names) - set(known))
+
+    def place(self, name: str) -> str:
+        """Name the line that a value comes up in: in a loop, the call that gives them all."""
+        function, line = self.lines.get(name, ("", name))
+        return line if function in ("", self._exercise.name) else function
 
     def own_values(self, case: Case, answer: Any) -> Values:
         """Take out of an answer what shows of a function's values, as far as it has its shape."""
@@ -133,6 +164,12 @@ class Follower:
         return part(self._exercise, answer, name)
 
     @property
+    def _shown_here(self) -> set[str]:
+        """What a function shows that calls no other: its results, and its cache's own fields."""
+        results = (one.name for one in self._exercise.returned if not one.structure)
+        return {*results, *self._fields}
+
+    @property
     def _cache(self) -> str:
         return next(one.name for one in self._exercise.returned if one.structure)
 
@@ -150,6 +187,22 @@ class Follower:
         if self._exercise.returns == "tuple":
             return tuple(results.values())
         return results if self._exercise.returns == "dict" else next(iter(results.values()))
+
+
+def disturbed(value: np.ndarray, case: Case) -> np.ndarray:
+    """Add noise to a value, which nobody can know who doesn't know the case."""
+    random = np.random.RandomState(crc32(case.frame))
+    noise = random.uniform(0.5, 1.0, size=value.shape)
+    other: np.ndarray = value + (1.0 + np.abs(value).max(initial=0.0)) * noise
+    return other
+
+
+def arrays_in(case: Case, followed: Followed, name: str) -> list[np.ndarray]:
+    """List the arrays in a returned quantity, or give the one value of that name."""
+    if name in followed.values:
+        return [followed.values[name]]
+    value = part(case.exercise, followed.answer, name)
+    return [array for _path, array in leaves(value, name) if is_real(array)]
 
 
 def _fields_of_cache(assignment: Assignment, exercise: Exercise) -> dict[str, int]:

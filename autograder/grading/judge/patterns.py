@@ -80,6 +80,8 @@ def _factor(name: str, pairs: list[Pair]) -> str | None:
     if not scale:
         return None
     total = sum(float(np.sum(p.expected**2)) for p in pairs)
+    if not total:  # too small to be squared
+        return None
     factor = sum(float(np.sum(p.got * p.expected)) for p in pairs) / total
     if not all(p.close(p.got, factor * p.expected) for p in pairs):
         return None

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from autograder.course.assignment import load
+from autograder.course.misconceptions import Misconception
 from autograder.grading.grader import Grader
 from autograder.grading.judge import carried
 from autograder.grading.judge.carried import Carrying
 from autograder.grading.judge.faults import Evidence, find_faults
-from autograder.grading.judge.hidden_calls import explaining_cases
+from autograder.grading.judge.hidden_calls import explaining_cases, marking_cases
 from autograder.grading.judge.reference import Reference
 from autograder.grading.sandbox.exercise_process import Outcome
 from rnn_utils.checking.forms import Tolerance
@@ -38,10 +39,15 @@ EARNED: dict[str, tuple[str, list[Change], str]] = {
         [(" + by)", ")")],
         "a_next cache inputs",
     ),
-    "both wrong by themselves": (
+    "nothing where both are wrong by themselves": (
         "rnn_cell_forward",
         [(" + ba)", ")"), (" + by)", ")")],
-        "cache inputs",
+        "",
+    ),
+    "a prediction from a state half of which is zero": (
+        "rnn_cell_forward",
+        [("np.tanh(", "np.maximum(0, ")],
+        "yt_pred cache inputs",
     ),
     "every step but for where it starts": (
         "rnn_forward",
@@ -58,10 +64,18 @@ EARNED: dict[str, tuple[str, list[Change], str]] = {
         [("np.dot(Wf, concat) + bf", "np.dot(Wf, concat)")],
         "c_next a_next yt_pred inputs",
     ),
-    "nothing from three wrong gates at once": (
+    "the cell state alone from two wrong gates, of which it is made from one": (
+        "lstm_cell_forward",
+        [
+            ("np.dot(Wf, concat) + bf", "np.dot(Wf, concat)"),
+            ("np.dot(Wo, concat) + bo", "np.dot(Wo, concat)"),
+        ],
+        "c_next inputs",
+    ),
+    "nothing from four wrong gates at once": (
         "lstm_cell_forward",
         [("np.concatenate((a_prev, xt), axis=0)", "np.concatenate((a_prev, -xt), axis=0)")],
-        "a_next yt_pred inputs",
+        "",
     ),
     "the hidden states from cell states that start wrong": (
         "lstm_forward",
@@ -100,6 +114,25 @@ CHOSEN: dict[str, tuple[str, list[Change]]] = {
             ("ot * np.tanh(c_next)", "ot * np.sign(c_next)"),
         ],
     ),
+    "cell states so small that tanh is nothing": (
+        "lstm_cell_forward",
+        [
+            ("c_next = ft * c_prev + it * cct", "c_next = 1e-5 * c_prev"),
+            ("ot * np.tanh(c_next)", "ot * c_next"),
+        ],
+    ),
+    "three gates made up, two of them next to nothing": (
+        "lstm_cell_forward",
+        [
+            ("ot * np.tanh(c_next)", "ot * np.cos(c_next)"),
+            ("it = sigmoid(np.dot(Wi, concat) + bi)", "it = 1e-9 * np.cos(100 * c_prev)"),
+            ("cct = np.tanh(np.dot(Wc, concat) + bc)", "cct = 1e-9 * np.cos(90 * c_prev)"),
+            (
+                "c_next = ft * c_prev + it * cct",
+                "c_next = np.cos(80 * c_prev); ft = c_next / c_prev",
+            ),
+        ],
+    ),
     "one number so large that the others are lost in rounding": (
         "lstm_cell_forward",
         [
@@ -133,23 +166,46 @@ def test_values_of_ones_own_choice_win_nothing(what: str, grader: Grader) -> Non
 
 
 @pytest.mark.parametrize(
-    ("what", "guard", "open_"),
+    ("what", "guards"),
     [
-        ("a state of zeros, and a prediction of the bias alone", "CHANGE", -1.0),
-        ("one state for all examples", "CHANGE", -1.0),
-        ("cell states beyond all bounds, whose tanh is their sign", "CHANGE", -1.0),
-        ("one number so large that the others are lost in rounding", "LARGEST", np.inf),
+        ("a state of zeros, and a prediction of the bias alone", {"CHANGE": -1.0, "ENOUGH": 0.0}),
+        ("one state for all examples", {"CHANGE": -1.0}),
+        (
+            "cell states beyond all bounds, whose tanh is their sign",
+            {"CHANGE": -1.0, "ENOUGH": 0.0, "LARGEST": np.inf},
+        ),
+        ("cell states so small that tanh is nothing", {"ENOUGH": 0.0}),
+        ("three gates made up, two of them next to nothing", {"ENOUGH": 0.0, "MOST_ORIGINS": 9}),
     ],
 )
-def test_without_its_guard_it_would_win(
-    what: str, guard: str, open_: float, grader: Grader, monkeypatch: pytest.MonkeyPatch
+def test_without_its_guards_it_would_win(
+    what: str, guards: dict[str, float], grader: Grader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name, changes = CHOSEN[what]
     before = earned(grader, name, changes)
-    monkeypatch.setattr(carried, guard, open_)
-    if guard == "CHANGE":
-        monkeypatch.setattr(carried, "LARGEST", np.inf)
+    for guard, opened in guards.items():
+        monkeypatch.setattr(carried, guard, opened)
     assert earned(grader, name, changes) > before
+
+
+def test_a_state_alone_is_not_worth_its_cache(grader: Grader) -> None:
+    changes = [(STATE, "np.cos(100 * a_prev)"), (SCORES, "0 * np.dot(Wya, a_prev)")]
+    assert earned(grader, "rnn_cell_forward", changes) == set()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in ASSIGNMENT.misconceptions if row.carried],
+    ids=lambda row: f"{row.exercise} {row.name}",
+)
+def test_what_a_mistake_leaves_does_not_hang_on_the_draw(row: Misconception) -> None:
+    wrong = REFERENCE.variant(row.exercise, row.apply(REFERENCE.sources[row.exercise]))
+    exercise_row = ASSIGNMENT.exercise(row.exercise)
+    for draw in range(5):
+        cases = marking_cases(ASSIGNMENT, exercise_row, REFERENCE, b"%d" % draw)
+        outcomes = [Outcome(value=wrong(*case.arguments())) for case in cases]
+        evidence = Evidence(exercise_row, cases, outcomes, outcomes[0], "")
+        assert set(carried_in(evidence)) == set(row.carried)
 
 
 def test_the_record_says_what_was_carried(grader: Grader) -> None:
@@ -182,8 +238,14 @@ def test_one_line_turns_it_off() -> None:
         state = 0.9 * answer[0]
         return (state, answer[1], (state, *answer[2][1:]))
 
-    evidence = evidence_of("rnn_cell_forward", wrong_state)
-    assert carried_in(evidence) == {"cache": "a_next"}
+    row = ASSIGNMENT.exercise("rnn_cell_forward")
+    without = REFERENCE.sources[row.name].replace(" + ba)", ")")
+    wrong = REFERENCE.variant(row.name, without)
+    cases = explaining_cases(ASSIGNMENT, row, REFERENCE)
+    outcomes = [Outcome(value=wrong(*case.arguments())) for case in cases]
+    evidence = Evidence(row, cases, outcomes, outcomes[0], "")
+    assert carried_in(evidence).keys() == {"yt_pred", "cache", "inputs"}
+    assert not carried_in(evidence_of("rnn_cell_forward", wrong_state))  # a cache alone
     assert carried_in(evidence, carry_marks=False) == {}
 
 
