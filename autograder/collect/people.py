@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -16,8 +17,20 @@ _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "�
 _LEAST_LIKENESS = 60
 
 
+_LONGEST_TO_TYPE = 400
+
+
 class Doubtful(Exception):
-    """Nobody in particular is meant; the text is one sentence that says how to settle it."""
+    """Nobody in particular is meant; the text is one sentence that says how to settle it.
+
+    Attributes:
+        reason: why, without what is to be typed.
+        to_type: that.
+    """
+
+    def __init__(self, reason: str, to_type: str) -> None:
+        super().__init__(reason + to_type)
+        self.reason, self.to_type = reason, to_type
 
 
 class People:
@@ -54,7 +67,7 @@ class People:
         if not label.name.isprintable():
             raise ValueError("Its name has characters that don't print.")
         if label.doubt and not (label.folder and self._by_identity[label.name.casefold()]):
-            raise Doubtful(f"{label.doubt}; {how_to_settle(label)}")
+            raise Doubtful(label.doubt, how_to_settle(label))
         if not self._roster:
             return self._made_up(label)
         self._refuse_contradiction(label)
@@ -63,10 +76,10 @@ class People:
                 return next(iter(ids))
             if ids:
                 raise Doubtful(
-                    f"{len(ids)} people on the roster can be meant ({', '.join(sorted(ids))}); "
-                    f"{how_to_settle(label)}"
+                    f"{len(ids)} people on the roster can be meant ({', '.join(sorted(ids))})",
+                    how_to_settle(label),
                 )
-        raise Doubtful(f"Nobody of this name is on the roster{self._nearest(label)}.")
+        raise self._nobody(label)
 
     def is_settled(self, label: Label) -> bool:
         """Return whether the instructor said who is meant by just this label."""
@@ -90,8 +103,8 @@ class People:
         possible = by_number or {one for one in by_name if not self._roster[one].platform_id}
         if by_name and not by_name & possible:
             raise Doubtful(
-                f"Its name is that of {', '.join(sorted(by_name))}, its number isn't; "
-                f"{how_to_settle(label)}"
+                f"Its name is that of {', '.join(sorted(by_name))}, its number isn't",
+                how_to_settle(label),
             )
 
     def _candidates(self, label: Label) -> Iterable[set[str]]:
@@ -101,20 +114,18 @@ class People:
             yield from (self._by_identity[start] for start in _starts(label.name.casefold()))
         yield from (self._by_name[spelling] for spelling in _spellings_of(label.name))
 
-    def _nearest(self, label: Label) -> str:
+    def _nobody(self, label: Label) -> Doubtful:
         names = {one.id: _folded(f"{one.last_name} {one.first_name}") for one in
                  self._roster.values()}  # fmt: skip
         best = process.extractOne(
             _folded(label.name), names, scorer=fuzz.token_sort_ratio, score_cutoff=_LEAST_LIKENESS
         )
+        nobody = "Nobody of this name is on the roster"
         if best is None:
-            return f"; {how_to_settle(label)}"
+            return Doubtful(nobody, how_to_settle(label))
         _name, likeness, student = best
-        person = self._roster[student]
-        return (
-            f"; the nearest is {person.name} ({student}, {likeness:.0f} % alike): "
-            f"{how_to_settle(label, student)}"
-        )
+        nearest = f"the nearest is {self._roster[student].name} ({student}, {likeness:.0f} % alike)"
+        return Doubtful(f"{nobody}; {nearest}", how_to_settle(label, student))
 
     def _made_up(self, label: Label) -> str:
         name = label.name
@@ -127,8 +138,14 @@ class People:
 
 
 def how_to_settle(label: Label, student: str = "ID") -> str:
-    """Return what to type so that a label means somebody."""
-    return f'settle it with --as "{label.key}={student}"'
+    """Return the end of a sentence: what to type, as a shell takes it, so that a label is settled.
+
+    Whatever a student is called is one word there, and no option.
+    """
+    word = shlex.quote(f"{label.key}={student}")
+    if len(word) > _LONGEST_TO_TYPE:
+        return "; its name is too long to be typed: give the file a shorter one"
+    return f"; settle it with --as={word}"
 
 
 def _index(pairs: Iterable[tuple[set[str], str]]) -> defaultdict[str, set[str]]:

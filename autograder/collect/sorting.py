@@ -140,7 +140,7 @@ class Sorter:
             try:
                 found[self._people.find(its)].append((member, its))
             except Doubtful as doubt:
-                self.outcome.doubtful.append(Line(its.person, f"{member.path}: {doubt}"))
+                self._tell_doubt(member, its, doubt.reason, doubt.to_type)
             except ValueError as error:
                 self.outcome.refused.append(Line(its.person, f"{member.path}: {error}"))
         return self._without_claims(found)
@@ -157,8 +157,8 @@ class Sorter:
             several = len(claimants[self._people.place(student)]) > 1
             for member, its in files:
                 if several and not self._people.is_settled(its):
-                    reason = f"Two people of the download would be {student}; {how_to_settle(its)}"
-                    self.outcome.doubtful.append(Line(its.person, f"{member.path}: {reason}"))
+                    reason = f"Two people of the download would be {student}"
+                    self._tell_doubt(member, its, reason, how_to_settle(its))
                 else:
                     kept[student].append((member, its))
         return kept
@@ -235,6 +235,9 @@ class Sorter:
                 self._tell_aside(student, f"what was there before {last.member.path}")
         if last.label.late:
             self.outcome.late.append(Line(student, student))
+
+    def _tell_doubt(self, member: Member, its: Label, reason: str, to_type: str) -> None:
+        self.outcome.doubtful.append(Line(its.person, f"{member.path}: {reason}", to_type))
 
     def _tell_aside(self, student: str, what: str) -> None:
         self.outcome.aside.append(Line(student, f"{student}: {what}"))
