@@ -34,6 +34,10 @@ _TITLES = {MOODLE: "Moodle's", CANVAS: "Canvas's"}
 _ARCHIVE = ".zip"
 
 
+Claimant = tuple[str, bool, str]
+"""Who somebody is to whoever made a download: the platform, whether by a folder, number or name."""
+
+
 @dataclass(frozen=True)
 class Label:
     """Whose file it is, as far as its path tells.
@@ -62,11 +66,16 @@ class Label:
         return f"{self.name}_{self.number}" if self.number else self.name
 
     @property
-    def claimant(self) -> tuple[str, bool, str]:
+    def claimant(self) -> Claimant:
         """What is equal for the files of one person, as whoever made the download sees it."""
         if self.number:
             return self.platform, False, self.number
         return self.platform, self.folder, self.person
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether nothing ends the name but an underscore, after which all is the student's own."""
+        return self.platform == PLAIN and not self.folder
 
     @property
     def person(self) -> str:

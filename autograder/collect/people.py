@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from autograder.classroom.folders import check_student_id
 from autograder.classroom.roster import Person
-from autograder.collect.labels import CANVAS, PLAIN, Label
+from autograder.collect.labels import CANVAS, PLAIN, Claimant, Label
 
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
 _LEAST_LIKENESS = 60
@@ -85,6 +85,27 @@ class People:
         """Return whether the instructor said who is meant by just this label."""
         return label.key in self._settled
 
+    def is_certain(self, label: Label, before: Claimant | None = None) -> bool:
+        """Return whether a label means somebody by what nobody else could be called.
+
+        A name may be another's choice, and the end of a file's name is.
+
+        Args:
+            label: the label.
+            before: whose the work was that was collected before, for the student whom it means.
+        """
+        if self.is_settled(label):
+            return True
+        if label.number and label.claimant == before:
+            return True
+        if self._roster:
+            return len(self._identified(label)) == 1
+        if label.platform != PLAIN:
+            return False
+        if label.is_flat:
+            return "_" not in self._without_ending(label.name)
+        return label.claimant == before or self._made_up(label) == label.name
+
     def place(self, student: str) -> str:
         """Return what is equal for two ids that could be one: without a roster, in any case."""
         return student if self._roster else unicodedata.normalize("NFKC", student).casefold()
@@ -108,11 +129,22 @@ class People:
             )
 
     def _candidates(self, label: Label) -> Iterable[set[str]]:
-        if label.platform == CANVAS:
-            yield self._by_identity[label.number]
-        if label.platform == PLAIN:
-            yield from (self._by_identity[start] for start in _starts(label.name.casefold()))
+        yield self._identified(label)
         yield from (self._by_name[spelling] for spelling in _spellings_of(label.name))
+
+    def _identified(self, label: Label) -> set[str]:
+        """Return everybody whom a label can mean by an identity; of a name, no part is one.
+
+        But where a file's name is an identity up to an underscore, that is what the platform wrote,
+        or what the student did, who is another one.
+        """
+        if label.platform == CANVAS:
+            return self._by_identity[label.number]
+        if label.platform != PLAIN:
+            return set()
+        name = label.name.casefold()
+        names = _starts(name) if label.is_flat else [name]
+        return set[str]().union(*(self._by_identity[one] for one in names))
 
     def _nobody(self, label: Label) -> Doubtful:
         names = {one.id: _folded(f"{one.last_name} {one.first_name}") for one in
@@ -129,12 +161,16 @@ class People:
 
     def _made_up(self, label: Label) -> str:
         name = label.name
-        if label.platform == PLAIN and not label.folder:
-            ending = next((end for end in self._endings if name.endswith(end)), None)
-            name = name.removesuffix(ending) if ending else name.partition("_")[0]
+        if label.is_flat:
+            whole = self._without_ending(name)
+            name = whole if whole != name else name.partition("_")[0]
         student = "-".join(filter(None, unicodedata.normalize("NFC", name).split(" ")))
         check_student_id(student)
         return student
+
+    def _without_ending(self, name: str) -> str:
+        ending = next((end for end in self._endings if name.endswith(end)), "")
+        return name.removesuffix(ending)
 
 
 def how_to_settle(label: Label, student: str = "ID") -> str:
@@ -157,9 +193,9 @@ def _index(pairs: Iterable[tuple[set[str], str]]) -> defaultdict[str, set[str]]:
 
 
 def _starts(name: str) -> Iterable[str]:
-    """Yield a file name up to each underscore, the longest first."""
+    """Yield a file name up to each underscore, and the whole."""
     parts = name.split("_")
-    return ("_".join(parts[:count]) for count in range(len(parts), 0, -1))
+    return ("_".join(parts[:count]) for count in range(1, len(parts) + 1))
 
 
 def _spellings(person: Person) -> set[str]:

@@ -147,6 +147,11 @@ class Places:
         return self.classroom / "records"
 
     @property
+    def collected(self) -> Path:
+        """The notes on whose work was collected, as the platform sees it."""
+        return self.classroom / "collected"
+
+    @property
     def aside(self) -> Path:
         """The files that a later one replaced."""
         return self.classroom / "aside"
