@@ -27,6 +27,10 @@ MOST_RATIO = 500
 _RATIO_MATTERS_FROM = 2**20
 _JUNK = ("__MACOSX", ".DS_Store", ".ipynb_checkpoints", "Thumbs.db", "__pycache__")
 _STEP = re.compile(r"[/\\]")
+_LISTED = b"PK\1\2"
+"""How each line of a zip's list begins, of which a reader makes many times what it takes."""
+_MOST_LISTED = 10_000
+"""Lines of a student's zip, folders too, beyond which it is not opened to count its files."""
 _NO_DATE = datetime(1980, 1, 1)
 
 
@@ -308,10 +312,14 @@ def _inside(entry: _Found[HandedOut]) -> list[_Found[Source]]:
 def too_much(sources: Sequence[Source], most: Most) -> str | None:
     """Return what files are more than, None if they aren't; what is never read has no size."""
     if len(sources) > most.files:
-        return f"more than {most.files} files"
+        return _too_many(most)
     if sum(source.size for source in sources if source.size <= MAX_BYTES) > most.size:
         return f"more than {most.size / 2**20:g} MB once unpacked"
     return None
+
+
+def _too_many(most: Most) -> str:
+    return f"more than {most.files} files"
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
@@ -323,10 +331,11 @@ def _opened(path: Path) -> zipfile.ZipFile:
 
 
 def _inner(source: Source) -> zipfile.ZipFile:
+    content = source.read()
+    if content.count(_LISTED) > _MOST_LISTED:
+        raise Unreadable(f"It holds {_too_many(IN_ZIPS_OF_ONE)}.")
     try:
-        return zipfile.ZipFile(io.BytesIO(source.read()))
-    except Unreadable:
-        raise
+        return zipfile.ZipFile(io.BytesIO(content))
     except Exception as error:  # whatever its bytes make of the reader
         raise Unreadable("It can't be read as a zip.") from error
 
