@@ -46,6 +46,7 @@ c.CourseDirectory.ignore = [
 
 c.GenerateAssignment.preprocessors = [
     "autograder.release.preprocessors.PointsFromTable",
+    "autograder.release.preprocessors.WorkedHints",
     "autograder.release.preprocessors.Badges",
     "nbgrader.preprocessors.LockCells",
     "autograder.release.preprocessors.StudentStubs",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from autograder.audit.mutants import mutants
@@ -61,7 +61,7 @@ def draw_up(assignment: Assignment) -> list[Case]:
         for case in _cases(
             exercise.name,
             reference.sources[exercise.name],
-            [row for row in rows if row.exercise == exercise.name],
+            {row: assignment.lost_by(row) for row in rows if row.exercise == exercise.name},
         )
     ]
 
@@ -83,13 +83,15 @@ def notebook(batch: Batch) -> bytes:
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}).encode()
 
 
-def _cases(exercise: str, source: str, rows: Sequence[Misconception]) -> Iterator[Case]:
+def _cases(
+    exercise: str, source: str, rows: Mapping[Misconception, frozenset[str]]
+) -> Iterator[Case]:
     styles = [style for style in STYLES if restyle(source, style).strip() != source.strip()]
     for style in styles:
         yield Case(STYLE, exercise, style, source, style, frozenset())
-    for row in rows:
+    for row, lost in rows.items():
         case = Case(MISCONCEPTION, exercise, row.name, row.apply(source))
-        case = replace(case, lost=frozenset(row.spoils), causes=(row.name,))
+        case = replace(case, lost=lost, causes=(row.name,))
         yield case
         for style in styles:
             yield replace(case, kind=RESTYLED, name=f"{row.name}, {style}", style=style)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 
 from autograder.base.printing import say
 from autograder.course.places import Places
 from autograder.release.derived_files import derived_files, differences, open_translations, write
+from autograder.release.worked_hints import day_of_check, news
 
 _ALL_DERIVED = "Every derived file is what solutions/ gives."
 
@@ -28,13 +30,19 @@ def run(args: argparse.Namespace) -> int:
         CommandError: where something can't be released.
     """
     places = Places.load()
+    if args.check:
+        return _check(places)
     made = derived_files(places)
     differing = list(differences(places, made))
-    if args.check:
-        return _report(differing, open_translations(places))
     write(places.root, made, differing)
-    say(*[f"{path} is written." for path in differing] or [_ALL_DERIVED])
+    say(*[f"{path} is written." for path in differing] or [_ALL_DERIVED], *news(places))
     return 0
+
+
+def _check(places: Places) -> int:
+    made = derived_files(places, partial(day_of_check, places))
+    say(*news(places))
+    return _report(list(differences(places, made)), open_translations(places))
 
 
 def _report(differing: list[Path], problems: list[str]) -> int:

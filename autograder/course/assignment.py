@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -20,6 +22,8 @@ INPUTS = "inputs"
 """The quantity that is earned by leaving the arguments as they were."""
 CODE_SUFFIX = "-code"
 """An exercise's solution cell is called after the exercise, with this behind it."""
+WORKED_SUFFIX = "-hint-worked"
+"""So is its worked hint, a text cell that students get from a day of the instructor's on."""
 
 Points = Annotated[float, msgspec.Meta(ge=0)]
 
@@ -115,9 +119,11 @@ class _AssignmentTable(tables.Row, frozen=True):
     size: tuple[Size, ...]
     exercise: dict[str, dict[str, object]]
     parameters: dict[str, dict[str, object]]
+    worked_from: date | None = None
     limits: Limits = Limits()
     audit: Demands = Demands()
     published: Published | None = None
+    carry_marks: bool = True
 
 
 class _MisconceptionsTable(tables.Row, frozen=True):
@@ -139,8 +145,10 @@ class Assignment:
     sizes: tuple[Size, ...]
     parameters: dict[str, ParameterGroup]
     exercises: tuple[Exercise, ...]
+    worked_from: date | None = None
     audit: Demands = Demands()
     published: Published | None = None
+    carry_marks: bool = True
     misconceptions: tuple[Misconception, ...] = field(default=(), repr=False)
 
     @property
@@ -158,6 +166,15 @@ class Assignment:
         """The marks there are."""
         return sum(exercise.max_score for exercise in self.graded)
 
+    def lost_by(self, row: Misconception) -> frozenset[str]:
+        """Return the quantities whose marks a misconception costs."""
+        carried = row.carried if self.carry_marks else ()
+        return frozenset(row.spoils).difference(carried)
+
+    def shows_worked_hints(self, day: date) -> bool:
+        """Return whether students may have the worked hints on a day."""
+        return self.worked_from is not None and self.worked_from <= day
+
     def exercise(self, name: str) -> Exercise:
         """Return an exercise by name.
 
@@ -171,9 +188,19 @@ class Assignment:
         """The solution notebook."""
         return self.folder / f"{self.name}.ipynb"
 
-    @cached_property
+    @property
     def code_cells(self) -> dict[str, str]:
         """The sources of the solution notebook's code cells, by cell id."""
+        return self._sources["code"]
+
+    @property
+    def text_cells(self) -> dict[str, str]:
+        """The sources of the solution notebook's Markdown cells, by cell id."""
+        return self._sources["markdown"]
+
+    @cached_property
+    def _sources(self) -> dict[str, dict[str, str]]:
+        """The sources of the solution notebook's cells by kind and cell id."""
         try:
             cells = json.loads(self.notebook_path.read_text(encoding="utf-8"))["cells"]
         except OSError as error:
@@ -182,11 +209,11 @@ class Assignment:
             ) from error
         except (ValueError, KeyError) as error:
             raise AssignmentError(f"{self.notebook_path} is damaged: {error}.") from error
-        return {
-            cell.get("id", str(position)): "".join(cell["source"])
-            for position, cell in enumerate(cells)
-            if cell["cell_type"] == "code"
-        }
+        found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        for position, cell in enumerate(cells):
+            name = cell.get("id", str(position))
+            found[cell["cell_type"]][name] = "".join(cell["source"])
+        return found
 
 
 def load(folder: Path) -> Assignment:
@@ -212,8 +239,10 @@ def load(folder: Path) -> Assignment:
         exercises=tuple(
             Exercise(name=name, **msgspec.structs.asdict(row)) for name, row in exercises.items()
         ),
+        worked_from=table.worked_from,
         audit=table.audit,
         published=table.published,
+        carry_marks=table.carry_marks,
         misconceptions=_misconceptions(folder / "misconceptions.toml"),
     )
 

@@ -17,6 +17,7 @@ class Misconception(Row, frozen=True):
         title: the wrong idea, for the instructor.
         change: texts of the solution and what stands in their place.
         spoils: the quantities that come out wrong.
+        carried: those of them that follow rightly from a wrong one, and earn their marks.
         equation: the one to look at, in LaTeX.
         hint: a question to the student.
         class_line: a sentence to the class.
@@ -30,6 +31,7 @@ class Misconception(Row, frozen=True):
     equation: str
     hint: str
     class_line: str = ""
+    carried: tuple[str, ...] = ()
 
     def apply(self, source: str) -> str:
         """Return a function's source with the change made.

@@ -6,7 +6,9 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from datetime import date
 from pathlib import Path
 
 from nbgrader.converters import GenerateAssignment, NbGraderException
@@ -27,6 +29,9 @@ from autograder.translation.translated_source import locale_files, translated_so
 Files = dict[Path, bytes]
 """Files by their path, relative to the course's top level."""
 
+Calendar = Callable[[Path], date]
+"""Gives the day that an assignment, by its source folder, is released for."""
+
 _QUIET = logging.getLogger("autograder.release.nbgrader")
 _QUIET.addHandler(logging.NullHandler())
 _QUIET.propagate = False
@@ -39,8 +44,12 @@ def open_translations(places: Places) -> list[str]:
     return [line for folder in places.assignments() for line in problems(folder)]
 
 
-def derived_files(places: Places) -> Files:
+def derived_files(places: Places, calendar: Calendar = lambda folder: date.today()) -> Files:
     """Make, in memory, every file that derives from `solutions/`.
+
+    Args:
+        places: the course.
+        calendar: gives the day, which decides about the worked hints.
 
     Raises:
         ReleaseError: where a notebook can't be released, or what is hidden would show.
@@ -53,19 +62,20 @@ def derived_files(places: Places) -> Files:
     made: Files = {}
     for folder in sources:
         for language in languages(folder):
-            made |= edition_files(places, folder, language)
+            made |= edition_files(places, folder, language, calendar(folder))
     checks = check_files(places, sources)
     learners = checks | locale_files(sources, checks)
     return made | {Path(path): content for path, content in learners.items()}
 
 
-def edition_files(places: Places, folder: Path, language: str) -> Files:
+def edition_files(places: Places, folder: Path, language: str, day: date) -> Files:
     """Make, in memory, the released files of one assignment in one language.
 
     Args:
         places: the course, for its settings.
         folder: the assignment's source folder.
         language: `"en"`, or the name of a catalogue.
+        day: the day to release for.
 
     Raises:
         ReleaseError, StubError, AssignmentError: as `derived_files` does.
@@ -74,9 +84,9 @@ def edition_files(places: Places, folder: Path, language: str) -> Files:
     with tempfile.TemporaryDirectory() as scratch:
         source = Path(scratch) / "source" / name
         _lay_out_source(folder, language, source)
-        generate(places, Path(scratch), name)
+        generate(places, Path(scratch), name, day)
         released = Path(scratch) / "release" / name
-        _refuse_hidden(places, released)
+        _refuse_hidden(places, released, day)
         target = inside(places, places.release) / name
         made = {target / path: content for path, content in _read_tree(released)}
         if language == SOURCE_LANGUAGE:
@@ -111,19 +121,22 @@ def _lay_out_pictures(folder: Path, target: Path) -> None:
         raise ReleaseError(f"{folder / 'drawings'} can't draw: {error!r}.") from error
 
 
-def generate(places: Places, root: Path, name: str) -> None:
+def generate(places: Places, root: Path, name: str, day: date) -> None:
     """Run nbgrader's `generate_assignment` from `root/source` to `root/release`, no gradebook used.
 
     Args:
         places: the course, for its settings.
         root: a folder with `source/<name>/`.
         name: the assignment's id.
+        day: the day to release for.
 
     Raises:
         ReleaseError, StubError, AssignmentError: where the notebook can't be released.
     """
+    config = deepcopy(places.config)
+    config.WorkedHints.day = day.isoformat()
     course = CourseDirectory(
-        config=places.config,
+        config=config,
         log=_QUIET,
         root=str(root),
         source_directory="source",
@@ -131,9 +144,7 @@ def generate(places: Places, root: Path, name: str) -> None:
         assignment_id=name,
         ignore=["*.toml"],
     )
-    converter = _Generate(
-        coursedir=course, config=places.config, log=_QUIET, no_database=True, force=True
-    )
+    converter = _Generate(coursedir=course, config=config, log=_QUIET, no_database=True, force=True)
     converter.preprocessors = [step for step in converter.preprocessors if step != _SAVE]
     try:
         converter.start()
@@ -160,8 +171,8 @@ class _Generate(GenerateAssignment):
             raise
 
 
-def _refuse_hidden(places: Places, released: Path) -> None:
-    findings = Secrets.of_course(places).in_tree(released)
+def _refuse_hidden(places: Places, released: Path, day: date) -> None:
+    findings = Secrets.of_course(places, day).in_tree(released)
     if findings:
         raise ReleaseError(" ".join(str(finding) for finding in findings))
 

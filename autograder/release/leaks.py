@@ -1,7 +1,8 @@
 """What students must not see, and a search for it in files, folders and zips.
 
 Hidden are the solutions' lines, the tables with their seeds and misconceptions, the alternative
-solutions, and every other file of a source folder but its pictures.
+solutions, the worked hints until their day, and every other file of a source folder but its
+pictures.
 """
 
 from __future__ import annotations
@@ -13,13 +14,16 @@ import tokenize
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from autograder.course.assignment import Assignment, load
-from autograder.course.places import Places
+from autograder.course.assignment import WORKED_SUFFIX, Assignment, load
+from autograder.course.language import _, speaking
+from autograder.course.places import Places, languages
 from autograder.release.stubs import regions
+from autograder.translation.texts import translated_cell
 
 PUBLIC_FOLDER = "images"
 
@@ -49,15 +53,15 @@ class Secrets:
     paths: frozenset[PurePosixPath]
 
     @classmethod
-    def of_course(cls, places: Places) -> Secrets:
-        """Return what all the assignments of a course hide."""
-        parts = [cls.of_assignment(load(folder)) for folder in places.assignments()]
+    def of_course(cls, places: Places, day: date | None = None) -> Secrets:
+        """Return what all the assignments of a course hide on a day, today if none is given."""
+        parts = [cls.of_assignment(load(folder), day) for folder in places.assignments()]
         phrases = {text: what for part in parts for text, what in part.phrases.items()}
         return cls(phrases, frozenset(path for part in parts for path in part.paths))
 
     @classmethod
-    def of_assignment(cls, assignment: Assignment) -> Secrets:
-        """Return what an assignment hides.
+    def of_assignment(cls, assignment: Assignment, day: date | None = None) -> Secrets:
+        """Return what an assignment hides on a day, today if none is given.
 
         Raises:
             AssignmentError: where its notebook can't be read.
@@ -72,6 +76,8 @@ class Secrets:
             *_alternative_phrases(assignment.folder),
             *_solution_phrases(cells),
         ]
+        if not assignment.shows_worked_hints(day or date.today()):
+            candidates += _worked_phrases(assignment)
         phrases = {text: what for text, what in candidates if text not in given}
         return cls(phrases, frozenset(_private_paths(assignment)))
 
@@ -140,6 +146,22 @@ def _alternative_phrases(folder: Path) -> Iterator[tuple[str, str]]:
         lines = _lines(path.read_text(encoding="utf-8"))
         pairs = map("".join, pairwise(line for line in lines if not _IMPORT.match(line)))
         yield from ((pair, what) for pair in _long_enough(pairs, _SHORTEST_TEXT))
+
+
+def _worked_phrases(assignment: Assignment) -> Iterator[tuple[str, str]]:
+    """Yield the lines of the worked hints that stand in no other text, in every language."""
+    for language in languages(assignment.folder):
+        with speaking(language, assignment.folder):
+            texts = {
+                cell: translated_cell("markdown", source, _, language)
+                for cell, source in assignment.text_cells.items()
+            }
+        worked = {cell: text for cell, text in texts.items() if cell.endswith(WORKED_SUFFIX)}
+        others = _squeeze("\n".join(text for cell, text in texts.items() if cell not in worked))
+        for cell, text in worked.items():
+            lines = _long_enough(map(_squeeze, text.split("\n")), _SHORTEST_TEXT)
+            what = f"a line of {cell!r} before its day"
+            yield from ((line, what) for line in lines if line not in others)
 
 
 def _table_phrases(assignment: Assignment) -> Iterator[tuple[str, str]]:

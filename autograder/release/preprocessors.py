@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from nbgrader.utils import is_grade, is_solution
 from traitlets import Unicode
 
 from autograder.base.errors import CommandError
-from autograder.course.assignment import Exercise, load
+from autograder.course.assignment import WORKED_SUFFIX, Exercise, load
 from autograder.release.stubs import StubError, make_stub, regions
 
 Resources = dict[str, Any]
@@ -70,6 +71,21 @@ def _set_points(metadata: dict[str, Any], exercise: Exercise) -> None:
     if exercise.graded:
         whole = exercise.max_score == int(exercise.max_score)
         metadata["points"] = int(exercise.max_score) if whole else exercise.max_score
+
+
+class WorkedHints(NbGraderPreprocessor):
+    """The step that leaves out the worked hints until the day in `assignment.toml`."""
+
+    day = Unicode("", help="The day to release for, such as 2030-02-01; empty for today").tag(
+        config=True
+    )
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> Preprocessed:
+        """Return the notebook with the worked hints from their day on, without them before."""
+        day = date.fromisoformat(self.day) if self.day else date.today()
+        if not load(Path(resources["metadata"]["path"])).shows_worked_hints(day):
+            nb.cells = [cell for cell in nb.cells if not cell.id.endswith(WORKED_SUFFIX)]
+        return nb, resources
 
 
 class StudentStubs(ClearSolutions):

@@ -7,6 +7,8 @@ from collections import Counter
 
 from markdown_it import MarkdownIt
 
+from autograder.translation.prose import WORDS_IN_MATH
+
 # Each part is taken out before the next is looked for, so that nothing counts twice.
 PARTS = [
     ("code block", re.compile(r"^ {0,3}```.*?^ {0,3}```[^\n]*$", re.MULTILINE | re.DOTALL)),
@@ -33,8 +35,9 @@ _COMMONMARK = MarkdownIt()
 def losses(original: str, translation: str) -> list[str]:
     """Return what a translation lost, changed or added, one short phrase each.
 
-    Placeholders, equations, code, links, HTML tags, names and numbers have to be the same, in any
-    order; headings, lists, tables and quotations have to keep their shape; emphasis has to show.
+    Placeholders, equations but for their words, code, links, HTML tags, names and numbers have to
+    be the same, in any order; headings, lists, tables and quotations have to keep their shape;
+    emphasis has to show.
     """
     found: list[str] = []
     old, new = original, translation
@@ -47,7 +50,8 @@ def losses(original: str, translation: str) -> list[str]:
 
 
 def _count(pattern: re.Pattern[str], text: str) -> Counter[str]:
-    return Counter(" ".join(match[0].split()) for match in pattern.finditer(text))
+    parts = (WORDS_IN_MATH.sub("", match[0]) for match in pattern.finditer(text))
+    return Counter(" ".join(part.split()) for part in parts)
 
 
 def _shape_changes(original: str, translation: str) -> list[str]:

@@ -23,11 +23,12 @@ _FENCE = r"^[ ]{0,3}(?P<mark>```+|~~~+)[^\n]*\n.*?^[ ]{0,3}(?P=mark)[^\n]*$"
 _MATH = r"^\$\$.*?\$\$[ .,]*$|^\\begin\{(?P<env>\w+\*?)\}.*?^\\end\{(?P=env)\}[ ]*$"
 _LINE = r"(?![ ]{0,3}(?:```|~~~))[^\n]*\S[^\n]*"
 _BLOCK = re.compile(
-    rf"{_FENCE}|{_MATH}|(?P<prose>^{_LINE}(?:\n{_LINE})*)", re.MULTILINE | re.DOTALL
+    rf"{_FENCE}|(?P<math>{_MATH})|(?P<prose>^{_LINE}(?:\n{_LINE})*)", re.MULTILINE | re.DOTALL
 )
 _NOT_PROSE = re.compile(
     r"\$\$.*?\$\$|\$[^$\n]+\$|(`+).+?\1|</?[A-Za-z][^>]*>|\]\([^)]*\)|\w*_\w+", re.DOTALL
 )
+WORDS_IN_MATH = re.compile(r"\s*\\text\{(?P<words>[^{}]*)\}\s*")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 _MARKER = re.compile(r"(?P<mark>#+ [A-Z][A-Z ]+ #+ *)(?P<tail>.*)")
@@ -47,14 +48,15 @@ class Edit(NamedTuple):
 
 
 def markdown(source: str, translate: Translate) -> str:
-    """Return a Markdown cell with each block of prose translated.
+    r"""Return a Markdown cell with each block of prose translated.
 
-    Blocks are what blank lines separate. Fenced code, displayed equations and blocks without a
-    word, such as an image with no alternative text, stay as they are.
+    Blocks are what blank lines separate. Fenced code and blocks without a word, such as an image
+    with no alternative text or an equation without `\text{…}`, stay as they are.
     """
 
     def replace(block: re.Match[str]) -> str:
-        if not block["prose"] or not has_words(block[0]):
+        said = block["prose"] or " ".join(WORDS_IN_MATH.findall(block["math"] or ""))
+        if not has_words(said):
             return block[0]
         words = block[0].lstrip(" ")
         return block[0][: -len(words)] + translate(words)
@@ -63,8 +65,13 @@ def markdown(source: str, translate: Translate) -> str:
 
 
 def has_words(text: str) -> bool:
-    """Return whether anything is left to translate beside equations, code, tags and names."""
-    return bool(_WORD.search(_NOT_PROSE.sub(" ", text)))
+    """Return whether anything is left to translate beside symbols, code, tags and names."""
+    return bool(_WORD.search(_NOT_PROSE.sub(_words_inside, text)))
+
+
+def _words_inside(part: re.Match[str]) -> str:
+    """Return what an equation says in words; no other part has any."""
+    return f" {' '.join(WORDS_IN_MATH.findall(part[0]))} "
 
 
 def code(source: str, translate: Translate, language: str) -> str:

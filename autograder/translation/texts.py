@@ -96,7 +96,7 @@ def _notebook_texts(path: Path) -> Iterator[Text]:
 
 
 def _plot_words(source: str) -> Iterator[str]:
-    """Yield the words that a cell hands to `plots`, which translates them when it draws."""
+    """Yield the words, not the names, that a cell hands to `plots`, which translates them."""
     for call in ast.walk(ast.parse(source)):
         if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("plots."):
             parts = list(ast.walk(call))
@@ -104,7 +104,8 @@ def _plot_words(source: str) -> Iterator[str]:
             pieces = {id(piece) for text in composed for piece in text.values}
             for part in parts:
                 if isinstance(part, ast.Constant) and id(part) not in pieces:
-                    yield from [part.value] if isinstance(part.value, str) else []
+                    text = part.value
+                    yield from [text] if isinstance(text, str) and prose.has_words(text) else []
 
 
 def learner_texts(folder: Path, fresh: Mapping[str, bytes] | None = None) -> Iterator[Text]:

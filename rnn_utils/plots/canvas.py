@@ -55,27 +55,30 @@ def unit_axis(axes: Axes, count: int, label: str) -> None:
     axes.set_ylabel(label)
 
 
-def colour_bar(image: Any, axes: Axes, ticks: list[float]) -> None:
+def colour_bar(image: Any, axes: Axes, ticks: list[float], label: str = "") -> None:
     """Set a slim colour bar beside a heat map.
 
     Args:
         image: the heat map.
         axes: its axes.
         ticks: the values to write beside the bar.
+        label: what the colours stand for, where no title says so.
     """
     bar = axes.figure.colorbar(image, ax=axes, ticks=ticks, pad=0.015, fraction=0.03, aspect=12)
     bar.ax.set_yticklabels([f"{tick:.2g}".replace("-", "−") for tick in ticks])
+    bar.set_label(label)
     bar.outline.set_visible(False)
 
 
-def set_finding(axes: Axes, sentence: str) -> None:
-    """Set what a figure shows as its title, without the full stop.
+def set_title(figure: Figure, sentence: str) -> None:
+    """Set what a figure says as its title, without the full stops.
 
     Args:
-        axes: the axes.
-        sentence: the finding.
+        figure: the figure.
+        sentence: the finding, or why there is none yet, in one line or more.
     """
-    axes.set_title(sentence.rstrip(".。"))
+    lines = [line.rstrip(".。") for line in sentence.splitlines()]
+    figure.suptitle("\n".join(lines), x=0.01, ha="left")
 
 
 def write_values(axes: Axes, values: Any, form: str) -> None:

@@ -9,8 +9,9 @@ import numpy as np
 
 from rnn_utils.language import _
 from rnn_utils.palette import PALETTE
-from rnn_utils.plots.canvas import new_figure, set_finding
-from rnn_utils.plots.look import DASHES, MARKS
+from rnn_utils.plots.canvas import new_figure, set_title
+from rnn_utils.plots.look import line_style
+from rnn_utils.plots.numerals import written
 from rnn_utils.plots.results import Array, Unfinished, finite, spoken
 from rnn_utils.plots.showing import plot
 
@@ -58,9 +59,8 @@ def draw_gradient_check_curve(steps: Any, errors: Any) -> tuple[Figure, str]:
         sentences.append(_smallest(sizes[order], gaps[order], label))
     axes.set(xlabel=_("step epsilon of the differences"), ylabel=_("relative error"))
     axes.grid(color=PALETTE["muted"], alpha=0.25)
-    if len(curves) > 1:
-        axes.legend(loc="upper center")
-    set_finding(axes, "\n".join(sentences))
+    axes.legend(loc="upper center")
+    set_title(figure, "\n".join(sentences))
     return figure, " ".join(sentences)
 
 
@@ -77,26 +77,20 @@ def _error_curve(axes: Axes, sizes: Array, gaps: Array, label: str, index: int) 
         sizes,
         gaps,
         color=PALETTE["gradient" if index % 2 == 0 else "input"],
-        linestyle=DASHES[index % len(DASHES)],
-        marker=MARKS[index % len(MARKS)],
-        markevery=max(1, len(sizes) // 22),
-        markersize=4,
         label=label,
+        **line_style(index, len(sizes)),
     )
     best = int(gaps.argmin())
-    axes.plot(sizes[best], gaps[best], "o", ms=12, mfc="none", mec=PALETTE["ink"], mew=1.4)
+    ring = _("smallest error") if index == 0 else None
+    axes.plot(sizes[best], gaps[best], "o", ms=12, mfc="none", color=PALETTE["ink"], label=ring)
 
 
 def _smallest(sizes: Array, gaps: Array, label: str) -> str:
     best = int(gaps.argmin())
     if label:
-        sentence = _("{label}: the error is smallest, {error:.0e}, at epsilon = {step:.0e}.")
+        sentence = _("{label}: the error is smallest, {error}, at epsilon = {step}.")
     elif 0 < best < len(sizes) - 1:
-        sentence = _(
-            "The error is smallest, {error:.0e}, at epsilon = {step:.0e}; it grows on both sides."
-        )
+        sentence = _("The error is smallest, {error}, at epsilon = {step}; it grows on both sides.")
     else:
-        sentence = _(
-            "The error is smallest, {error:.0e}, at epsilon = {step:.0e}, the edge of the range."
-        )
-    return sentence.format(label=label, error=gaps[best], step=sizes[best])
+        sentence = _("The error is smallest, {error}, at epsilon = {step}, the edge of the range.")
+    return sentence.format(label=label, error=written(gaps[best], 1), step=written(sizes[best], 1))

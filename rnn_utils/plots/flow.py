@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rnn_utils.language import _
 from rnn_utils.palette import PALETTE
-from rnn_utils.plots.canvas import new_figure, set_finding
-from rnn_utils.plots.look import DASHES, MARKS
+from rnn_utils.plots.canvas import new_figure, set_title
+from rnn_utils.plots.look import line_style
+from rnn_utils.plots.numerals import written
 from rnn_utils.plots.results import Array, Unfinished, finite, spoken
 from rnn_utils.plots.showing import plot
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
-def gradient_flow(norms_by_label: Any) -> None:
+def gradient_flow(norms_by_label: Any, of: str | Sequence[str] = ()) -> None:
     """Plot how the norm of a gradient changes on its way back through time, on a log axis.
 
     Args:
         norms_by_label: for every label, the norms at the time-steps 0 to T_x − 1, (T_x,).
+        of: the functions that they come from, by name; see `response`.
     """
-    plot(lambda: draw_gradient_flow(norms_by_label))
+    plot(lambda: draw_gradient_flow(norms_by_label), of)
 
 
 def draw_gradient_flow(norms_by_label: Any) -> tuple[Figure, str]:
@@ -49,11 +50,8 @@ def draw_gradient_flow(norms_by_label: Any) -> tuple[Figure, str]:
         axes.plot(
             np.where(norms > 0, norms, np.nan),
             color=PALETTE[family],
-            linestyle=DASHES[members[family] % len(DASHES)],
-            marker=MARKS[members[family] % len(MARKS)],
-            markevery=max(1, len(norms) // 12),
-            markersize=5,
             label=label,
+            **line_style(members[family], len(norms)),
         )
         members[family] += 1
     axes.set_yscale("log")
@@ -61,7 +59,7 @@ def draw_gradient_flow(norms_by_label: Any) -> tuple[Figure, str]:
     axes.set_ylabel(_("gradient norm"))
     axes.grid(axis="y", color=PALETTE["muted"], alpha=0.25)
     axes.legend(loc="best", ncols=2 if len(lines) > 3 else 1)
-    return figure, _name_extremes(axes, lines)
+    return figure, _name_extremes(figure, lines)
 
 
 def _lines(norms_by_label: Any) -> dict[str, Array]:
@@ -77,26 +75,25 @@ def _family(label: str) -> str:
     return "cell_state" if "LSTM" in label else "hidden_state" if "RNN" in label else "gradient"
 
 
-def _name_extremes(axes: Axes, lines: Mapping[str, Array]) -> str:
+def _name_extremes(figure: Figure, lines: Mapping[str, Array]) -> str:
     """Set the title from the lines that shrink least and most; give the sentence on all."""
     ratios = {label: _ratio(norms) for label, norms in lines.items()}
+    factors = {label: written(ratio) for label, ratio in ratios.items()}
     least, most = max(ratios, key=ratios.__getitem__), min(ratios, key=ratios.__getitem__)
     if least == most:
-        finding = _("Back to the first time-step, the gradient changes by a factor of {most:.1g}")
+        finding = _("Back to the first time-step, the gradient changes by a factor of {most}")
     else:
         finding = _(
             "Back to the first time-step, the gradient changes by a factor of\n"
-            "{most:.1g} ({most_label}) up to {least:.1g} ({least_label})"
+            "{most} ({most_label}) up to {least} ({least_label})"
         )
-    set_finding(
-        axes,
-        finding.format(most=ratios[most], most_label=most, least=ratios[least], least_label=least),
-    )
-    part = _("{label}: ×{ratio:.1e}")
-    parts = _("; ").join(part.format(label=label, ratio=ratio) for label, ratio in ratios.items())
+    extremes = {"most": factors[most], "least": factors[least]}
+    set_title(figure, finding.format(**extremes, most_label=most, least_label=least))
+    part = _("{label}: ×{factor}")
+    parts = [part.format(label=label, factor=factor) for label, factor in factors.items()]
     return _(
         "From the last time-step back to the first, the gradient norm changes: {parts}."
-    ).format(parts=parts)
+    ).format(parts=_("; ").join(parts))
 
 
 def _ratio(norms: Array) -> float:

@@ -10,11 +10,12 @@ from typing import Any
 from rnn_utils.language import current_language, speaking
 from rnn_utils.palette import PALETTE
 
-MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
-DASHES = ("-", "--", ":", "-.")
+_MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
+_DASHES = ("-", "--", ":", "-.")
 _STYLE: Any = {
     "font.size": 9.5,
-    "axes.titlesize": 11,
+    "figure.titlesize": 11,
+    "axes.titlesize": 9.5,
     "axes.titlelocation": "left",
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -34,6 +35,24 @@ _CHINESE = (
     "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB", "WenQuanYi Micro Hei",
     "WenQuanYi Zen Hei", "SimHei", "Heiti SC", "Arial Unicode MS",
 )  # fmt: skip
+
+
+def line_style(index: int, points: int) -> dict[str, Any]:
+    """Tell the lines of one colour apart, by their dashes and their marks.
+
+    Args:
+        index: the number of the line among those of its colour.
+        points: how many points the line has.
+
+    Returns:
+        What `Axes.plot` takes for it.
+    """
+    return {
+        "linestyle": _DASHES[index % len(_DASHES)],
+        "marker": _MARKS[index % len(_MARKS)],
+        "markevery": max(1, points // 12),
+        "markersize": 5,
+    }
 
 
 @contextmanager

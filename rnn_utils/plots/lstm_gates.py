@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rnn_utils.language import _
-from rnn_utils.palette import PALETTE
-from rnn_utils.plots.canvas import colour_bar, new_figure, time_axis, unit_axis, write_values
+from rnn_utils.plots.canvas import (
+    colour_bar,
+    new_figure,
+    set_title,
+    time_axis,
+    unit_axis,
+    write_values,
+)
 from rnn_utils.plots.look import fading_to, through_paper
 from rnn_utils.plots.results import Array, Unfinished, finite, labels_or_numbers
 from rnn_utils.plots.showing import plot
@@ -19,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def gates(caches: Any, tokens: Sequence[str] | None = None) -> None:
+def gates(caches: Any, tokens: Sequence[str] | None = None, of: str | Sequence[str] = ()) -> None:
     """Plot the LSTM's gates and candidate for the first example, with the input below them.
 
     Args:
@@ -27,8 +33,9 @@ def gates(caches: Any, tokens: Sequence[str] | None = None) -> None:
             (n_a, m) in each cache.
         tokens: what was read at each of the T_x time-steps, for the labels; the steps' numbers if
             left out.
+        of: the functions that they come from, by name; see `response`.
     """
-    plot(lambda: draw_gates(caches, tokens))
+    plot(lambda: draw_gates(caches, tokens), of)
 
 
 def draw_gates(caches: Any, tokens: Sequence[str] | None = None) -> tuple[Figure, str]:
@@ -61,7 +68,7 @@ def _name_averages(figure: Figure, panels: dict[str, Array]) -> str:
     """Set the title from what the gates do on average; give the sentence on it."""
     means = {name: float(panels[name].mean()) for name in ("forget", "update", "output")}
     finding = _("The gates keep {forget:.0%}, let in {update:.0%} and show {output:.0%}")
-    figure.suptitle(finding.format(**means), x=0.01, ha="left", fontsize=11)
+    set_title(figure, finding.format(**means))
     return _(
         "On average the forget gate keeps {forget:.0%} of the cell state, the update gate lets in "
         "{update:.0%} of the candidate, and the output gate shows {output:.0%}."
@@ -99,7 +106,7 @@ def _gate_panel(axes: Axes, name: str, values: Array) -> None:
     )
     colour_bar(image, axes, [-1, 0, 1] if is_candidate else [0, 1])
     unit_axis(axes, len(values), _("unit"))
-    axes.set_title(titles[name], color=PALETTE["ink"], fontsize=9.5)
+    axes.set_title(titles[name])
 
 
 def _input_panel(axes: Axes, x: Array) -> None:
@@ -115,5 +122,5 @@ def _input_panel(axes: Axes, x: Array) -> None:
     )
     colour_bar(image, axes, [0, bound])
     unit_axis(axes, len(x), _("entry"))
-    axes.set_title(_("input, coloured by its size"), fontsize=9.5)
+    axes.set_title(_("input, coloured by its size"))
     write_values(axes, x, "{:+.1f}")

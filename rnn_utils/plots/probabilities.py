@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rnn_utils.language import _
-from rnn_utils.plots.canvas import colour_bar, new_figure, set_finding, time_axis, write_values
+from rnn_utils.plots.canvas import colour_bar, new_figure, set_title, time_axis, write_values
 from rnn_utils.plots.look import fading_to
 from rnn_utils.plots.results import Array, finite, labels_or_numbers, spoken
 from rnn_utils.plots.showing import plot
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def predictions(
-    y_pred: Any, labels: Sequence[str] | None = None, tokens: Sequence[str] | None = None
+    y_pred: Any,
+    labels: Sequence[str] | None = None,
+    tokens: Sequence[str] | None = None,
+    of: str | Sequence[str] = (),
 ) -> None:
     """Plot the predicted probabilities of the first example over time.
 
@@ -27,8 +30,9 @@ def predictions(
         labels: the names of the n_y classes; their numbers if left out.
         tokens: what was read at each of the T_x time-steps, for the axis; the steps' numbers if
             left out.
+        of: the functions that they come from, by name; see `response`.
     """
-    plot(lambda: draw_predictions(y_pred, labels, tokens))
+    plot(lambda: draw_predictions(y_pred, labels, tokens), of)
 
 
 def draw_predictions(
@@ -55,14 +59,14 @@ def draw_predictions(
     image = axes.imshow(
         values, aspect="auto", cmap=fading_to("prediction"), vmin=0, vmax=1, interpolation="nearest"
     )
-    colour_bar(image, axes, [0, 0.5, 1])
+    colour_bar(image, axes, [0, 0.5, 1], _("probability"))
     axes.set_yticks(range(len(names)), names)
     axes.set_ylabel(_("class"))
     ticks = labels_or_numbers(tokens, values.shape[1])
     time_axis(axes, ticks, _("time-step") if over_time else _("example"))
     write_values(axes, values, "{:.2f}")
     sentence = _likeliest(values, names, over_time)
-    set_finding(axes, sentence)
+    set_title(figure, sentence)
     return figure, sentence
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import io
 import os
+import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from rnn_utils.language import current_language, speaking
 from rnn_utils.notebook import notebook_display
 from rnn_utils.palette import PALETTE
-from rnn_utils.plots.canvas import new_figure
+from rnn_utils.plots.canvas import new_figure, set_title
+from rnn_utils.plots.doubts import doubt_about, not_right_yet
 from rnn_utils.plots.look import house_style
 from rnn_utils.plots.results import Unfinished
 
@@ -21,20 +25,27 @@ if TYPE_CHECKING:
 _DPI = 144
 
 
-def plot(draw: Callable[[], tuple[Figure, str]]) -> None:
+Draw = Callable[[], "tuple[Figure, str]"]
+"""Gives a figure and its sentence; may raise `Unfinished`."""
+
+
+def plot(draw: Draw, of: str | Sequence[str] = ()) -> None:
     """Draw a figure and show it; the printed sentence is in the learner's language in any case.
 
     Args:
-        draw: gives the figure and its sentence; may raise `Unfinished`.
+        draw: what draws it.
+        of: the functions whose results it shows, by name. They are looked up where the plot's
+            function was called; while one of them isn't right yet, the title says so.
     """
     if plotting_is_off():
         return
+    doubtful = not_right_yet(of, sys._getframe(2).f_globals)
     language = current_language()
     with house_style():
-        figure, sentence = _drawn(draw)
+        figure, sentence = _drawn(draw, doubtful)
         if current_language() != language:
             with speaking(language):
-                sentence = _drawn(draw)[1]
+                sentence = _drawn(draw, doubtful)[1]
         present(figure, sentence)
 
 
@@ -47,11 +58,16 @@ def plotting_is_off() -> bool:
     return os.environ.get("RNN_UTILS_NO_PLOTS", "") not in ("", "0")
 
 
-def _drawn(draw: Callable[[], tuple[Figure, str]]) -> tuple[Figure, str]:
+def _drawn(draw: Draw, doubtful: list[str]) -> tuple[Figure, str]:
     try:
-        return draw()
+        figure, sentence = draw()
     except Unfinished as unfinished:
         return draw_placeholder(str(unfinished))
+    if doubtful:
+        doubt = doubt_about(doubtful)
+        set_title(figure, doubt)
+        sentence = f"{doubt}\n{sentence}"
+    return figure, sentence
 
 
 def draw_placeholder(sentence: str) -> tuple[Figure, str]:
@@ -76,14 +92,23 @@ def draw_placeholder(sentence: str) -> tuple[Figure, str]:
 def present(figure: Figure, sentence: str) -> None:
     """Show a figure, with the sentence as its alternative text, and print the sentence.
 
+    Neither JupyterLab nor nbconvert gives a bare PNG its alternative text, so the figure is shown
+    as HTML too; the PNG is for those who read no HTML, such as an export by way of LaTeX.
+
     Args:
         figure: the figure.
         sentence: what it shows.
     """
     notebook = notebook_display()
     if notebook is not None:
+        image = base64.b64encode(png(figure)).decode("ascii")
         width = int(figure.get_size_inches()[0] * 96)
-        notebook.display(notebook.Image(data=png(figure), width=width, alt=sentence))
+        page = (
+            f'<img alt="{html.escape(sentence)}" width="{width}" '
+            f'src="data:image/png;base64,{image}">'
+        )
+        shown = {"text/html": page, "image/png": image, "text/plain": sentence}
+        notebook.display(shown, raw=True, metadata={"image/png": {"width": width}})
     print(sentence)
 
 

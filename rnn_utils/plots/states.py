@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from rnn_utils.language import _
-from rnn_utils.plots.canvas import colour_bar, new_figure, set_finding, time_axis, unit_axis
+from rnn_utils.plots.canvas import colour_bar, new_figure, set_title, time_axis, unit_axis
 from rnn_utils.plots.look import through_paper
 from rnn_utils.plots.results import Array, finite, numbers
 from rnn_utils.plots.showing import plot
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
 _SATURATED = 0.95
 
 
-def hidden_states(a: Any) -> None:
+def hidden_states(a: Any, of: str | Sequence[str] = ()) -> None:
     """Plot the hidden states of the first example over time.
 
     Args:
         a: hidden states, (n_a, m, T_x), from `rnn_forward` or `lstm_forward`.
+        of: the functions that they come from, by name; see `response`.
     """
-    plot(lambda: draw_hidden_states(a))
+    plot(lambda: draw_hidden_states(a), of)
 
 
 def draw_hidden_states(a: Any) -> tuple[Figure, str]:
@@ -50,11 +52,11 @@ def draw_hidden_states(a: Any) -> tuple[Figure, str]:
         vmax=1,
         interpolation="nearest",
     )
-    colour_bar(image, axes, [-1, 0, 1])
+    colour_bar(image, axes, [-1, 0, 1], _("hidden state"))
     unit_axis(axes, len(example), _("hidden unit"))
     time_axis(axes, numbers(example.shape[1]), _("time-step"))
     sentence = _largest_states(example)
-    set_finding(axes, sentence)
+    set_title(figure, sentence)
     return figure, sentence
 
 

@@ -9,8 +9,9 @@ import numpy as np
 
 from rnn_utils.language import _
 from rnn_utils.palette import PALETTE
-from rnn_utils.plots.canvas import new_figure, set_finding
-from rnn_utils.plots.look import DASHES
+from rnn_utils.plots.canvas import new_figure, set_title
+from rnn_utils.plots.look import line_style
+from rnn_utils.plots.numerals import written
 from rnn_utils.plots.results import Array, Unfinished, finite, labels_or_numbers, spoken
 from rnn_utils.plots.showing import plot
 
@@ -23,8 +24,8 @@ def response(
     y: Any,
     xlabel: str,
     ylabel: str,
-    title: str,
     labels: Sequence[str] | None = None,
+    of: str | Sequence[str] = (),
 ) -> None:
     """Plot how results of a cell answer to one number that is varied.
 
@@ -33,14 +34,15 @@ def response(
         y: the results, (m,) or (n, m) for n curves.
         xlabel: what the horizontal axis shows.
         ylabel: what the vertical axis shows.
-        title: the finding.
-        labels: the names of the n curves.
+        labels: the names of the n curves; their numbers if left out.
+        of: the functions that the results come from, by name; while one of them doesn't pass its
+            check, the title says so instead of stating what the plot shows.
     """
-    plot(lambda: draw_response(x, y, xlabel, ylabel, title, labels))
+    plot(lambda: draw_response(x, y, xlabel, ylabel, labels), of)
 
 
 def draw_response(
-    x: Any, y: Any, xlabel: str, ylabel: str, title: str, labels: Sequence[str] | None = None
+    x: Any, y: Any, xlabel: str, ylabel: str, labels: Sequence[str] | None = None
 ) -> tuple[Figure, str]:
     """Draw `response`.
 
@@ -49,7 +51,6 @@ def draw_response(
         y: the results, (m,) or (n, m) for n curves.
         xlabel: what the horizontal axis shows.
         ylabel: what the vertical axis shows.
-        title: the finding.
         labels: the names of the n curves, if they have any.
 
     Returns:
@@ -58,7 +59,7 @@ def draw_response(
     Raises:
         Unfinished: where there is nothing to draw yet.
     """
-    xlabel, ylabel, title = spoken(xlabel), spoken(ylabel), spoken(title)
+    xlabel, ylabel = spoken(xlabel), spoken(ylabel)
     waiting = _(
         "The plot of {ylabel} against {xlabel} appears here once the exercise above is done."
     ).format(xlabel=xlabel, ylabel=ylabel)
@@ -68,18 +69,31 @@ def draw_response(
     figure, (axes,) = new_figure(3.0)
     for index, (name, curve) in enumerate(zip(names, curves, strict=True)):
         colour = PALETTE[_carrier(name if named else ylabel)]
-        axes.plot(inputs, curve, color=colour, linestyle=DASHES[index % len(DASHES)], label=name)
+        axes.plot(inputs, curve, color=colour, label=name, **line_style(index, len(inputs)))
     axes.set(xlabel=xlabel, ylabel=ylabel)
     axes.grid(color=PALETTE["muted"], alpha=0.25)
-    if named:
-        axes.legend()
-    set_finding(axes, title)
-    sentence = _("{title}: over {xlabel} from {start:.3g} to {stop:.3g}, {ylabel} lies "
-                 "between {low:.3g} and {high:.3g}.")  # fmt: skip
+    if len(curves) > 1:
+        figure.legend(loc="outside right center", title=None if named else _("entry"))
+    measured = dict(zip(names, curves, strict=True)) if named else {ylabel: curves}
+    findings = [_range(what, inputs, values) for what, values in measured.items()]
+    set_title(figure, "\n".join(findings))
+    sentence = _("Over {xlabel} from {start} to {stop}, {findings}.")
     return figure, sentence.format(
-        title=title.rstrip(".。"), xlabel=xlabel, ylabel=ylabel, start=inputs[0], stop=inputs[-1],
-        low=curves.min(), high=curves.max(),
+        xlabel=xlabel, start=written(inputs[0], 3), stop=written(inputs[-1], 3),
+        findings=_("; ").join(findings),
     )  # fmt: skip
+
+
+def _range(what: str, inputs: Array, values: Array) -> str:
+    """Say between which values something lies, and where it has them."""
+    low, high = written(values.min()), written(values.max())
+    if low == high:
+        return _("{what}: {value} everywhere").format(what=what, value=low)
+    at_low, at_high = (
+        written(inputs[place % len(inputs)]) for place in (values.argmin(), values.argmax())
+    )
+    said = _("{what}: between {low} (at {at_low}) and {high} (at {at_high})")
+    return said.format(what=what, low=low, at_low=at_low, high=high, at_high=at_high)
 
 
 def _curves(x: Any, y: Any, waiting: str) -> tuple[Array, Array]:

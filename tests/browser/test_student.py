@@ -1,5 +1,6 @@
 """A student opens the released notebook in JupyterLab, fills it in and validates it."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -44,7 +45,9 @@ def test_a_student_types_the_solution_and_validate_reports_success(
         run_exercise(notebook, FIRST)
         expect(notebook.output(FIRST)).to_contain_text("everything agrees")
         notebook.run(f"{FIRST}-plot")
-        expect(notebook.output(f"{FIRST}-plot").locator("img")).to_be_visible()
+        figure = notebook.output(f"{FIRST}-plot").locator("img")
+        expect(figure).to_be_visible()
+        expect(figure).to_have_attribute("alt", re.compile("hidden state: between −1"))
         show(notebook.cell(FIRST))
         picture(notebook.page, f"{NAME}-light")
 

@@ -12,7 +12,7 @@ from tests.support.places import ROOT
 PACKAGE = ROOT / "autograder"
 DOOR = PACKAGE / "grading/intake/students_python.py"
 IN_THE_SANDBOX = PACKAGE / "grading/student"
-OF_AUTHORS = {PACKAGE / "grading/judge/reference.py"}
+OF_AUTHORS = {PACKAGE / f"grading/judge/{name}.py" for name in ("reference", "instrumented")}
 """What parses the solution alone."""
 MEETING_STUDENTS = (
     *("classroom", "collect", "commands", "demo", "feedback", "grading", "nbgrader_plugins"),

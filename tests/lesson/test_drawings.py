@@ -1,5 +1,6 @@
 """The figures of the course: what the code draws is what is committed, and it is fit to publish."""
 
+import math
 import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -148,6 +149,31 @@ def test_the_backward_graph_of_the_rnn_cell_names_every_gradient(gradient):
 )
 def test_the_backward_graph_of_the_lstm_cell_names_every_gradient(gradient):
     assert gradient in text_of("lstm_cell_backward").split()
+
+
+@each_figure
+def test_a_formula_stays_inside_its_box_in_the_widest_font(name, monkeypatch):
+    boxed = []
+    box, formula = canvas.Sheet.box, canvas.Sheet.formula
+
+    def watched_box(sheet, x, y, width, height, *rest, **style):
+        boxed.append((x, y, width, height))
+        box(sheet, x, y, width, height, *rest, **style)
+
+    def watched_formula(sheet, x, y, source, size=canvas.FORMULA, **style):
+        around = [one for one in boxed if abs(one[0] + one[2] / 2 - x) < 1 and holds(one, y)]
+        narrowest = min((width for _, _, width, _ in around), default=math.inf)
+        wider = 1 if "`" in source else typeset.WIDEST
+        assert typeset.formula_width(source, size) * wider <= narrowest - 8, source
+        formula(sheet, x, y, source, size, **style)
+
+    monkeypatch.setattr(canvas.Sheet, "box", watched_box)
+    monkeypatch.setattr(canvas.Sheet, "formula", watched_formula)
+    drawings.draw(name)
+
+
+def holds(box, y):
+    return box[1] < y < box[1] + box[3]
 
 
 def test_a_gate_has_one_colour_in_every_figure():

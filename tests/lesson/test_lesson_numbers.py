@@ -110,6 +110,26 @@ def test_the_scalar_hints_of_the_backward_exercises_are_right(end: dict[str, Any
     assert_says("lstm_cell_backward-hint-scalar", *found)
 
 
+def test_the_formulas_of_the_worked_hints_hold(end: dict[str, Any]) -> None:
+    rng = np.random.RandomState(6)
+    n_x, n_a = 2, 3
+    weights = {f"W{gate}": rng.randn(n_a, n_a + n_x) for gate in "fico"}
+    biases = {f"b{gate}": rng.randn(n_a, 1) for gate in "fico"}
+    prediction = {"Wy": rng.randn(2, n_a), "by": np.zeros((2, 1))}
+    x, a0 = rng.randn(n_x, 1, 2), rng.randn(n_a, 1)
+    _, _, c, caches = end["lstm_forward"](x, a0, weights | biases | prediction)
+    (_, _, _, _, _, i1, cc1, *_), (_, _, _, _, f2, i2, cc2, *_) = caches[0]
+    np.testing.assert_allclose(c[:, :, 1], f2 * i1 * cc1 + i2 * cc2)
+
+    step = end["lstm_cell_backward"](rng.randn(n_a, 1), rng.randn(n_a, 1), caches[0][1])
+    inside = {gate: step[f"db{gate}"] for gate in "fico"}  # one example: no sum
+    dz = sum(weights[f"W{gate}"].T @ inside[gate] for gate in "fico")
+    np.testing.assert_allclose(dz, np.vstack([step["da_prev"], step["dxt"]]))
+
+    alone = end["lstm_cell_backward"](np.zeros((n_a, 1)), np.ones((n_a, 1)), caches[0][1])
+    np.testing.assert_allclose(alone["dc_prev"], f2)
+
+
 def scalar(value: float) -> Any:
     return np.array([[value]])
 

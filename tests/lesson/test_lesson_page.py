@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import html
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -10,6 +11,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from nbconvert import HTMLExporter
 
 from tests.support.files import read_toml
 from tests.support.places import FOLDER
@@ -21,8 +23,8 @@ CODE = [cell for cell in CELLS if cell.cell_type == "code"]
 EXERCISES = [cell.id for cell in CODE if cell.metadata.get("nbgrader", {}).get("grade")]
 TABLES = read_toml(FOLDER / "assignment.toml")
 
-ANATOMY = ("task", "prediction", "code", "check", "example", "", "figure", "plot",
-           "hint-idea", "hint-shapes", "hint-scalar", "expect")  # fmt: skip
+ANATOMY = ("task", "prediction", "code", "hint-idea", "hint-shapes", "hint-scalar", "hint-worked",
+           "check", "example", "", "figure", "plot", "expect")  # fmt: skip
 MAY_STAND_BETWEEN = re.compile(r"(sentence|rnn_forward-small|lstm_forward-gates)")
 WORDS_PER_CELL = 80
 USUAL_LINES, USUAL_SHARE = 15, 0.8
@@ -102,6 +104,19 @@ def test_every_image_is_there_and_says_what_it_shows() -> None:
         assert (FOLDER / path).is_file(), path
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("template", ["lab", "classic", "basic"])
+def test_every_picture_of_an_exported_page_says_what_it_shows(template: str) -> None:
+    page, _ = HTMLExporter(template_name=template).from_notebook_node(NOTEBOOK)
+    shown = re.findall(r"<img\b[^>]*>", page)
+    said = [re.search(r'\balt="([^"]*)"', image) for image in shown]
+    figures = [output.data["text/plain"] for cell in CODE for output in cell.outputs
+               if "image/png" in output.get("data", {})]  # fmt: skip
+    assert len(shown) == 7 + len(figures) == 19
+    assert all(words and len(words[1].split()) >= 8 for words in said)
+    assert set(figures) <= {html.unescape(words[1]) for words in said if words}
+
+
 @pytest.mark.parametrize("cell", PROSE, ids=ids(PROSE))
 def test_no_html_but_folds(cell: Any) -> None:
     text = re.sub(r"\$\$.*?\$\$|\$[^$]+\$|`[^`]+`", "", without_code(cell.source), flags=re.DOTALL)
@@ -150,12 +165,32 @@ def test_an_exercise_asks_for_a_prediction_and_says_what_to_see(name: str) -> No
     assert cell_of(f"{name}-expect").source.startswith("**What you should see.**")
 
 
+@pytest.mark.parametrize("cell", [cell for cell in CODE if "plots." in cell.source],
+                         ids=lambda cell: cell.id)  # fmt: skip
+def test_the_code_of_a_plot_names_its_functions_and_gives_no_finding_away(cell: Any) -> None:
+    calls = [part for part in ast.walk(ast.parse(cell.source)) if isinstance(part, ast.Call)]
+    given = [{word.arg: word.value for word in call.keywords} for call in calls
+             if ast.unparse(call.func).startswith("plots.")]  # fmt: skip
+    assert given and not any("title" in words for words in given)
+    shown = {name for words in given if "of" in words
+             for name in re.findall(r"\w+", ast.unparse(words["of"]))}  # fmt: skip
+    assert shown <= set(EXERCISES)
+    called = {name for name in EXERCISES if f"{name}(" in cell.source}
+    assert called <= shown and (shown or cell.id == "lab-step-size-plot")
+
+
 @pytest.mark.parametrize("name", EXERCISES)
-def test_hints_come_in_three_folds_and_hold_no_runnable_line(name: str) -> None:
+def test_hints_come_in_folds_and_hold_no_runnable_line(name: str) -> None:
     written = [line for line in lines_between_markers(cell_of(f"{name}-code").source)
                if "=" in line]  # fmt: skip
     for number, (part, title) in enumerate(
-        [("idea", "the idea"), ("shapes", "the shapes"), ("scalar", "one scalar case")], start=1
+        [
+            ("idea", "the idea"),
+            ("shapes", "the shapes"),
+            ("scalar", "one scalar case"),
+            ("worked", "worked out"),
+        ],
+        start=1,
     ):
         hint = cell_of(f"{name}-hint-{part}").source
         assert hint.startswith(f"<details>\n<summary>Hint {number} · {title}</summary>\n\n")

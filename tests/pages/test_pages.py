@@ -71,6 +71,14 @@ def test_text_is_readable_on_every_ground(scheme, ground, text):
     assert (light + 0.05) / (dark + 0.05) >= 4.5
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("ground", ["page", "card"])
+@pytest.mark.parametrize("line", sorted(set(PALETTE) - {"ink", "paper"}))
+def test_a_line_stands_out_from_every_ground(scheme, ground, line):
+    light, dark = sorted((luminance(scheme, line), luminance(scheme, ground)), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 3
+
+
 def test_the_style_has_the_colours_of_the_palette():
     assert {name: variables("light")[name] for name in PALETTE} == PALETTE
 

@@ -12,7 +12,7 @@ from typing import Any
 import matplotlib
 import numpy as np
 import pytest
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.image import imread
 
 from rnn_utils import plots
@@ -30,10 +30,14 @@ from rnn_utils.plots import (
     states,
     sweep,
 )
+from rnn_utils.plots.numerals import written
+from tests.support.learner import wrong
 from tests.support.places import ROOT
+from tests.support.scalar_reference import FUNCTIONS
 
 RNN = expected_results("rnn_forward")
 LSTM = expected_results("lstm_forward")
+DARK_NOTEBOOK = "#111111"  # the ground of JupyterLab's dark theme
 STEPS = 10.0 ** np.arange(-12, 0)
 SWEEP = np.linspace(-4, 4, 9)
 
@@ -48,7 +52,7 @@ DRAWN: dict[str, Callable[[], Any]] = {
     "two check curves": lambda: check_curve.draw_gradient_check_curve(
         STEPS, {"a": STEPS, "b": STEPS}
     ),
-    "response": lambda: sweep.draw_response(SWEEP, np.tanh(SWEEP), "x", "hidden state", "Finding."),
+    "response": lambda: sweep.draw_response(SWEEP, np.tanh(SWEEP), "x", "hidden state"),
 }
 SHOWN: dict[str, Callable[[Any], None]] = {
     "hidden_states": plots.hidden_states,
@@ -56,7 +60,7 @@ SHOWN: dict[str, Callable[[Any], None]] = {
     "predictions": plots.predictions,
     "gradient_flow": plots.gradient_flow,
     "gradient_check_curve": lambda value: plots.gradient_check_curve(STEPS, value),
-    "response": lambda value: plots.response(SWEEP, value, "x", "y", "What the plot shows"),
+    "response": lambda value: plots.response(SWEEP, value, "x", "y"),
 }
 UNFINISHED = [None, 3.0, "a", np.zeros(0), np.full((5, 10, 4), np.nan), [None, None], {},
               ([(None,) * 10] * 4, None), (None, None), {"RNN": None}]  # fmt: skip
@@ -67,8 +71,8 @@ def test_every_figure_states_its_finding_and_labels_its_axes(name: str) -> None:
     with look.house_style():
         figure, sentence = DRAWN[name]()
     axes = [axes for axes in figure.axes if axes.get_label() != "<colorbar>"]
-    title = figure.get_suptitle() or axes[0].get_title(loc="left")
-    assert len(title.split()) > 3 or title == "Finding"
+    title = figure.get_suptitle()
+    assert len(title.split()) > 3 and not title.endswith(".")
     assert axes[-1].get_xlabel() and all(place.get_ylabel() for place in axes)
     assert sentence.endswith(".") and len(sentence) > 30
 
@@ -143,7 +147,99 @@ def test_tokens_stand_below_the_input() -> None:
 def test_gradients_that_vanish_altogether_are_drawn_too() -> None:
     with look.house_style():
         _, sentence = flow.draw_gradient_flow({"RNN": [0.0, 0.0, 1.0], "LSTM": [1.0, 1.0, 0.0]})
-    assert "RNN: ×0.0e+00" in sentence and "LSTM: ×inf" in sentence
+    assert sentence.endswith("RNN: ×0; LSTM: ×∞.")
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (7.46e-8, "7.5·10⁻⁸"),
+        (2.06, "2.1"),
+        (-0.99999, "−1"),
+        (-8.0, "−8"),
+        (1e-6, "10⁻⁶"),
+        (0.004, "0.004"),
+        (24.7, "25"),
+        (249.0, "250"),
+        (0.0, "0"),
+        (9.96, "10"),
+        (-3.14e12, "−3.1·10¹²"),
+        (np.inf, "∞"),
+    ],
+)
+def test_numbers_are_written_as_people_write_them(number: float, words: str) -> None:
+    assert written(number) == words
+
+
+def test_a_title_says_between_which_values_each_curve_lies() -> None:
+    curves = np.vstack([np.tanh(SWEEP), np.full(9, 0.5)])
+    with look.house_style():
+        figure, _ = sweep.draw_response(SWEEP, curves, "input", "state", ["first", "second"])
+    assert figure.get_suptitle() == (
+        "first: between −1 (at −4) and 1 (at 4)\nsecond: 0.5 everywhere"
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in DRAWN if "gates" not in name])
+def test_colours_that_stand_for_numbers_are_named_beside_their_bar(name: str) -> None:
+    with look.house_style():
+        figure, _ = DRAWN[name]()
+    bars = [axes for axes in figure.axes if axes.get_label() == "<colorbar>"]
+    assert all(bar.get_ylabel() for bar in bars)
+    assert bool(bars) == any(axes.images for axes in figure.axes)
+
+
+def test_curves_that_share_a_colour_differ_in_mark_and_are_listed_beside_the_plot() -> None:
+    with look.house_style():
+        figure, _ = sweep.draw_response(SWEEP, np.outer(range(5), SWEEP), "input", "state")
+    marks = [line.get_marker() for line in figure.axes[0].lines]
+    assert len(set(marks)) == 5
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == list("01234")
+
+
+CALLS = {
+    "hidden_states": "plots.hidden_states(a, of='rnn_forward')",
+    "gates": "plots.gates(caches, of=['rnn_forward'])",
+    "predictions": "plots.predictions(a, of='rnn_forward')",
+    "gradient_flow": "plots.gradient_flow({'RNN': x}, of='rnn_forward')",
+    "response": "plots.response(x, x, 'x', 'y', of='rnn_forward')",
+}
+
+
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+@pytest.mark.parametrize(("language", "doubt"), [("en", "not right yet"), ("zh", "还不正确")])
+def test_a_plot_of_a_function_that_is_not_right_yet_says_so_in_its_title(
+    call: str, language: str, doubt: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    titles: list[str] = []
+    said: list[str] = []
+    monkeypatch.setattr(look, "chinese_fonts", lambda: ("DejaVu Sans",))
+
+    def present(figure: Any, sentence: str) -> None:
+        titles.append(figure.get_suptitle())
+        said.append(sentence)
+
+    monkeypatch.setattr(showing, "present", present)
+    names = {"plots": plots, "x": np.linspace(1, 2, 9), "a": RNN["a"], "caches": LSTM["caches"]}
+    with speaking(language):
+        for function in (FUNCTIONS["rnn_forward"], wrong("rnn_forward", doubled)):
+            exec(call, {**names, "rnn_forward": function})
+    (finding, doubtful), (plain, doubted) = titles, said
+    assert doubt not in finding + plain
+    first, second = doubtful.split("\n")
+    assert first.startswith("rnn_forward") and first.endswith(doubt)
+    assert first in doubted and second in doubted and finding not in doubtful
+
+
+def doubled(results: dict[str, Any]) -> None:
+    results["a"] = 2 * results["a"]
+
+
+def test_a_plot_of_a_function_that_is_not_there_says_so_too(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    exec("plots.hidden_states(a, of='rnn_forward')", {"plots": plots, "a": RNN["a"]})
+    assert capsys.readouterr().out.startswith("rnn_forward: not right yet.")
 
 
 def test_nothing_is_drawn_or_printed_while_grading(
@@ -198,9 +294,34 @@ def luminance(colour: str) -> float:
     return float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
 
 
-def test_every_colour_of_the_palette_is_its_own_and_shows_on_paper() -> None:
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_every_colour_of_the_palette_is_its_own() -> None:
     assert len(set(PALETTE.values())) == len(PALETTE)
-    for name, colour in PALETTE.items():
-        if name != "paper":
-            assert 1.05 / (luminance(colour) + 0.05) > 1.9, name
-    assert 1.05 / (luminance(PALETTE["ink"]) + 0.05) > 7
+
+
+@pytest.mark.parametrize("name", sorted(set(PALETTE) - {"ink", "paper"}))
+def test_a_line_stands_out_from_paper_and_from_a_dark_notebook(name: str) -> None:
+    assert contrast(PALETTE[name], PALETTE["paper"]) >= 3
+    assert contrast(PALETTE[name], DARK_NOTEBOOK) >= 3
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_line_of_a_figure_stands_out_from_its_paper(name: str) -> None:
+    with look.house_style():
+        figure, _ = DRAWN[name]()
+    lines = [line for axes in figure.axes for line in axes.lines]
+    assert all(contrast(to_hex(line.get_color()), PALETTE["paper"]) >= 3 for line in lines)
+    assert to_hex(figure.get_facecolor()).upper() == PALETTE["paper"]
+
+
+@pytest.mark.parametrize("share", np.linspace(0, 1, 11))
+def test_a_value_is_readable_on_every_tint_it_is_written_on(share: float) -> None:
+    with look.house_style():
+        figure, _ = probabilities.draw_predictions(np.array([[share], [1 - share]]))
+    image = figure.axes[0].images[0]
+    tint = image.get_cmap()(image.norm(share))
+    assert contrast(to_hex(tint), PALETTE["ink"]) >= 4.5

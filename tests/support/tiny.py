@@ -38,7 +38,7 @@ def gate(x):
     y = "# no comment" + x  # (n_a, m)
     ### END CODE HERE ###
     return y
-plots.response(x, y, title="The gate opens", labels=["one", f"{x} none"])
+plots.response(x, y, ylabel="The gate opens", labels=["one", f"{x} none"])
 '''
 RUN = {
     "outputs": [{"output_type": "stream", "name": "stdout", "text": ["English"]}],

@@ -95,6 +95,12 @@ def glossary() -> list[tuple[str, list[str]]]:
     )
 
 
+def test_no_formula_keeps_an_english_word() -> None:
+    text = "\n".join(source(cell) for cell in cells_of(CHINESE) if cell["cell_type"] == "markdown")
+    said = re.findall(r"\\text\{([^}]*)\}", text)
+    assert len(said) == 8 and not [words for words in said if re.search("[A-Za-z]", words)]
+
+
 def test_each_term_of_the_glossary_has_one_word_all_through(entries: list[polib.POEntry]) -> None:
     assert len(glossary()) > 100
     strays = []
@@ -242,7 +248,7 @@ def test_the_laboratorys_lines_are_named_in_chinese() -> None:
     named = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
     assert named == ["RNN，谱半径 0.5", "LSTM，遗忘门偏置 2.0"]
     assert all(name in said for name in named)
-    assert curve.axes[0].get_title().startswith("中心差分：")
+    assert curve.get_suptitle().startswith("中心差分：")
 
 
 def test_a_check_names_places_and_equations_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:

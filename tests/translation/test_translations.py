@@ -15,6 +15,7 @@ from autograder.course.language import _, catalogue_path, speaking
 from autograder.course.places import Places
 from autograder.translation.catalogue import problems, save, updated
 from autograder.translation.faithfulness import losses
+from autograder.translation.prose import markdown
 from autograder.translation.texts import learner_texts, texts, translated_cell
 from autograder.translation.translated_source import locale_files, translated_source
 from tests.support.editions import assert_only_text_differs, cells_of, source
@@ -71,7 +72,7 @@ def test_a_translated_cell_keeps_its_code_byte_for_byte(tiny: Path) -> None:
         '    y = "# no comment" + x  # (n_a, m)',
         "    ### END CODE HERE ###",
         "    return y",
-        'plots.response(x, y, title="The gate opens", labels=["one", f"{x} none"])',
+        'plots.response(x, y, ylabel="The gate opens", labels=["one", f"{x} none"])',
     ]
     assert 'words = "inside a fence"' in source(lesson)
     assert "c = f * c_{prev}" in source(lesson)
@@ -185,6 +186,7 @@ def test_updating_twice_changes_no_byte(tiny: Path) -> None:
         ("{n:.2f} is off", "{n} stimmt nicht", "placeholder lost: {n:.2f}"),
         ("the gate $f_t$", "das Tor $f_s$", "equation lost: $f_t$"),
         ("so\n$$\na = b\n$$", "also\n$$\na = c\n$$", "equation lost: $$ a = b $$"),
+        (r"$a_{\text{own}} + b$", r"$a_{\text{eigen}} - b$", r"equation lost: $a_{} + b$"),
         ("run `check(f)`", "rufe `prüfe(f)` auf", "code span lost: `check(f)`"),
         ("see [it](a.md)", "siehe [es](b.md)", "link or image path lost: a.md"),
         ("![it](a.svg)", "![es](b.svg)", "link or image path lost: a.svg"),
@@ -202,6 +204,22 @@ def test_a_translation_that_loses_more_than_words_fails(
 ) -> None:
     assert loss in losses(original, translation)
     assert losses(original, original) == []
+
+
+def test_the_words_of_an_equation_may_change_and_change_places() -> None:
+    said = r"$$d_{\text{own}} + d_{\text{from step } t+1} \tag{1}$$"
+    assert losses(said, r"$$d_{\text{自身}} + d_{\text{来自第 } t+1 \text{ 步}} \tag{1}$$") == []
+
+
+def test_an_equation_is_to_translate_where_it_has_words() -> None:
+    met: list[str] = []
+    worded = "$$\na_{\\text{own}}\n$$"
+    source = f"So\n\n$$a = b$$\n\n{worded}\n\nand $c_{{\\text{{two}}}}$"
+    assert markdown(source, lambda text: met.append(text) or text.upper()) == (
+        source.replace("So", "SO").replace(worded, worded.upper()).replace("and", "AND")
+        .replace("c_{\\text{two}}", "C_{\\TEXT{TWO}}")
+    )  # fmt: skip
+    assert met == ["So", worded, "and $c_{\\text{two}}$"]
 
 
 def test_a_loss_is_listed_with_its_place(tiny: Path) -> None:

@@ -74,7 +74,7 @@ class Material:
         for row in self.assignment.misconceptions:
             if row.exercise == exercise:
                 cell = self.cells[exercise].replace(source, row.apply(source))
-                yield Mistake(cell, frozenset(row.spoils))
+                yield Mistake(cell, self.assignment.lost_by(row))
 
     def first_mistakes(self) -> dict[str, Mistake]:
         """Return the first misconception of each graded exercise that has one."""

@@ -49,6 +49,18 @@ def first_gap(got: Any, expected: Any, tolerance: Tolerance, where: str = "") ->
     return next((gap for gap in gaps if gap is not None), None)
 
 
+def as_in(value: Any, right: Any) -> Any:
+    """Return a value without the entries of its dictionaries that the right one has not.
+
+    They are not judged; there may be any number of them.
+    """
+    if isinstance(right, dict) and isinstance(value, dict):
+        return {key: as_in(value[key], one) for key, one in right.items() if key in value}
+    if isinstance(right, (tuple, list)) and isinstance(value, (tuple, list)):
+        return [as_in(mine, one) for mine, one in zip(value, right, strict=False)]
+    return value
+
+
 def equal(one: Any, other: Any, tolerance: Tolerance) -> bool:
     """Return whether two answers, right or wrong, are the same as far as rounding goes."""
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):

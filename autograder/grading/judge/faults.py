@@ -8,7 +8,7 @@ from typing import Any
 
 from autograder.course.assignment import INPUTS, Exercise, Quantity
 from autograder.course.language import _
-from autograder.grading.judge.compare import Gap, equal, first_gap
+from autograder.grading.judge.compare import Gap, as_in, equal, first_gap
 from autograder.grading.judge.error_words import misconception_of, sentence_of
 from autograder.grading.judge.gap_words import Fault, count, fault_of, type_words
 from autograder.grading.judge.hidden_calls import Case
@@ -193,24 +193,26 @@ def _partners(evidence: Evidence, quantity: Quantity) -> Iterator[str]:
 
 def _unsteady(evidence: Evidence, quantity: Quantity, tolerance: Tolerance) -> Fault | None:
     """A result that comes out differently when the same call is made again."""
-    first, again = evidence.outcomes[0], evidence.again
-    if again is None or _same_part(evidence, first, again, quantity, tolerance):
+    again = evidence.again
+    if again is None or _is_as_before(evidence, again, quantity, tolerance):
         return None
     sentence = _("`{name}` comes out differently when the same call is made a second time.")
     return Fault("depends-on-calls-before", sentence.format(name=quantity.name))
 
 
-def _same_part(
-    evidence: Evidence, first: Outcome, again: Outcome, quantity: Quantity, tolerance: Tolerance
+def _is_as_before(
+    evidence: Evidence, again: Outcome, quantity: Quantity, tolerance: Tolerance
 ) -> bool:
-    exercise = evidence.exercise
+    exercise, first = evidence.exercise, evidence.outcomes[0]
     if again.trouble is not None or _wrong_kind(exercise, again.value, evidence.source):
         return False
     try:
         second = part(exercise, again.value, quantity.name)
     except KeyError:
         return False
-    return equal(second, part(exercise, first.value, quantity.name), tolerance)
+    right = part(exercise, evidence.cases[0].expected, quantity.name)
+    before = part(exercise, first.value, quantity.name)
+    return equal(as_in(second, right), as_in(before, right), tolerance)
 
 
 def _inputs_fault(evidence: Evidence, all_wrong: bool) -> Fault | None:

@@ -7,7 +7,7 @@ process that never saw those is asked once more, with the inputs that explain (s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from autograder.course.language import _
 from autograder.grading.intake.matching import Match, defines
 from autograder.grading.judge import diagnose
 from autograder.grading.judge.attempts import Attempt, attempts
+from autograder.grading.judge.carried import Carrying
 from autograder.grading.judge.diagnose import Diagnosis, Suspects
 from autograder.grading.judge.error_words import misconception_of, name_of, sentence_of
 from autograder.grading.judge.faults import Evidence, find_faults
@@ -49,17 +50,26 @@ NOT_DEFINED = "not-defined"
 
 @dataclass(frozen=True)
 class Verdict:
-    """What an exercise came to: its faults by quantity, an error if there was one, the cause."""
+    """What an exercise came to.
+
+    Attributes:
+        faults: by quantity, why its points are lost.
+        error: the error, if there was one.
+        diagnosis: the cause.
+        carried: the quantities that are wrong and earn their points all the same, each with the
+            student's own value that it follows from.
+    """
 
     faults: dict[str, Fault] = field(default_factory=dict)
     error: str | None = None
     diagnosis: Diagnosis | None = None
+    carried: dict[str, str] = field(default_factory=dict)
 
-    def of(self, lost: Collection[str]) -> Verdict:
-        """Return the same about these quantities: those it has no word on are wrong elsewhere."""
+    def of(self, mark: Mark) -> Verdict:
+        """Return the same about what a mark lost: what it has no word on is wrong elsewhere."""
         elsewhere = Fault(None, _("It comes out wrong for other inputs than those shown here."))
-        faults = {name: self.faults.get(name, elsewhere) for name in lost}
-        return replace(self, faults=faults)
+        faults = {name: self.faults.get(name, elsewhere) for name in mark.lost}
+        return replace(self, faults=faults, carried=dict(mark.carried))
 
 
 @dataclass(frozen=True)
@@ -81,17 +91,25 @@ class Mark:
 
     Attributes:
         attempt: the attempt.
-        lost: the quantities that are wrong.
-        points: what they are worth.
+        wrong: the quantities that are wrong.
+        points: what is lost by them.
+        carried: those among them that earn their points all the same, each with the student's own
+            value that it follows from.
         stop: why there was no answer, where there was none.
         shown: what explains the loss, where it is known already.
     """
 
     attempt: Attempt
-    lost: frozenset[str]
+    wrong: frozenset[str]
     points: float
+    carried: Mapping[str, str] = field(default_factory=dict)
     stop: Stop | None = None
     shown: Shown | None = None
+
+    @property
+    def lost(self) -> frozenset[str]:
+        """The quantities whose points are lost."""
+        return self.wrong - self.carried.keys()
 
 
 @dataclass(frozen=True)
@@ -127,6 +145,7 @@ class Judge:
         self.assignment = assignment
         self._reference = Reference(assignment)
         self._tolerance = Tolerance(assignment.relative, assignment.absolute)
+        self._carrying = Carrying(assignment, self._reference, self._tolerance)
         self._rows = assignment.misconceptions
         self._cases: dict[str, list[Case]] = {}
         self._examples: dict[str, Case | None] = {}
@@ -209,7 +228,7 @@ class Judge:
             marks.append(self._mark(exercise, work, attempt, cases))
             if marks[-1].stop is not None:
                 silent.add(way)
-            elif not marks[-1].lost:
+            elif not marks[-1].wrong:
                 if attempt.by_itself:
                     work.right.add(exercise.name)
                 break
@@ -228,10 +247,10 @@ class Judge:
                 shown = self._shown(exercise, work, attempt)
                 if isinstance(shown, Stop):
                     return shown is not Stop.RERUNS
-                if shown.faults.keys() == mark.lost and mark is _best(marks):
+                if shown.faults.keys() == mark.wrong and mark is _best(marks):
                     marks[:] = [replace(each, shown=None) for each in marks]
                     marks[place] = replace(mark, shown=shown)
-                return shown.faults.keys() >= mark.lost
+                return shown.faults.keys() >= mark.wrong
         return False
 
     def _mark(
@@ -240,23 +259,25 @@ class Judge:
         try:
             with work.session.exercise(attempt.order) as process:
                 evidence = self._question(exercise, process, work.source, attempt, cases)
-                lost = frozenset(find_faults(evidence, self._tolerance))
+                faults = find_faults(evidence, self._tolerance)
         except Stopped as stop:
-            lost = frozenset(quantity.name for quantity in exercise.quantities)
-            return Mark(attempt, lost, exercise.max_score, stop.reason)
-        return Mark(attempt, lost, _points(exercise, lost))
+            wrong = frozenset(quantity.name for quantity in exercise.quantities)
+            return Mark(attempt, wrong, exercise.max_score, stop=stop.reason)
+        carried = self._carrying.carried(evidence, faults)
+        lost = faults.keys() - carried.keys()
+        return Mark(attempt, frozenset(faults), _points(exercise, lost), carried)
 
     def _explained(self, exercise: Exercise, work: Work, mark: Mark) -> Verdict:
         """Say what the lost marks were lost by, from a process that never saw what earns them."""
-        if not mark.lost:
+        if not mark.wrong:
             return Verdict()
         shown = mark.shown or self._shown(exercise, work, mark.attempt)
         if isinstance(shown, Stop):
-            return _stopped(exercise, Trouble(stop=shown), work.source).of(mark.lost)
+            return _stopped(exercise, Trouble(stop=shown), work.source).of(mark)
         evidence = shown.evidence
-        faults = {name: fault for name, fault in shown.faults.items() if name in mark.lost}
+        faults = {name: fault for name, fault in shown.faults.items() if name in mark.wrong}
         if not faults:
-            return _lost(exercise, diagnose.not_shown(exercise)).of(mark.lost)
+            return _lost(exercise, diagnose.not_shown(exercise)).of(mark)
         trouble_found = next((o.trouble for o in evidence.outcomes if o.trouble), None)
         diagnosis = self._suspects_of(exercise).diagnose(evidence, faults)
         text = work.match.text_of(exercise.name)
@@ -265,7 +286,7 @@ class Judge:
             faults,
             name_of(trouble_found, evidence.source) if trouble_found else None,
             with_cause(diagnosis, cause, evidence, text) if cause else diagnosis,
-        ).of(mark.lost)
+        ).of(mark)
 
     def _shown(self, exercise: Exercise, work: Work, attempt: Attempt) -> Shown | Stop:
         """Ask a process that never saw what earns marks; where it gives no answer, say why."""
@@ -370,6 +391,9 @@ def _points(exercise: Exercise, lost: Collection[str]) -> float:
 
 
 def _message(verdict: Verdict, name: str) -> str:
+    if verdict.carried.get(name):
+        sentence = _("Its marks are carried forward: it is right, given your own `{name}`.")
+        return sentence.format(name=verdict.carried[name])
     fault = verdict.faults.get(name)
     return fault.sentence if fault else _("Right.")
 

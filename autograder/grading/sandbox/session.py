@@ -286,12 +286,13 @@ class Session:
         meanwhile()
 
     def _look_at(self, text: Any) -> None:
-        """Note whether what is about to run can only compute.
+        """Note whether what is about to run can only compute, also where the cells run anew.
 
-        Whoever could forge what is told here has run something already that can do more, and was
-        told before it ran.
+        A cell may be told then for the first time, if there was no time for it before. Whoever
+        could forge what is told here has run something already that can do more, and was told
+        before it ran.
         """
-        if self.is_plain and not self._knows_inputs:
+        if self.is_plain:
             self.is_plain = isinstance(text, str) and self._cells.is_plain(text)
 
     def _order(self) -> dict[str, Any]:

@@ -17,7 +17,7 @@ _OUTPUT_LAYER, _SOFTMAX = 468, 395
 _INPUT = 632
 _OUTLINE = (172, 92, 840, 486)
 _PANEL = 690
-_BOX = (112, 62)
+_BOX = (128, 62)
 
 
 def lstm_cell(_: Translate) -> Sheet:
@@ -130,11 +130,11 @@ def _outline(sheet: Sheet, name: str) -> None:
 
 def _stacked_rail(sheet: Sheet) -> None:
     """Draw hidden state and input on their way to the four gates."""
-    sheet.line([(_LEFT + 48, _HIDDEN_RAIL), (_JOIN - 35, _HIDDEN_RAIL)], "hidden_state")
+    sheet.line([(_LEFT + 48, _HIDDEN_RAIL), (_JOIN - 39, _HIDDEN_RAIL)], "hidden_state")
     sheet.line([(_JOIN, _INPUT - 26), (_JOIN, _HIDDEN_RAIL + 22)], "input")
     top = _GATE + _BOX[1] / 2 + 1
     last = _GATES["output"]
-    sheet.line([(_JOIN + 34, _HIDDEN_RAIL), (last, _HIDDEN_RAIL), (last, top)])
+    sheet.line([(_JOIN + 38, _HIDDEN_RAIL), (last, _HIDDEN_RAIL), (last, top)])
     for x in [_GATES[name] for name in ("forget", "update", "candidate")]:
         sheet.line([(x, _HIDDEN_RAIL), (x, top)])
         sheet.dot(x, _HIDDEN_RAIL, "ink")
@@ -185,7 +185,7 @@ def _boxes(sheet: Sheet) -> None:
     state(sheet, _RIGHT, _CELL_RAIL, "c^{⟨t⟩}", "cell_state")
     state(sheet, _RIGHT, _HIDDEN_RAIL, "a^{⟨t⟩}", "hidden_state")
     state(sheet, _JOIN, _INPUT, "x^{⟨t⟩}", "input")
-    layer(sheet, _JOIN, _HIDDEN_RAIL, "[a; x]", "ink", size=(68, 42))
+    layer(sheet, _JOIN, _HIDDEN_RAIL, "[a; x]", "ink", size=(76, 42))
     operator(sheet, _GATES["forget"], _CELL_RAIL, "∗", "forget")
     operator(sheet, _GATES["candidate"], _CELL_RAIL, "+", "cell_state")
     operator(sheet, _GATES["candidate"], _TAKE_IN, "∗", "update")
@@ -240,13 +240,13 @@ def _gradients_to_gates(sheet: Sheet) -> None:
 def _gradients_to_inputs(sheet: Sheet) -> None:
     bottom = _GATE + _BOX[1] / 2
     first, *others = sorted(_GATES.values(), reverse=True)
-    rail = [(first, bottom), (first, _HIDDEN_RAIL), (_JOIN + 35, _HIDDEN_RAIL)]
+    rail = [(first, bottom), (first, _HIDDEN_RAIL), (_JOIN + 39, _HIDDEN_RAIL)]
     sheet.line(rail, "gradient", stroke=2.6)
     for x in others:
         sheet.line([(x, bottom), (x, _HIDDEN_RAIL)], "gradient", arrow=False, stroke=2.6)
         sheet.dot(x, _HIDDEN_RAIL, "gradient")
     for start, end in (
-        ((_JOIN - 34, _HIDDEN_RAIL), (_LEFT + 49, _HIDDEN_RAIL)),
+        ((_JOIN - 38, _HIDDEN_RAIL), (_LEFT + 49, _HIDDEN_RAIL)),
         ((_JOIN, _HIDDEN_RAIL + 21), (_JOIN, _INPUT - 26)),
     ):
         sheet.line([start, end], "gradient", stroke=2.6)
@@ -277,10 +277,10 @@ def _branch(sheet: Sheet, x: float, y: float, name: str) -> None:
 
 def _local_derivatives(sheet: Sheet) -> None:
     """Write beside each arrow what the gradient is multiplied by on its way."""
-    layer(sheet, _EXIT, _TANH, "1 − tanh^2(c^{⟨t⟩})", "cell_state", size=(150, 44))
+    layer(sheet, _EXIT, _TANH, "1 − tanh^2(c^{⟨t⟩})", "cell_state", size=(160, 44))
     for x, y, formula in (
         (_GATES["forget"] - 108, _CELL_RAIL + 24, "∗ Γ_f"),
-        (_JOIN + 92, _HIDDEN_RAIL + 24, "Σ_g W_g^T · dΓ_g"),
+        (_JOIN + 102, _HIDDEN_RAIL + 24, "Σ_g W_g^T · dΓ_g"),
         (_GATES["forget"] + 46, _GATE - 55, "∗ c^{⟨t−1⟩}"),
         (_GATES["update"] + 36, _GATE - 55, "∗ c̃"),
         (_GATES["candidate"] + 36, _GATE - 55, "∗ Γ_u"),

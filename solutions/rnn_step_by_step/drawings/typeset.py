@@ -1,7 +1,7 @@
 """Sets words and formulas: how wide they are, where words break, how a formula falls into runs.
 
-A browser chooses the font, so widths are estimates, good to a few percent for the fonts listed
-here; everything drawn around a text leaves room for that.
+A browser chooses the font, so widths are estimates, good to a few percent for most of the fonts
+listed here; everything drawn around a text leaves room for that, and for the widest of them.
 
 A formula is written in a small part of LaTeX: `W_{ax}`, `a^{⟨t−1⟩}`, `c^{⟨T_x⟩}`. Single letters
 are set in italics, the words of `UPRIGHT` and everything else upright, and `` `dxt` `` in the
@@ -23,6 +23,8 @@ SERIF = (
     "'STIX Two Text', Cambria, 'Times New Roman', 'Liberation Serif', 'DejaVu Serif', "
     "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', serif"
 )
+WIDEST = 1.25
+"""How much wider DejaVu Serif, the last resort of many Linux systems, is than the estimates."""
 CODE = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace"
 
 UPRIGHT = ("softmax", "tanh", "prev", "next")
@@ -99,7 +101,6 @@ def balanced(text: str, size: float, width: float) -> list[str]:
     while width * 0.95 > longest and len(wrapped(text, size, width * 0.95)) == len(lines) > 1:
         width *= 0.95
     return wrapped(text, size, width)
-    return lines
 
 
 def _pieces(text: str) -> list[str]:

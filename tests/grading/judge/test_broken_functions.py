@@ -191,4 +191,5 @@ def test_no_message_carries_a_hidden_input(leak: str, grader: Grader) -> None:
     for case in cases:
         xt = case.arguments()[0]
         secrets = [str(abs(xt[0, 0]))[:6], f"{abs(xt[0, 0]):.3g}", xt.tobytes().hex()[:8]]
-        assert not [secret for secret in secrets if secret in told]
+        telling = [secret for secret in secrets if len(secret) > 3]  # "1" is in any record
+        assert not [secret for secret in telling if secret in told]

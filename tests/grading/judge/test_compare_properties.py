@@ -11,11 +11,18 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays_of
 
+from autograder.course.assignment import load
 from autograder.grading.judge import patterns
 from autograder.grading.judge.compare import equal, first_gap
+from autograder.grading.judge.faults import Evidence, find_faults
+from autograder.grading.judge.hidden_calls import explaining_cases
+from autograder.grading.judge.reference import Reference
+from autograder.grading.sandbox.exercise_process import Outcome
 from autograder.grading.student.wire import ITEM_SIZES, Foreign
 from rnn_utils.checking.forms import Tolerance
+from tests.support.places import FOLDER
 
+ASSIGNMENT = load(FOLDER)
 TOLERANCE = Tolerance(relative=1e-7, absolute=1e-9)
 REAL_DTYPES = [name for name in ITEM_SIZES if name[1] in "biuf"]
 SHAPES = arrays_of.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=3)
@@ -293,3 +300,22 @@ def test_kinds_are_told_apart(got: Any, expected: Any, found: tuple[str, str] | 
 )
 def test_two_answers_are_alike_as_far_as_rounding_goes(one: Any, other: Any, alike: bool) -> None:
     assert same(one, other) is same(other, one) is alike
+
+
+def test_what_no_right_answer_has_is_not_judged_and_not_looked_at() -> None:
+    """A dictionary may have any number of further entries, and each could be made to cost time."""
+    row = ASSIGNMENT.exercise("rnn_cell_forward")
+    cases = explaining_cases(ASSIGNMENT, row, Reference(ASSIGNMENT))
+
+    def answered(further: float) -> list[Outcome]:
+        given = [
+            (*case.expected[:2], (*case.expected[2][:3], {**case.expected[2][3], "own": further}))
+            for case in cases
+        ]
+        return [Outcome(value=value) for value in given]
+
+    first, again = answered(1.0), answered(2.0)
+    assert not find_faults(Evidence(row, cases, first, again[0], ""), TOLERANCE)
+    other = Outcome(value=(first[0].value[0] + 1, *first[0].value[1:]))
+    faults = find_faults(Evidence(row, cases, first, other, ""), TOLERANCE)
+    assert faults["a_next"].cause == "depends-on-calls-before"

@@ -69,7 +69,8 @@ def by_heart() -> bytes:
 
 def test_who_knows_the_answers_that_explain_earns_nothing(grader: Grader) -> None:
     row = exercise(grader.grade("x.ipynb", by_heart()).record, NAME)
-    assert row["score"] == 0.0
+    earned = {check["name"] for check in row["checks"] if check["points"]}
+    assert earned <= {"cache", "inputs"}  # as any state that is made up earns them
     assert "wrong for others" in row["diagnosis"]["message"]
 
 

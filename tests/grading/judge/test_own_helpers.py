@@ -20,7 +20,7 @@ Change = tuple[str, str, str]
 
 RNN_CELL = "np.dot(Waa, a_prev) + np.dot(Wax, xt) + ba"
 WRONG_RNN_CELL = ("rnn_cell_forward", RNN_CELL, RNN_CELL.replace(" + ba", ""))
-RNN_LOST = {"rnn_cell_forward": {"a_next", "yt_pred", "cache", "inputs"}}
+RNN_LOST = {"rnn_cell_forward": {"a_next"}}
 VIEW = ("lstm_forward", "c_next = np.zeros((n_a, m))", "c_next = c[:, :, 0]")
 WRONG_LSTM_CELL = ("lstm_cell_forward", "+ bf)", ")")
 APPEND = "cache_list.append(cache)"

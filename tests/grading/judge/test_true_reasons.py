@@ -50,7 +50,7 @@ WRONG: dict[str, tuple[Changes, str, str | None]] = {
                 ("softmax(np.dot(Wy, a_next) + by)", "softmax(np.dot(Wy, c_next) + by)"),
             ]
         },
-        EVERYTHING,
+        "cache yt_pred",
         "one-minus-forget-for-update",
     ),
     "the hidden size taken for the input size": (

@@ -11,7 +11,7 @@ from autograder.grading.grader import Grader
 from autograder.grading.sandbox import session as session_module
 from autograder.grading.sandbox.launch import Template
 from autograder.grading.sandbox.plain_code import Plainness
-from autograder.grading.sandbox.session import Cells, Session
+from autograder.grading.sandbox.session import Cells, Order, Session
 from tests.support.cells import code, encode
 from tests.support.submissions import filled_in, solution_cells
 
@@ -107,6 +107,26 @@ def test_what_might_do_more_is_not(what: str, is_plain: IsPlain) -> None:
 
 def test_the_solution_is_plain(is_plain: IsPlain) -> None:
     assert is_plain(*solution_cells().values())
+
+
+def test_a_cell_that_is_told_when_inputs_are_known_is_looked_at_too() -> None:
+    """It runs anew where a state was given away; the first time there was no time to tell it."""
+    cells = [(0, "x = 1"), (1, "def f():\n    return x"), (2, "late = 1")]
+    asked: list[str] = []
+
+    def holds(text: str) -> bool:
+        asked.append(text)
+        return asked.count("late = 1\n") < 2
+
+    with Template(PACKAGES) as template:
+        template.wait()
+        given = Cells("", cells, ["f"], {"f": 1}, is_plain=holds)
+        with Session(template, Limits(), given) as session:
+            assert session.is_plain and asked.count("late = 1\n") == 1
+            for _ in range(2):
+                with session.exercise(Order("f", held=True)):
+                    pass
+            assert asked.count("late = 1\n") == 2 and not session.is_plain
 
 
 @pytest.mark.parametrize("cell, runs", {"x = 1": 1, "import os": 8}.items())

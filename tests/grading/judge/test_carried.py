@@ -1,0 +1,221 @@
+"""Marks carried forward: what follows rightly from a wrong value earns its marks, and no more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.course.assignment import load
+from autograder.grading.grader import Grader
+from autograder.grading.judge import carried
+from autograder.grading.judge.carried import Carrying
+from autograder.grading.judge.faults import Evidence, find_faults
+from autograder.grading.judge.hidden_calls import explaining_cases
+from autograder.grading.judge.reference import Reference
+from autograder.grading.sandbox.exercise_process import Outcome
+from rnn_utils.checking.forms import Tolerance
+from tests.support.foreign_notebooks import Change, changed, notebook
+from tests.support.places import FOLDER
+from tests.support.records import exercise
+
+STATE = "np.tanh(np.dot(Waa, a_prev) + np.dot(Wax, xt) + ba)"
+SCORES = "softmax(np.dot(Wya, a_next) + by)"
+ASSIGNMENT = load(FOLDER)
+REFERENCE = Reference(ASSIGNMENT)
+TOLERANCE = Tolerance(ASSIGNMENT.relative, ASSIGNMENT.absolute)
+
+EARNED: dict[str, tuple[str, list[Change], str]] = {
+    "a prediction from a state without its bias": (
+        "rnn_cell_forward",
+        [(" + ba)", ")")],
+        "yt_pred cache inputs",
+    ),
+    "a prediction that is wrong by itself": (
+        "rnn_cell_forward",
+        [(" + by)", ")")],
+        "a_next cache inputs",
+    ),
+    "both wrong by themselves": (
+        "rnn_cell_forward",
+        [(" + ba)", ")"), (" + by)", ")")],
+        "cache inputs",
+    ),
+    "every step but for where it starts": (
+        "rnn_forward",
+        [("a_next = a0", "a_next = 0.5 * a0")],
+        "y_pred inputs",
+    ),
+    "a loop that hands nothing on": (
+        "rnn_forward",
+        [("rnn_cell_forward(x[:, :, t], a_next,", "rnn_cell_forward(x[:, :, t], a0,")],
+        "y_pred inputs",
+    ),
+    "both states from a wrong gate": (
+        "lstm_cell_forward",
+        [("np.dot(Wf, concat) + bf", "np.dot(Wf, concat)")],
+        "c_next a_next yt_pred inputs",
+    ),
+    "nothing from three wrong gates at once": (
+        "lstm_cell_forward",
+        [("np.concatenate((a_prev, xt), axis=0)", "np.concatenate((a_prev, -xt), axis=0)")],
+        "a_next yt_pred inputs",
+    ),
+    "the hidden states from cell states that start wrong": (
+        "lstm_forward",
+        [("c_next = np.zeros((n_a, m))", "c_next = a0")],
+        "a y inputs",
+    ),
+}
+CHOSEN: dict[str, tuple[str, list[Change]]] = {
+    "a state of zeros": ("rnn_cell_forward", [(STATE, "np.zeros(a_prev.shape)")]),
+    "a state of zeros, and a prediction of the bias alone": (
+        "rnn_cell_forward",
+        [(STATE, "np.zeros(a_prev.shape)"), (SCORES, "softmax(by + 0 * np.dot(Wya, a_prev))")],
+    ),
+    "a state so small that it shows nowhere": (
+        "rnn_cell_forward",
+        [(STATE, "1e-9 * a_prev"), (SCORES, "softmax(by + 0 * np.dot(Wya, a_prev))")],
+    ),
+    "one state for all examples": (
+        "rnn_cell_forward",
+        [
+            (STATE, "np.ones(a_prev.shape)"),
+            (SCORES, "softmax(Wya.sum(axis=1, keepdims=True) + by + 0 * np.dot(Wya, a_prev))"),
+        ],
+    ),
+    "a state by which every prediction is the same": (
+        "rnn_cell_forward",
+        [
+            (STATE, "np.linalg.pinv(Wya) @ (0 * np.dot(Wya, a_prev) - by)"),
+            (SCORES, "np.ones(np.dot(Wya, a_prev).shape) / len(Wya)"),
+        ],
+    ),
+    "cell states beyond all bounds, whose tanh is their sign": (
+        "lstm_cell_forward",
+        [
+            ("c_next = ft * c_prev + it * cct", "c_next = 1e6 * c_prev"),
+            ("ot * np.tanh(c_next)", "ot * np.sign(c_next)"),
+        ],
+    ),
+    "one number so large that the others are lost in rounding": (
+        "lstm_cell_forward",
+        [
+            (
+                "c_next = ft * c_prev + it * cct",
+                "big = np.where(np.arange(c_prev.size).reshape(c_prev.shape) == 0, 1e12, 0.0)\n"
+                "    ft = ft + big\n"
+                "    c_next = big * c_prev",
+            )
+        ],
+    ),
+}
+
+
+def earned(grader: Grader, name: str, changes: list[Change]) -> set[str]:
+    """What an exercise earns with some changes in it."""
+    record = grader.grade("x.ipynb", notebook(changed({name: changes}))).record
+    return {check["name"] for check in exercise(record, name)["checks"] if check["points"]}
+
+
+@pytest.mark.parametrize("what", EARNED)
+def test_what_follows_rightly_from_a_wrong_value_earns_its_marks(what: str, grader: Grader) -> None:
+    name, changes, expected = EARNED[what]
+    assert earned(grader, name, changes) == set(expected.split())
+
+
+@pytest.mark.parametrize("what", CHOSEN)
+def test_values_of_ones_own_choice_win_nothing(what: str, grader: Grader) -> None:
+    name, changes = CHOSEN[what]
+    assert not earned(grader, name, changes) & {"a_next", "c_next", "cache"}
+
+
+@pytest.mark.parametrize(
+    ("what", "guard", "open_"),
+    [
+        ("a state of zeros, and a prediction of the bias alone", "CHANGE", -1.0),
+        ("one state for all examples", "CHANGE", -1.0),
+        ("cell states beyond all bounds, whose tanh is their sign", "CHANGE", -1.0),
+        ("one number so large that the others are lost in rounding", "LARGEST", np.inf),
+    ],
+)
+def test_without_its_guard_it_would_win(
+    what: str, guard: str, open_: float, grader: Grader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, changes = CHOSEN[what]
+    before = earned(grader, name, changes)
+    monkeypatch.setattr(carried, guard, open_)
+    if guard == "CHANGE":
+        monkeypatch.setattr(carried, "LARGEST", np.inf)
+    assert earned(grader, name, changes) > before
+
+
+def test_the_record_says_what_was_carried(grader: Grader) -> None:
+    change: Change = (" + ba)", ")")
+    record = grader.grade("x.ipynb", notebook(changed({"rnn_cell_forward": [change]}))).record
+    checks = {one["name"]: one for one in exercise(record, "rnn_cell_forward")["checks"]}
+    said = "Its marks are carried forward: it is right, given your own `a_next`."
+    assert checks["yt_pred"]["message"] == said and checks["yt_pred"]["passed"]
+    assert checks["inputs"]["message"] == "Right."
+    assert not exercise(record, "rnn_cell_forward")["passed"]
+
+
+def evidence_of(name: str, answer: Any) -> Evidence:
+    """What an exercise is judged by, where its function gives what `answer` makes of the right."""
+    row = ASSIGNMENT.exercise(name)
+    cases = explaining_cases(ASSIGNMENT, row, REFERENCE)
+    outcomes = [Outcome(value=answer(case.expected)) for case in cases]
+    return Evidence(row, cases, outcomes, outcomes[0], "")
+
+
+def carried_in(evidence: Evidence, carry_marks: bool = True) -> dict[str, str]:
+    """What is carried by that evidence."""
+    assignment = replace(ASSIGNMENT, carry_marks=carry_marks)
+    carrying = Carrying(assignment, REFERENCE, TOLERANCE)
+    return carrying.carried(evidence, find_faults(evidence, TOLERANCE))
+
+
+def test_one_line_turns_it_off() -> None:
+    def wrong_state(answer: Any) -> Any:
+        state = 0.9 * answer[0]
+        return (state, answer[1], (state, *answer[2][1:]))
+
+    evidence = evidence_of("rnn_cell_forward", wrong_state)
+    assert carried_in(evidence) == {"cache": "a_next"}
+    assert carried_in(evidence, carry_marks=False) == {}
+
+
+ODD = (
+    None,
+    3,
+    "text",
+    (),
+    {},
+    np.zeros(()),
+    np.zeros(0),
+    np.zeros((1, 1)),
+    np.zeros((5, 5, 5, 5)),
+    np.full((6, 5), np.nan),
+    np.full((6, 5), 1e308),
+    np.full((6, 5, 8), np.inf),
+    np.ones((6, 5), dtype=np.float16) * 60000,
+    np.ones((6, 5), dtype=int),
+    np.ones((6, 5), dtype=bool),
+)
+
+
+@pytest.mark.parametrize("name", [one.name for one in ASSIGNMENT.graded])
+def test_whatever_is_returned_there_is_an_answer(name: str) -> None:
+    row = ASSIGNMENT.exercise(name)
+    for odd in ODD:
+        for place, one in enumerate(row.returned):
+            if row.returns == "dict":
+                evidence = evidence_of(name, lambda right, q=one.name, o=odd: {**right, q: o})
+            else:
+                evidence = evidence_of(
+                    name, lambda right, p=place, o=odd: (*right[:p], o, *right[p + 1 :])
+                )
+            with np.errstate(all="ignore"):
+                assert set(carried_in(evidence)) < {*(q.name for q in row.quantities)}
