@@ -13,7 +13,7 @@ from autograder.grading.intake.choice import work_in
 from autograder.grading.intake.matching import LONGEST, REMEMBERED
 from autograder.grading.intake.refusal import Refused
 from autograder.grading.intake.safe_file import MAX_BYTES
-from autograder.grading.intake.submission import read
+from autograder.grading.intake.submission import MAX_CELLS, read
 from tests.support.cells import code, encode, notebook, prose
 
 STREAM = '{"output_type":"stream","name":"stdout","text":"%s"}'
@@ -70,3 +70,11 @@ def test_what_was_read_of_many_files_is_not_kept(length: int, course: Classroom)
         assert tracemalloc.get_traced_memory()[0] < (REMEMBERED + 2) * 4 * LONGEST + 5 * width
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("name", ["x.ipynb", "x.py"])
+def test_no_more_cells_run_than_a_notebook_has(name: str) -> None:
+    cells = [code(f"x = {number}", f"c{number}") for number in range(MAX_CELLS + 1)]
+    script = "".join(f"# %%\nx = {number}\n" for number in range(MAX_CELLS + 1)).encode()
+    with pytest.raises(Refused, match="too many cells"):
+        read(name, encode(notebook(cells)) if name.endswith("ipynb") else script)
