@@ -168,6 +168,8 @@ class Session:
         """
         if order.explaining and not self._may_explain(order):
             raise Stopped(Stop.RERUNS)
+        if self._seconds_left[order.matter] <= 0:
+            raise Stopped(Stop.CALL_SECONDS)
         try:
             channel = self._fork_exercise(order)
         except (Stopped, OSError):
@@ -227,6 +229,7 @@ class Session:
         self._knows_inputs = True
         message = self._message(order)
         ours, theirs = socket.socketpair()
+        start = time.monotonic()
         try:
             with theirs:
                 wire.send(self._seat.channel, message)
@@ -237,6 +240,7 @@ class Session:
             limit = self._close_seat()
             self._failed += limit is None or isinstance(error, TimeoutError)
             raise Stopped(Stop.ENDED) from error
+        self._seconds_left[order.matter] -= time.monotonic() - start
         return ours
 
     def _is_given_up(self) -> bool:

@@ -84,7 +84,22 @@ def test_all_that_is_explained_has_the_time_of_one_exercise() -> None:
             assert stopped.value.reason == Stop.RERUNS
             for name in NAMES:
                 with session.exercise(Order(name)) as process:
-                    assert process.seconds_left == Limits().exercise_seconds
+                    assert process.seconds_left > 0.9 * Limits().exercise_seconds
+
+
+def test_who_is_slow_to_begin_an_exercise_takes_its_time() -> None:
+    source = "def f(): pass\nimport os, time\nos.register_at_fork(before=lambda: time.sleep(0.4))"
+    with Template(()) as template:
+        template.wait()
+        limits = Limits(exercise_seconds=0.6)
+        with Session(template, limits, Cells("", [(0, source)], ["f"])) as session:
+            with session.exercise(Order("f")) as process:
+                assert process.seconds_left < 0.3
+            with session.exercise(Order("f")):
+                pass
+            with pytest.raises(Stopped) as stopped, session.exercise(Order("f")):
+                pass
+            assert stopped.value.reason == Stop.CALL_SECONDS
 
 
 def test_one_that_answers_gets_all(monkeypatch: pytest.MonkeyPatch) -> None:
