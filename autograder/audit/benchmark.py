@@ -126,10 +126,11 @@ def _ours(assignment: Assignment, root: Path, count: int) -> Run:
     """Time `autograder grade`, sandbox on, gradebook and feedback pages written."""
     _submit(assignment, root / "submitted", count)
     environment = {**os.environ, "AUTOGRADER_CLASSROOM": str(root)}
+    options: dict[str, Any] = {"cwd": Places.nearest().root, "env": environment}
     # Like nbgrader's own run, this one finds a gradebook that knows the assignment.
     register = f"{REGISTER}; w.edition({assignment.name!r}); w.__exit__(None, None, None)"
-    subprocess.run([sys.executable, "-c", register], check=True, env=environment)
-    return _timed([sys.executable, "-m", "autograder", "grade"], count, env=environment)
+    subprocess.run([sys.executable, "-c", register], check=True, **options)
+    return _timed([sys.executable, "-m", "autograder", "grade"], count, **options)
 
 
 def _cold(assignment: Assignment, root: Path) -> float:
@@ -137,7 +138,7 @@ def _cold(assignment: Assignment, root: Path) -> float:
     _submit(assignment, root, 1)
     path = next(root.rglob("*.ipynb"))
     command = [sys.executable, "-m", "autograder", "grade", str(path)]
-    return min(_timed(command, 1).seconds for _ in range(5))
+    return min(_timed(command, 1, cwd=Places.nearest().root).seconds for _ in range(5))
 
 
 def _parts(assignment: Assignment, root: Path, count: int) -> dict[str, float]:

@@ -17,7 +17,7 @@ from autograder.base.plain_text import begins_a_formula
 from autograder.course.language import _
 from autograder.course.places import Places
 
-_ODD_STUDENT_ID = re.compile(r"[<>&;\"'`\\/]|^\.|^\s|\s$")
+_ODD_STUDENT_ID = re.compile(r"[<>&;\"'`\\/,*?\[\]]|^\.|^\s|\s$")
 _LONGEST_STUDENT_ID = 128
 """Bytes; file systems take names of 255."""
 _LONGEST_TIMESTAMP = 1_000
@@ -153,8 +153,9 @@ def in_a_sentence(error: Exception) -> str:
 def check_student_id(student: str) -> None:
     """Raise Unsound where an id could act on whoever meets it, or pass for another one.
 
-    It would act as markup or a path in a page, as a sign on a terminal, or as a formula in a
-    spreadsheet. Two ids that look the same are the same: there is one way to write each.
+    It would act as markup or a path in a page, as a sign on a terminal, as a formula in a
+    spreadsheet, or as a list or a pattern of ids in nbgrader. Two ids that look the same are the
+    same: there is one way to write each.
     """
     length = len(student.encode("utf-8", "replace"))
     if (

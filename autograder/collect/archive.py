@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import stat
 import zipfile
 from collections import defaultdict
@@ -25,6 +26,11 @@ ZIP = ".zip"
 MOST_RATIO = 500
 _RATIO_MATTERS_FROM = 2**20
 _JUNK = ("__MACOSX", ".DS_Store", ".ipynb_checkpoints", "Thumbs.db", "__pycache__")
+_STEP = re.compile(r"[/\\]")
+_LISTED = b"PK\1\2"
+"""How each line of a zip's list begins, of which a reader makes many times what it takes."""
+_MOST_LISTED = 10_000
+"""Lines of a student's zip, folders too, beyond which it is not opened to count its files."""
 _NO_DATE = datetime(1980, 1, 1)
 
 
@@ -231,7 +237,7 @@ class Archive:
             return
         self._zip = zipped = _opened(self._path)
         for info in zipped.infolist():
-            path = _path_of(info)
+            path = PurePosixPath(info.filename)  # a `\\` in it is a student's
             if not info.is_dir() and not _is_junk(path):
                 source = _ZippedByPlatform(lambda: nullcontext(zipped), info)
                 yield _Found(info.filename, path, source, _fault(path, info))
@@ -296,7 +302,7 @@ def _inside(entry: _Found[HandedOut]) -> list[_Found[Source]]:
         raise Unreadable(f"It holds {beyond}.")
     found: list[_Found[Source]] = []
     for info in infos:
-        path = _path_of(info)
+        path = PurePosixPath(info.filename.replace("\\", "/"))  # as older Windows wrote it
         whole = entry.path.with_suffix("") / path
         if not _is_junk(path):
             found.append(_Found(str(whole), whole, _Zipped(opened, info), _fault(path, info)))
@@ -306,10 +312,14 @@ def _inside(entry: _Found[HandedOut]) -> list[_Found[Source]]:
 def too_much(sources: Sequence[Source], most: Most) -> str | None:
     """Return what files are more than, None if they aren't; what is never read has no size."""
     if len(sources) > most.files:
-        return f"more than {most.files} files"
+        return _too_many(most)
     if sum(source.size for source in sources if source.size <= MAX_BYTES) > most.size:
         return f"more than {most.size / 2**20:g} MB once unpacked"
     return None
+
+
+def _too_many(most: Most) -> str:
+    return f"more than {most.files} files"
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
@@ -321,10 +331,11 @@ def _opened(path: Path) -> zipfile.ZipFile:
 
 
 def _inner(source: Source) -> zipfile.ZipFile:
+    content = source.read()
+    if content.count(_LISTED) > _MOST_LISTED:
+        raise Unreadable(f"It holds {_too_many(IN_ZIPS_OF_ONE)}.")
     try:
-        return zipfile.ZipFile(io.BytesIO(source.read()))
-    except Unreadable:
-        raise
+        return zipfile.ZipFile(io.BytesIO(content))
     except Exception as error:  # whatever its bytes make of the reader
         raise Unreadable("It can't be read as a zip.") from error
 
@@ -344,10 +355,6 @@ def _unpacked(zipped: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     return content
 
 
-def _path_of(info: zipfile.ZipInfo) -> PurePosixPath:
-    return PurePosixPath(info.filename.replace("\\", "/"))
-
-
 def _is_junk(path: PurePosixPath) -> bool:
     return bool(set(path.parts) & set(_JUNK)) or path.name.startswith("._")
 
@@ -357,7 +364,8 @@ def _fault(path: PurePosixPath, info: zipfile.ZipInfo) -> str | None:
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
         return "It is a link or a device, not a file."
-    if path.is_absolute() or ".." in path.parts or ":" in (path.parts or ("",))[0]:
+    steps = _STEP.split(info.filename)
+    if path.is_absolute() or ".." in steps or ":" in steps[0]:
         return "Its path leads out of the class."
     if not path.name or not info.filename.isprintable():
         return "Its name has characters that don't print."

@@ -34,6 +34,10 @@ _TITLES = {MOODLE: "Moodle's", CANVAS: "Canvas's"}
 _ARCHIVE = ".zip"
 
 
+Claimant = tuple[str, bool, str]
+"""Who somebody is to whoever made a download: the platform, whether by a folder, number or name."""
+
+
 @dataclass(frozen=True)
 class Label:
     """Whose file it is, as far as its path tells.
@@ -62,11 +66,16 @@ class Label:
         return f"{self.name}_{self.number}" if self.number else self.name
 
     @property
-    def claimant(self) -> tuple[str, bool, str]:
+    def claimant(self) -> Claimant:
         """What is equal for the files of one person, as whoever made the download sees it."""
         if self.number:
             return self.platform, False, self.number
         return self.platform, self.folder, self.person
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether nothing ends the name but an underscore, after which all is the student's own."""
+        return self.platform == PLAIN and not self.folder
 
     @property
     def person(self) -> str:
@@ -88,7 +97,7 @@ class Layout:
         firsts = {path.parts[0] for path in paths}
         votes = Counter(_votes(firsts).values())
         self.platform = max((*_PATTERNS, PLAIN), key=lambda platform: votes[platform])
-        self._has_folders = any(len(path.parts) > 1 for path in paths)
+        self._has_folders = _have_folders(paths)
         self._may_be_wrapped = (
             len(firsts) == 1
             and self.platform == PLAIN
@@ -100,6 +109,8 @@ class Layout:
         name = path.parts[0]
         if self.platform == PLAIN:
             folder, doubt = len(path.parts) > 1, self._plain_doubt(path)
+            if folder and not self._has_folders:
+                return Label(PLAIN, name, doubt="It lies in a folder beside the students' files")
             return Label(PLAIN, name if folder else path.stem, folder=folder, doubt=doubt)
         found = _PATTERNS[self.platform].fullmatch(name)
         if not found or (self.platform == MOODLE and name.count(_MOODLES) > 1):
@@ -119,6 +130,20 @@ class Layout:
         if self._has_folders and len(path.parts) == 1 and path.suffix.lower() != _ARCHIVE:
             return "It lies beside the students' folders"
         return ""
+
+
+def _have_folders(paths: Iterable[PurePosixPath]) -> bool:
+    """Return whether students have a folder each; a zip of theirs may stand for one, or for none.
+
+    What a student calls a file may look like a folder, or become one where a download is unpacked.
+    """
+    votes: dict[str, bool] = {}
+    for path in paths:
+        if len(path.parts) > 1 or path.suffix.lower() != _ARCHIVE:
+            person = person_of(path)
+            votes[person] = votes.get(person, False) or len(path.parts) > 1
+    for_folders = sum(votes.values())
+    return for_folders > 0 and 2 * for_folders >= len(votes)
 
 
 def _votes(names: Iterable[str]) -> dict[str, str]:

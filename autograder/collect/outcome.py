@@ -14,10 +14,17 @@ _LONGEST_LINE = 1_000
 
 @dataclass(frozen=True)
 class Line:
-    """What became of one file: whose it is, as far as that is known, and what there is to say."""
+    """What became of one file: whose it is, as far as that is known, and what there is to say.
+
+    What is to be typed about it stands apart: half of a quoted word quotes nothing.
+    """
 
     whose: str
     text: str
+    to_type: str = ""
+
+    def __str__(self) -> str:
+        return shortened(self.text, _LONGEST_LINE) + self.to_type
 
 
 @dataclass
@@ -38,9 +45,9 @@ def told(lines: Iterable[Line]) -> Iterator[str]:
     """Yield lines, person by person: of each a handful, and how many others there are."""
     by_person: defaultdict[str, list[str]] = defaultdict(list)
     for line in lines:
-        by_person[line.whose].append(line.text)
+        by_person[line.whose].append(str(line))
     for whose, texts in by_person.items():
         shown = len(texts) if len(texts) <= MOST_LINES else MOST_LINES - 1
-        yield from (shortened(text, _LONGEST_LINE) for text in texts[:shown])
+        yield from texts[:shown]
         if texts[shown:]:
             yield f"{shortened(whose, _LONGEST_LINE)}: and {len(texts) - shown} others"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -10,14 +11,26 @@ from rapidfuzz import fuzz, process
 
 from autograder.classroom.folders import check_student_id
 from autograder.classroom.roster import Person
-from autograder.collect.labels import CANVAS, PLAIN, Label
+from autograder.collect.labels import CANVAS, PLAIN, Claimant, Label
 
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
 _LEAST_LIKENESS = 60
 
 
+_LONGEST_TO_TYPE = 400
+
+
 class Doubtful(Exception):
-    """Nobody in particular is meant; the text is one sentence that says how to settle it."""
+    """Nobody in particular is meant; the text is one sentence that says how to settle it.
+
+    Attributes:
+        reason: why, without what is to be typed.
+        to_type: that.
+    """
+
+    def __init__(self, reason: str, to_type: str) -> None:
+        super().__init__(reason + to_type)
+        self.reason, self.to_type = reason, to_type
 
 
 class People:
@@ -54,7 +67,7 @@ class People:
         if not label.name.isprintable():
             raise ValueError("Its name has characters that don't print.")
         if label.doubt and not (label.folder and self._by_identity[label.name.casefold()]):
-            raise Doubtful(f"{label.doubt}; {how_to_settle(label)}")
+            raise Doubtful(label.doubt, how_to_settle(label))
         if not self._roster:
             return self._made_up(label)
         self._refuse_contradiction(label)
@@ -63,14 +76,35 @@ class People:
                 return next(iter(ids))
             if ids:
                 raise Doubtful(
-                    f"{len(ids)} people on the roster can be meant ({', '.join(sorted(ids))}); "
-                    f"{how_to_settle(label)}"
+                    f"{len(ids)} people on the roster can be meant ({', '.join(sorted(ids))})",
+                    how_to_settle(label),
                 )
-        raise Doubtful(f"Nobody of this name is on the roster{self._nearest(label)}.")
+        raise self._nobody(label)
 
     def is_settled(self, label: Label) -> bool:
         """Return whether the instructor said who is meant by just this label."""
         return label.key in self._settled
+
+    def is_certain(self, label: Label, before: Claimant | None = None) -> bool:
+        """Return whether a label means somebody by what nobody else could be called.
+
+        A name may be another's choice, and the end of a file's name is.
+
+        Args:
+            label: the label.
+            before: whose the work was that was collected before, for the student whom it means.
+        """
+        if self.is_settled(label):
+            return True
+        if label.number and label.claimant == before:
+            return True
+        if self._roster:
+            return len(self._identified(label)) == 1
+        if label.platform != PLAIN:
+            return False
+        if label.is_flat:
+            return "_" not in self._without_ending(label.name)
+        return label.claimant == before or self._made_up(label) == label.name
 
     def place(self, student: str) -> str:
         """Return what is equal for two ids that could be one: without a roster, in any case."""
@@ -90,45 +124,64 @@ class People:
         possible = by_number or {one for one in by_name if not self._roster[one].platform_id}
         if by_name and not by_name & possible:
             raise Doubtful(
-                f"Its name is that of {', '.join(sorted(by_name))}, its number isn't; "
-                f"{how_to_settle(label)}"
+                f"Its name is that of {', '.join(sorted(by_name))}, its number isn't",
+                how_to_settle(label),
             )
 
     def _candidates(self, label: Label) -> Iterable[set[str]]:
-        if label.platform == CANVAS:
-            yield self._by_identity[label.number]
-        if label.platform == PLAIN:
-            yield from (self._by_identity[start] for start in _starts(label.name.casefold()))
+        yield self._identified(label)
         yield from (self._by_name[spelling] for spelling in _spellings_of(label.name))
 
-    def _nearest(self, label: Label) -> str:
+    def _identified(self, label: Label) -> set[str]:
+        """Return everybody whom a label can mean by an identity; of a name, no part is one.
+
+        But where a file's name is an identity up to an underscore, that is what the platform wrote,
+        or what the student did, who is another one.
+        """
+        if label.platform == CANVAS:
+            return self._by_identity[label.number]
+        if label.platform != PLAIN:
+            return set()
+        name = label.name.casefold()
+        names = _starts(name) if label.is_flat else [name]
+        return set[str]().union(*(self._by_identity[one] for one in names))
+
+    def _nobody(self, label: Label) -> Doubtful:
         names = {one.id: _folded(f"{one.last_name} {one.first_name}") for one in
                  self._roster.values()}  # fmt: skip
         best = process.extractOne(
             _folded(label.name), names, scorer=fuzz.token_sort_ratio, score_cutoff=_LEAST_LIKENESS
         )
+        nobody = "Nobody of this name is on the roster"
         if best is None:
-            return f"; {how_to_settle(label)}"
+            return Doubtful(nobody, how_to_settle(label))
         _name, likeness, student = best
-        person = self._roster[student]
-        return (
-            f"; the nearest is {person.name} ({student}, {likeness:.0f} % alike): "
-            f"{how_to_settle(label, student)}"
-        )
+        nearest = f"the nearest is {self._roster[student].name} ({student}, {likeness:.0f} % alike)"
+        return Doubtful(f"{nobody}; {nearest}", how_to_settle(label, student))
 
     def _made_up(self, label: Label) -> str:
         name = label.name
-        if label.platform == PLAIN and not label.folder:
-            ending = next((end for end in self._endings if name.endswith(end)), None)
-            name = name.removesuffix(ending) if ending else name.partition("_")[0]
+        if label.is_flat:
+            whole = self._without_ending(name)
+            name = whole if whole != name else name.partition("_")[0]
         student = "-".join(filter(None, unicodedata.normalize("NFC", name).split(" ")))
         check_student_id(student)
         return student
 
+    def _without_ending(self, name: str) -> str:
+        ending = next((end for end in self._endings if name.endswith(end)), "")
+        return name.removesuffix(ending)
+
 
 def how_to_settle(label: Label, student: str = "ID") -> str:
-    """Return what to type so that a label means somebody."""
-    return f'settle it with --as "{label.key}={student}"'
+    """Return the end of a sentence: what to type, as a shell takes it, so that a label is settled.
+
+    Whatever a student is called is one word there, and no option.
+    """
+    word = shlex.quote(f"{label.key}={student}")
+    if len(word) > _LONGEST_TO_TYPE:
+        return "; its name is too long to be typed: give the file a shorter one"
+    return f"; settle it with --as={word}"
 
 
 def _index(pairs: Iterable[tuple[set[str], str]]) -> defaultdict[str, set[str]]:
@@ -140,9 +193,9 @@ def _index(pairs: Iterable[tuple[set[str], str]]) -> defaultdict[str, set[str]]:
 
 
 def _starts(name: str) -> Iterable[str]:
-    """Yield a file name up to each underscore, the longest first."""
+    """Yield a file name up to each underscore, and the whole."""
     parts = name.split("_")
-    return ("_".join(parts[:count]) for count in range(len(parts), 0, -1))
+    return ("_".join(parts[:count]) for count in range(1, len(parts) + 1))
 
 
 def _spellings(person: Person) -> set[str]:

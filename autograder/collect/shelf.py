@@ -49,8 +49,7 @@ class Shelf:
             `PLACED`; `REPLACED` where an older one went aside for it; `KNOWN` where it was there
             before; `OLDER` where a newer one was there and this one went aside.
         """
-        folders = [self._submitted / handed.student / name for name in editions]
-        present = [folder for folder in folders if _is_filled(folder)]
+        present = self._present(handed.student, editions)
         target = self._submitted / handed.student / handed.edition
         if any(_holds(folder, handed) for folder in present):
             return KNOWN
@@ -68,6 +67,11 @@ class Shelf:
         write_atomically(target / f"{handed.edition}{handed.suffix}", handed.content)
         return REPLACED if present else PLACED
 
+    def is_taken(self, handed: Handed, editions: Sequence[str]) -> bool:
+        """Return whether something else lies where a file would go; the arguments are `put`'s."""
+        present = self._present(handed.student, editions)
+        return bool(present) and not any(_holds(folder, handed) for folder in present)
+
     def keep(self, handed: Handed) -> Path:
         """Keep a file aside, once however often it comes; give its place."""
         folder = self.aside / handed.student
@@ -77,6 +81,10 @@ class Shelf:
         place = self._free(handed.student, handed.edition) / f"{handed.edition}{handed.suffix}"
         write_atomically(place, handed.content)
         return place
+
+    def _present(self, student: str, editions: Sequence[str]) -> list[Path]:
+        folders = (self._submitted / student / name for name in editions)
+        return [folder for folder in folders if _is_filled(folder)]
 
     def _free(self, student: str, name: str) -> Path:
         places = (self.aside / student / f"{name}-{number}" for number in count(1))

@@ -17,9 +17,10 @@ from autograder.classroom.folders import Classroom, check_student_id, in_a_sente
 from autograder.classroom.roster import Person
 from autograder.collect.archive import Archive, Member, Most, Unreadable, too_much
 from autograder.collect.labels import Label
+from autograder.collect.origins import Origins
 from autograder.collect.outcome import Line, Outcome
 from autograder.collect.people import Doubtful, People, how_to_settle
-from autograder.collect.shelf import KNOWN, OLDER, REPLACED, Handed, Shelf
+from autograder.collect.shelf import KNOWN, OLDER, PLACED, REPLACED, Handed, Shelf
 from autograder.course.assignment import Assignment, load
 from autograder.course.places import edition, editions
 from autograder.course.traces import keep_trace
@@ -89,6 +90,7 @@ class Sorter:
         self._archive = archive
         self._classroom = classroom
         self._shelf = Shelf(classroom)
+        self._origins = Origins(classroom)
         self._language = "en"
         if assignment:
             folder, self._language = classroom.resolve(assignment)
@@ -140,7 +142,7 @@ class Sorter:
             try:
                 found[self._people.find(its)].append((member, its))
             except Doubtful as doubt:
-                self.outcome.doubtful.append(Line(its.person, f"{member.path}: {doubt}"))
+                self._tell_doubt(member, its, doubt.reason, doubt.to_type)
             except ValueError as error:
                 self.outcome.refused.append(Line(its.person, f"{member.path}: {error}"))
         return self._without_claims(found)
@@ -151,21 +153,28 @@ class Sorter:
         """Leave out whoever would be a student whom somebody else would be, too, by name."""
         claimants: defaultdict[str, set[object]] = defaultdict(set)
         for student, files in found.items():
-            claimants[self._people.place(student)] |= {self._claimant(its) for _file, its in files}
+            claimants[self._people.place(student)] |= {self._claimant(*pair) for pair in files}
         kept: defaultdict[str, list[tuple[Member, Label]]] = defaultdict(list)
         for student, files in found.items():
             several = len(claimants[self._people.place(student)]) > 1
             for member, its in files:
                 if several and not self._people.is_settled(its):
-                    reason = f"Two people of the download would be {student}; {how_to_settle(its)}"
-                    self.outcome.doubtful.append(Line(its.person, f"{member.path}: {reason}"))
+                    reason = f"Two people of the download would be {student}"
+                    self._tell_doubt(member, its, reason, how_to_settle(its))
                 else:
                     kept[student].append((member, its))
         return kept
 
-    def _claimant(self, its: Label) -> object:
-        """Return who a file's student would be; all that the instructor settled are one."""
-        return None if self._people.is_settled(its) else its.claimant
+    def _claimant(self, member: Member, its: Label) -> object:
+        """Return who a file's student would be; all that the instructor settled are one.
+
+        Where files of two people may look like one's, each is somebody's of its own.
+        """
+        if self._people.is_settled(its):
+            return None
+        if its.is_flat and not self._people.is_certain(its):
+            return member.handed_out
+        return its.claimant
 
     def _candidates(
         self, student: str, members: list[tuple[Member, Label]], zone: tzinfo | None
@@ -218,12 +227,20 @@ class Sorter:
 
     def _place(self, student: str, candidates: list[_Candidate]) -> None:
         *others, last = sorted(candidates, key=lambda one: one.rank)
+        handed, names = last.handed(student, self._language), editions(last.assignment.folder)
+        before = self._origins.of(student, last.assignment.name)
+        if self._shelf.is_taken(handed, names) and not self._people.is_certain(last.label, before):
+            for one in candidates:
+                reason = f"{student} has work there, and nothing shows that it is the same person's"
+                self._tell_doubt(one.member, one.label, reason, how_to_settle(one.label))
+            return
         for one in others:
             if one.content != last.content:
                 self._shelf.keep(one.handed(student, self._language))
                 self._tell_aside(student, f"{one.member.path}, {_why(one, last)}")
-        handed = last.handed(student, self._language)
-        became = self._shelf.put(handed, editions(last.assignment.folder))
+        became = self._shelf.put(handed, names)
+        if became in (PLACED, REPLACED):
+            self._origins.note(student, last.assignment.name, last.label.claimant)
         if became == KNOWN:
             self.outcome.known += 1
         elif became == OLDER:
@@ -235,6 +252,9 @@ class Sorter:
                 self._tell_aside(student, f"what was there before {last.member.path}")
         if last.label.late:
             self.outcome.late.append(Line(student, student))
+
+    def _tell_doubt(self, member: Member, its: Label, reason: str, to_type: str) -> None:
+        self.outcome.doubtful.append(Line(its.person, f"{member.path}: {reason}", to_type))
 
     def _tell_aside(self, student: str, what: str) -> None:
         self.outcome.aside.append(Line(student, f"{student}: {what}"))

@@ -68,6 +68,7 @@ def _sandbox() -> Iterator[Finding]:
         "system-call filter",
         bool(filter_program()),
         "libseccomp" if filter_program() else "install it: apt install libseccomp2",
+        needed=True,
     )
     yield _isolation()
 

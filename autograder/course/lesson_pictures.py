@@ -8,6 +8,8 @@ import zlib
 from pathlib import Path
 from types import ModuleType
 
+from autograder.base.working_folder import import_elsewhere
+
 
 def drawings(folder: Path) -> ModuleType | None:
     """Import an assignment's package `drawings`, or return None where it has none."""
@@ -19,6 +21,7 @@ def drawings(folder: Path) -> ModuleType | None:
         name, path, submodule_search_locations=[str(path.parent)]
     )
     assert spec and spec.loader
+    import_elsewhere("matplotlib")  # which draws them
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)

@@ -6,7 +6,9 @@ importing nbgrader, which takes seconds.
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +19,9 @@ from autograder.base.errors import CommandError
 Kind = TypeVar("Kind", bound="Places")
 
 CONFIG_NAME = "nbgrader_config.py"
+COURSE_VARIABLE = "AUTOGRADER_COURSE"
+"""Names the courses beside the pack's own, with `:` between them."""
+_PACK = Path(__file__).resolve().parents[2]
 TABLE_NAME = "assignment.toml"
 LANGUAGE_SUFFIX = re.compile(r"^(?P<name>.+)_(?P<language>[a-z]{2}(?:-[A-Za-z]+)?)$")
 
@@ -74,9 +79,9 @@ class Places:
                 `nbgrader_config.py`.
 
         Raises:
-            NoCourse: where there is no such file, or it can't be read.
+            NoCourse: where there is no such file, it can't be read, or it may be anybody's.
         """
-        found = Path(root).resolve() if root else _nearest(Path.cwd(), CONFIG_NAME)
+        found = Path(root).resolve() if root else _around_us(CONFIG_NAME)
         if found is None:
             raise NoCourse(
                 f"There is no {CONFIG_NAME} in {Path.cwd()} or above it; go to the course's top "
@@ -88,9 +93,12 @@ class Places:
 
     @classmethod
     def nearest(cls: type[Kind]) -> Kind:
-        """Return the course we are in, by its settings or its `solutions/`; else the pack's own."""
-        found = _nearest(Path.cwd(), CONFIG_NAME) or _nearest(Path.cwd(), "solutions")
-        return cls._around(found or Path(__file__).resolve().parents[2])
+        """Return the course we are in, by its settings or its `solutions/`; else the pack's own.
+
+        Raises:
+            NoCourse: where that can't be read, or may be anybody's.
+        """
+        return cls._around(_around_us(CONFIG_NAME) or _around_us("solutions") or _PACK)
 
     @classmethod
     def of_folder(cls: type[Kind], folder: Path) -> Kind:
@@ -137,6 +145,11 @@ class Places:
     def records(self) -> Path:
         """The judge's records."""
         return self.classroom / "records"
+
+    @property
+    def collected(self) -> Path:
+        """The notes on whose work was collected, as the platform sees it."""
+        return self.classroom / "collected"
 
     @property
     def aside(self) -> Path:
@@ -247,10 +260,26 @@ _FROM_STUDENTS = frozenset(("inbound", "submitted", "autograded", "aside"))
 """The folders of a class, and of the exchange, in which all that lies deeper may be a student's."""
 
 
+def _around_us(name: str) -> Path | None:
+    """Return the course that we stand in, by what it holds: the pack's own, or one that is named.
+
+    A configuration is run as it is read, and a solution as it judges. Where a download was
+    unpacked, a hand-in may hold either, and no look at it tells it from an instructor's.
+    """
+    found = _nearest(Path.cwd(), name)
+    named = os.environ.get(COURSE_VARIABLE, "").split(os.pathsep)
+    if found is None or found in (_PACK, *(Path(one).resolve() for one in named if one)):
+        return found
+    raise NoCourse(
+        f"{found / name} would be run, and may be anybody's, such as a hand-in's; if it is your "
+        f"own course's, say so: export {COURSE_VARIABLE}={shlex.quote(str(found))}"
+    )
+
+
 def _nearest(start: Path, name: str) -> Path | None:
     """Return the nearest folder, from one upwards, that holds something of this name.
 
-    A configuration is run as it is read. So what lies in a hand-in is never taken for the course's.
+    What lies in a hand-in is never taken for the course's.
     """
     folders = (one for one in (start, *start.parents) if not _may_be_a_student_s(one))
     return next((one for one in folders if (one / name).exists()), None)

@@ -15,6 +15,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from multiprocessing import active_children, connection, get_context, parent_process
 from multiprocessing.process import BaseProcess
 from multiprocessing.util import Finalize
@@ -25,6 +26,7 @@ from typing import Any
 from autograder.base.errors import CommandError
 from autograder.base.printing import plain_process
 from autograder.base.record import Isolation
+from autograder.base.working_folder import elsewhere
 from autograder.course.assignment import load
 from autograder.course.places import Places
 from autograder.grading.grader import Graded, Grader, answer
@@ -86,12 +88,14 @@ class Crew:
     deaths: tuple[type[Exception], ...]
 
     def submit(self, job: Job) -> Future[Graded]:
-        """Give a job to a worker.
+        """Give a job to a worker, which may be started for it.
 
         Raises:
             BrokenProcessPool: where none is alive to take it.
         """
-        return self.executor.submit(*self.call(job))
+        arguments = self.call(job)
+        with elsewhere():
+            return self.executor.submit(*arguments)
 
 
 @contextmanager
@@ -105,7 +109,9 @@ def crew_of(plan: Plan) -> Iterator[Crew]:
         yield from _cluster(plan)
         return
     context = get_context("spawn")
-    executor = ProcessPoolExecutor(plan.processes, mp_context=context, initializer=_start_worker)
+    start = partial(_start_worker, os.getcwd())
+    with elsewhere():  # making its locks starts a process, too
+        executor = ProcessPoolExecutor(plan.processes, mp_context=context, initializer=start)
     of_others = set(active_children())
     with tempfile.TemporaryDirectory(prefix="autograder-") as spool:
         places: dict[tuple[str, str, str], Path] = {}
@@ -177,8 +183,9 @@ def _end_all(workers: Iterable[BaseProcess]) -> None:
         worker.kill()
 
 
-def _start_worker() -> None:
-    """Print as the process does that gives out the work, leave Ctrl-C to it, and end with it."""
+def _start_worker(folder: str) -> None:
+    """Stand and print as the process that gives out the work, leave Ctrl-C to it, end with it."""
+    os.chdir(folder)
     plain_process()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end_worker)

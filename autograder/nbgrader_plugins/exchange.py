@@ -16,7 +16,7 @@ from typing import Any
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import ignore_patterns, temp_attrs
 
-from autograder.base.files import open_folder, open_regular
+from autograder.base.files import is_of_machine, open_folder, open_regular
 from autograder.base.printing import log_line
 from autograder.classroom.folders import Unsound, check_submission, in_a_sentence
 from autograder.course.language import _
@@ -163,18 +163,33 @@ class _Copy:
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):
-    """The return of pages to those who came through the exchange; stock fails on any other."""
+    """The return of pages to those who came through the exchange, one by one.
+
+    Stock fails on any other, and on a file of one student's that can't be read, for the class.
+    """
 
     def copy_files(self) -> None:
         """Release the pages that have an address in the exchange, and name the others."""
-        folders = {Path(page).parent for page in glob.glob(os.path.join(self.src_path, "*.html"))}
-        others = sorted(
-            folder.parent.name
-            for folder in folders
-            if not all((folder / name).is_file() for name in SIDE_FILES)
-        )
-        if others:
+        pages = glob.glob(os.path.join(self.src_path, "*.html"))
+        folders = sorted({Path(page).parent for page in pages})
+        reachable = [folder for folder in folders if self._has_an_address(folder)]
+        if others := [one.parent.name for one in folders if one not in reachable]:
             log_line(self.log.warning, f"Not handed in through the exchange: {', '.join(others)}")
-        excluded = ",".join(filter(None, [self.coursedir.student_id_exclude, *others]))
-        with temp_attrs(self.coursedir, student_id_exclude=excluded):
-            super().copy_files()
+        excluded = self.coursedir.student_id_exclude.split(",")
+        for folder in reachable:
+            if folder.parent.name not in excluded:
+                self._release(folder)
+
+    def _has_an_address(self, folder: Path) -> bool:
+        return all((folder / name).is_file() for name in SIDE_FILES)
+
+    def _release(self, folder: Path) -> None:
+        """Release one student's pages; say of one that can't be, why."""
+        self.src_path = glob.escape(str(folder))
+        try:
+            with temp_attrs(self.coursedir, student_id_exclude=""):
+                super().copy_files()
+        except Exception as error:  # whatever the student's files make of their reader
+            if isinstance(error, OSError) and is_of_machine(error):
+                raise
+            log_line(self.log.error, f"Not released: {folder}: {in_a_sentence(error)}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from autograder.base.working_folder import import_elsewhere
 from autograder.reports.findings import ExerciseFinding, Findings
 
 if TYPE_CHECKING:
@@ -83,8 +84,7 @@ def _ink(name: str) -> str:
 
 @contextmanager
 def _house_style() -> Iterator[None]:
-    import matplotlib
-
+    matplotlib = import_elsewhere("matplotlib")
     style: Any = {
         "font.size": 9,
         "axes.spines.top": False,

@@ -16,6 +16,7 @@ COMMON = ["ada", "ada@x.org", "a b", "a.b-c_d", "2030-17", "张偉", "Łukasz", 
 ODD = [
     "-ada", "=ada", "+ada", "@ada", "＝ada", "＋ada", "－ada", "＠ada", "−ada", "\tada", "\rada",
     " ada", "ada ", ".ada", "a/b", "a;=b", "a\\b", "<b>",
+    "x,ada", "*", "a?a", "[ab]da",
     "a\x1b[31m", "a\x9b31m", "a\u202eb", "a\u2066b",
     "a\nb", "a\x85b", "a\u2028b", "a\u200bb", "a\xadb", "a\xa0b",
     "a\udcffb", "ju\u0308rgen", "", "x" * 129,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -141,3 +143,26 @@ def test_who_hands_in_more_than_anybody_looks_at_is_listed_alone(
     assert status == 1 and handed_in(course, "aliceliddell") == work()
     assert "evemoriarty: The notebook could be in more than" in said
     assert handed_in(course, "evemoriarty") is None
+
+
+def test_a_zip_that_is_a_list_of_names_is_refused_before_it_is_opened(
+    course: Classroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its reader would make a few hundred bytes of each line."""
+    opened: list[int] = []
+
+    class Watched(zipfile.ZipFile):
+        def __init__(self, file: Any, *rest: Any) -> None:
+            super().__init__(file, *rest)
+            opened.append(len(self.infolist()))
+
+    listed = io.BytesIO()
+    with zipfile.ZipFile(listed, "w") as made:
+        for number in range(10_001):
+            made.writestr(f"{number}/", "")
+    files = [(f"evemoriarty_2_{number}_w.zip", listed.getvalue()) for number in range(3)]
+    monkeypatch.setattr(archive.zipfile, "ZipFile", Watched)
+    status, said = collect([*files, ALICE])
+    assert (status, said.count("It holds more than 1000 files.")) == (1, 3)
+    assert handed_in(course, "aliceliddell") == work()
+    assert max(opened) < 10

@@ -146,7 +146,6 @@ def test_nor_in_a_folder(course: Classroom, tmp_path: Any, monkeypatch: pytest.M
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("alice/hw.ipynb", "alice_2/hw.ipynb"),
         ("alice/hw.ipynb", "ALICE/hw.ipynb"),
         ("alice/hw.ipynb", "4711/hw.ipynb"),
         ("alice_hw.ipynb", "4711_hw.ipynb"),
@@ -231,6 +230,34 @@ def test_a_class_in_one_folder_is_no_student(course: Classroom, collect: Collect
     assert works(course) == {}
 
 
+@pytest.mark.parametrize("roster", [True, False])
+@pytest.mark.parametrize("end", ["wo\\rk.ipynb", "lice\\x.ipynb", "x\\..\\y.ipynb"])
+def test_a_backslash_in_one_name_makes_no_folders_of_the_others(
+    end: str, roster: bool, course: Classroom, collect: Collect
+) -> None:
+    others = [f"s{number}_x.ipynb" for number in range(5)]
+    if roster:
+        enrol(course, "alice,Alice,Liddell,", "a,A,A,", *(f"s{n},S,S," for n in range(5)))
+    collect([*((name, ALICES) for name in others), (f"a_{end}", EVES)])
+    assert {one: found for one, found in works(course).items() if one.startswith("s")} == {
+        f"s{number}": ALICES for number in range(5)
+    }
+
+
+@pytest.mark.parametrize("roster", [True, False])
+def test_a_folder_that_a_backslash_became_is_nobodys(
+    roster: bool, course: Classroom, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    r"""An unpacked `ali_ce\hw.ipynb`, of Ali's, is the file `hw.ipynb` in the folder `ali_ce`."""
+    if roster:
+        enrol(course, "ali,Ali,A,", "ali_ce,Ali,Ce,", "bob,Bob,B,")
+    for name in ("ali_ce/hw.ipynb", "bob_hw.ipynb", "cy_hw.ipynb", "dan_hw.ipynb"):
+        files.write(tmp_path / "in" / name, EVES if "/" in name else ALICES)
+    monkeypatch.chdir(course.root)
+    assert main(["collect", str(tmp_path / "in")]) == 1
+    assert works(course)["bob"] == ALICES and EVES not in works(course).values()
+
+
 names = st.sampled_from([part for mimic in MIMICS for part in PurePosixPath(mimic).parts])
 inner = st.lists(names | st.text("ab_.1", min_size=1).filter(lambda name: set(name) != {"."}),
                  min_size=1, max_size=3)  # fmt: skip
@@ -308,6 +335,6 @@ def test_without_the_rule_eve_takes_the_place(
     enrol_both(course)
     usual = Layout.label
     monkeypatch.setattr(Layout, "label", by_any_part)
-    monkeypatch.setattr(sorting.Sorter, "_claimant", lambda self, its: None)
+    monkeypatch.setattr(sorting.Sorter, "_claimant", lambda self, *pair: None)
     collect([("alice/alice.ipynb", ALICES), ("eve/alice_4711_9_hw.ipynb", EVES, LATER)])
     assert works(course) == {"alice": EVES}

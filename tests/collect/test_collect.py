@@ -72,7 +72,7 @@ def test_a_name_that_is_not_certain_is_not_guessed(name):
 
 
 def test_a_doubtful_name_comes_with_the_nearest_and_how_to_settle_it():
-    with pytest.raises(Doubtful, match=r'Ada Byron \(ada, 9\d % alike\): .*--as "Byrn Ada_1=ada"'):
+    with pytest.raises(Doubtful, match=r"Ada Byron \(ada, 9\d % alike\); .*--as='Byrn Ada_1=ada'"):
         People(PEOPLE, {}).find(Label("moodle", "Byrn Ada", "1"))
 
 
@@ -263,7 +263,7 @@ def test_doubtful_ones_are_settled_by_the_next_run(collect, course):
     enrol(course, "ada,Ada,Byron,")
     files = [("Byrn Ada_1_assignsubmission_file_/a.ipynb", work())]
     status, said = collect(files)
-    assert (status, '--as "Byrn Ada_1=ada"' in said) == (1, True)
+    assert (status, "--as='Byrn Ada_1=ada'" in said) == (1, True)
     assert collect(files, "--as", "Byrn Ada_1=ada")[0] == 0
     assert handed_in(course, "ada") == work()
 

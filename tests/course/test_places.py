@@ -9,6 +9,7 @@ import pytest
 from autograder.course.places import AssignmentError, NoCourse, Places
 from autograder.grading.intake.matching import released_code
 from tests.support.files import edit, write
+from tests.support.places import known
 from tests.support.toys import toy_course
 
 
@@ -51,7 +52,7 @@ def test_a_course_that_isnt_there_or_cant_be_read_is_one_sentence(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(NoCourse, match="no nbgrader_config.py in .* go to the course's top level"):
         Places.load()
-    (tmp_path / "nbgrader_config.py").write_text("c = get_config(")
+    (known(tmp_path) / "nbgrader_config.py").write_text("c = get_config(")
     with pytest.raises(NoCourse, match="nbgrader_config.py can't be read"):
         Places.load()
 

@@ -15,7 +15,7 @@ from nbgrader.api import Gradebook
 from autograder.cli import main
 from autograder.course.assignment import load
 from tests.support import cells, files
-from tests.support.places import FOLDER, ROOT
+from tests.support.places import FOLDER, ROOT, known
 
 PAGE = (ROOT / "docs/authoring.md").read_text(encoding="utf-8")
 NAME = "softmax"
@@ -45,7 +45,7 @@ def cell(name, source):
 def course(tmp_path_factory):
     """A course with the page's assignment, and nothing else, released."""
     root = tmp_path_factory.mktemp("course")
-    shutil.copy(ROOT / "nbgrader_config.py", root)
+    shutil.copy(ROOT / "nbgrader_config.py", known(root))
     for path, text in blocks(of_cells=False).items():
         files.write(root / path, text)
     made = [cell(name, source) for name, source in blocks(of_cells=True).items()]
@@ -136,7 +136,7 @@ def test_right_blank_and_wrong_work_get_their_marks_and_causes(records):
 def running(course, tmp_path, monkeypatch):
     """A class of one, who forgot to average, in a copy of the course."""
     root = tmp_path / "course"
-    shutil.copytree(course, root, ignore=shutil.ignore_patterns("classroom"))
+    shutil.copytree(course, known(root), ignore=shutil.ignore_patterns("classroom"))
     work = filled_in(root, wrong("gradients-code", " / len(X)", ""))
     cells.write(root / "classroom/submitted/ada" / NAME / f"{NAME}.ipynb", work)
     monkeypatch.chdir(root)

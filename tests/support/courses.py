@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.support import cells, files
 from tests.support.cells import Cell, Notebook
-from tests.support.places import ROOT
+from tests.support.places import ROOT, known
 
 Row = Mapping[str, Any]
 TOLERANCE = {"relative": 1e-7, "absolute": 1e-9}
@@ -101,7 +101,7 @@ class Course:
 
     def write(self, root: Path) -> Path:
         """Write the source folder below a course's top level, and return it."""
-        folder = root / "solutions" / self.name
+        folder = known(root) / "solutions" / self.name
         files.write(folder / "assignment.toml", self.assignment_toml())
         if self.misconceptions:
             files.write(folder / "misconceptions.toml", self.misconceptions_toml())
@@ -138,4 +138,4 @@ def copy_of_the_pack(root: Path, names: Iterable[str] = ("solutions", "notebooks
     for name in [*names, "nbgrader_config.py"]:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, root / name)
-    return root
+    return known(root)

@@ -10,7 +10,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.classroom.folders import Classroom
-from autograder.nbgrader_plugins.exchange import CollectRegularFiles
+from autograder.nbgrader_plugins.exchange import CollectRegularFiles, ReleaseFeedback
 
 
 def settings(course: Classroom) -> Any:
@@ -38,4 +38,14 @@ def collect(course: Classroom, **limits: int) -> None:
     coursedir = CourseDirectory(config=config, **limits)
     CollectRegularFiles(
         coursedir=coursedir, authenticator=Authenticator(config=config), config=config
+    ).start()
+
+
+def release_feedback(course: Classroom, **options: Any) -> None:
+    """Run `nbgrader release_feedback toy`."""
+    config = settings(course)
+    ReleaseFeedback(
+        coursedir=CourseDirectory(config=config, **options),
+        authenticator=Authenticator(config=config),
+        config=config,
     ).start()

@@ -7,6 +7,7 @@ expected name decides, and a notebook before a script; where that leaves two, no
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -47,13 +48,13 @@ class Work:
         path: the file.
         content: its bytes.
         ending: what it is, whatever it is called.
-        touched: the code of each exercise that is no longer the released one, normalised.
+        touched: a hash of each exercise's code that is no longer the released one, normalised.
     """
 
     path: Path
     content: bytes
     ending: str
-    touched: dict[str, str]
+    touched: dict[str, bytes]
 
 
 @dataclass(frozen=True)
@@ -117,11 +118,15 @@ def work_in(
     submission = read(path.name, content)
     found = matching.match(submission, assignment, released).exercises
     touched = {
-        name: matching.normalise(submission.cells[place.cell].source)
+        name: _hash(matching.normalise(submission.cells[place.cell].source))
         for name, place in found.items()
         if place.cell is not None and not place.untouched
     }
     return Work(path, content, submission.ending, touched)
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 @refusing()

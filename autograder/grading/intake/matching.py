@@ -33,6 +33,8 @@ LAYOUT = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENCODING)
 OPENERS = (tokenize.INDENT, tokenize.DEDENT)
 LONGEST = 20_000
 """Characters, far beyond a released cell: on some Pythons a long line's tokens take minutes."""
+REMEMBERED = 500
+"""Texts, of `LONGEST` at most; the cells of some editions, which come again with each student."""
 
 Released = Mapping[str, str]
 """The released code cells, each by what is left of it once normalised."""
@@ -131,11 +133,13 @@ def released_code(notebooks: Iterable[Path]) -> Released:
     return {normalise(source): source for path in notebooks for source in code_sources(path)}
 
 
-@functools.lru_cache(maxsize=4096)
 def normalise(source: str) -> str:
     """Return a cell's code without comments, docstrings and layout: the same in every edition."""
-    if len(source) > LONGEST:
-        return source.strip()
+    return _normalised(source) if len(source) <= LONGEST else source.strip()
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _normalised(source: str) -> str:
     try:
         return "\0".join(_meaningful(tokens_of(source)))
     except Exception:  # from 3.12 on even SystemError and UnicodeEncodeError, on odd Unicode

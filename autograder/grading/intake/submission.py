@@ -131,7 +131,9 @@ def _script_cells(content: bytes) -> list[Cell]:
         raise Refused(
             _("The script is not text in UTF-8; export it again from Jupyter.")
         ) from error
-    return [Cell("code", piece) for piece in SCRIPT_CELL.split(text) if piece.strip()]
+    pieces = [piece for piece in SCRIPT_CELL.split(text) if piece.strip()]
+    _refuse_many(len(pieces))
+    return [Cell("code", piece) for piece in pieces]
 
 
 def _notebook_cells(content: bytes) -> list[Cell]:
@@ -150,9 +152,13 @@ def _notebook_cells(content: bytes) -> list[Cell]:
             )
             raise Refused(sentence)
         raise Refused(_("It is not a notebook: it holds no list of cells."))
-    if len(cells) > MAX_CELLS:
-        raise Refused(_("It has too many cells ({count}).").format(count=len(cells)))
+    _refuse_many(len(cells))
     return list(_shortened(_cell(cell) for cell in cells if isinstance(cell, dict)))
+
+
+def _refuse_many(count: int) -> None:
+    if count > MAX_CELLS:
+        raise Refused(_("It has too many cells ({count}).").format(count=count))
 
 
 def _shortened(cells: Iterable[Cell]) -> Iterator[Cell]:

@@ -192,6 +192,9 @@ class Template:
 
     def _start(self) -> None:
         isolate = self.isolation == Isolation.BUBBLEWRAP
+        system_calls = filter_program() if isolate else b""
+        if isolate and not system_calls:
+            raise NoIsolation(NO_FILTER)
         scratch = "/" if isolate else self._open.enter_context(_scratch_folder())
         self._errors: IO[bytes] = self._open.enter_context(
             tempfile.TemporaryFile()  # noqa: SIM115 (the exit stack closes it)
@@ -205,7 +208,7 @@ class Template:
             "packages": self._packages,
             "isolate": isolate,
             "scratch": scratch,
-            "system_calls": filter_program().hex() if isolate else "",
+            "system_calls": system_calls.hex(),
         }
         with contextlib.suppress(ConnectionError):  # `wait` says what is the matter
             self._control.sendall(json.dumps(settings).encode())
@@ -240,6 +243,12 @@ ADVICE = (
     "This machine can't isolate submissions: install bubblewrap (Debian: apt install bubblewrap) "
     "and allow user namespaces, or pass --no-sandbox (for nbgrader's commands: set "
     "AUTOGRADER_NO_SANDBOX=1) to grade without isolation."
+)
+
+NO_FILTER = (
+    "This machine can't isolate submissions: what they may ask of the kernel can't be listed. "
+    "Install libseccomp (Debian: apt install libseccomp2) and pyseccomp, or pass --no-sandbox (for "
+    "nbgrader's commands: set AUTOGRADER_NO_SANDBOX=1) to grade without isolation."
 )
 
 

@@ -33,11 +33,12 @@ START_SECONDS = 10.0
 MOST_RERUNS = 4
 """Once running the cells has taken so many times what it may once, they are not run again.
 
-What marks are left to earn is judged in the process that is there, as if the source were plain, and
-in the state after the last cell. But nothing is explained there any more.
+But they are once more, where the process broke down that is shared from then on. What marks are
+left to earn is judged in the process that is there, as if the source were plain, and in the state
+after the last cell. But nothing is explained there any more.
 """
-MOST_SILENT = 2
-"""How many orders may go unanswered, each for as long as a start may take."""
+MOST_FAILED = 1
+"""How many orders may fail, in whatever way, unless a limit was passed that is known."""
 MOST_GRANTED = 240.0
 """Seconds beyond its own that a submission may wait for a core, on a machine that is overrun."""
 LEAST_WAITED = 0.2
@@ -135,8 +136,10 @@ class Session:
         self._knows_inputs = False
         self._ready: set[str] = set()
         self._matter: tuple[str, bool] | None = None
-        self._silent = 0
+        self._failed = 0
         self._seconds_of_cells = 0.0
+        self._is_last_run = False
+        self._seconds_explaining = 0.0
         self._granted = 0.0
         self._seconds_left: defaultdict[tuple[str, bool], float] = defaultdict(
             lambda: limits.exercise_seconds
@@ -163,8 +166,10 @@ class Session:
             Stopped: where no process can be had, or it stops inside the `with` block.
             NotStarted: where the template was killed.
         """
-        if order.explaining and self._is_apart_from(order) and not self._may_run_again():
+        if order.explaining and not self._may_explain(order):
             raise Stopped(Stop.RERUNS)
+        if self._seconds_left[order.matter] <= 0:
+            raise Stopped(Stop.CALL_SECONDS)
         try:
             channel = self._fork_exercise(order)
         except (Stopped, OSError):
@@ -180,6 +185,7 @@ class Session:
             except Stopped as stop:
                 raise Stopped(self._reason_for(stop.reason)) from stop
             finally:
+                self._seconds_explaining += order.explaining * (seconds - process.seconds_left)
                 self._seconds_left[order.matter] = process.seconds_left
                 self._end_exercise()
 
@@ -223,6 +229,7 @@ class Session:
         self._knows_inputs = True
         message = self._message(order)
         ours, theirs = socket.socketpair()
+        start = time.monotonic()
         try:
             with theirs:
                 wire.send(self._seat.channel, message)
@@ -230,13 +237,21 @@ class Session:
             wire.receive(ours, wire.Deadline(START_SECONDS))
         except (OSError, EOFError, wire.WireError) as error:
             ours.close()
-            self._silent += isinstance(error, TimeoutError)
+            limit = self._close_seat()
+            self._failed += limit is None or isinstance(error, TimeoutError)
             raise Stopped(Stop.ENDED) from error
+        self._seconds_left[order.matter] -= time.monotonic() - start
         return ours
 
     def _is_given_up(self) -> bool:
-        """Return whether orders went unanswered so often that none is to be given any more."""
-        return self._silent > MOST_SILENT or (self._silent > 0 and not self._may_run_again())
+        """Return whether orders failed so often that none is to be given any more."""
+        return self._failed > MOST_FAILED or (self._failed > 0 and not self._may_run_again())
+
+    def _may_explain(self, order: Order) -> bool:
+        """Return whether there is time to explain: all exercises together have as much as one."""
+        if self._seconds_explaining >= self._limits.exercise_seconds:
+            return False
+        return self._may_run_again() or not self._is_apart_from(order)
 
     def _may_run_again(self) -> bool:
         return self._seconds_of_cells < MOST_RERUNS * self._limits.cells_seconds
@@ -249,8 +264,10 @@ class Session:
         """Run the cells in a fresh process, again and again without those that break it."""
         patience = time.monotonic() + 2 * self._limits.cells_seconds
         while True:
-            if len(self._skipped) > self._limits.restarts or time.monotonic() > patience:
+            too_often = len(self._skipped) > self._limits.restarts or self._is_last_run
+            if too_often or time.monotonic() > patience:
                 raise Stopped(Stop.RESTARTS)
+            self._is_last_run = not self._may_run_again()
             self._seat = self._template.seat(self._limits, len(self._to_hold()))
             self._seat.channel.settimeout(START_SECONDS)
             start = time.monotonic()

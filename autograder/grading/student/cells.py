@@ -32,6 +32,8 @@ REACH = 40
 SHORTEST_CELL, LATE_CELLS, LAST_CELLS = 1.0, 60, 0.05
 """Seconds for each further cell, once all cells together have had their time; after so many such
 cells, there are fewer."""
+MOST_BEYOND = 90.0
+"""Seconds for all such cells together; what is left then is not run."""
 NO_THREAD = "can't start new thread"
 """How Python says that there are too many; for a process it has an error of its own."""
 AFTER_TIMEOUT = 0.2
@@ -82,7 +84,13 @@ def seconds_for(left: float, late: int) -> float:
 
 def seconds_beyond(count: int) -> float:
     """Return how long so many cells may run at most, beyond their time together."""
-    return SHORTEST_CELL * min(count, LATE_CELLS) + LAST_CELLS * count
+    beyond = SHORTEST_CELL * min(count, LATE_CELLS) + LAST_CELLS * count
+    return min(beyond, MOST_BEYOND + SHORTEST_CELL)
+
+
+def not_run() -> dict[str, Any]:
+    """Return, as an error, that there was no time left for a cell."""
+    return describe(CellTimeout("the cells before it took all the time"))
 
 
 def describe(error: BaseException, name: str | None = None) -> dict[str, Any]:

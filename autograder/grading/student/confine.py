@@ -6,6 +6,7 @@ that it can neither see nor outlive another, nor change the template it was fork
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import re
@@ -48,11 +49,14 @@ def seal(scratch: int, system_calls: bytes) -> None:
 
     Args:
         scratch: the size of the private folder in megabytes.
-        system_calls: the filter as BPF; empty bytes where there is none.
+        system_calls: the filter as BPF.
 
     Raises:
-        OSError: where the kernel refuses a step, so that nothing runs half sealed.
+        OSError: where there is no filter or the kernel refuses a step, so that nothing runs half
+            sealed.
     """
+    if not system_calls:
+        raise OSError("there is no system-call filter")
     _check(_libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), "prctl")
     _check(_libc.unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET), "unshare")
     _mount("none", "/", "", MS_REC | MS_PRIVATE, "")
@@ -61,16 +65,13 @@ def seal(scratch: int, system_calls: bytes) -> None:
     _check(_libc.setdomainname(b"", 0), "setdomainname")
     size = f"size={scratch * MEGABYTE},nr_inodes=4096,mode=700"
     _mount("tmpfs", SCRATCH, "tmpfs", MS_NOSUID | MS_NODEV, size)
-    namespaces_closed = _close_user_namespaces()
+    _close_user_namespaces()
     _mount("tmpfs", "/proc", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4096")
-    if not (namespaces_closed or system_calls):
-        raise OSError("neither the kernel's limit nor a system-call filter stops new namespaces")
     _drop_capabilities()
     _check(_libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl")
-    if system_calls:
-        program = _FilterProgram(len(system_calls) // 8, system_calls)
-        filtered = _libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0)
-        _check(filtered, "seccomp")
+    program = _FilterProgram(len(system_calls) // 8, system_calls)
+    filtered = _libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0)
+    _check(filtered, "seccomp")
     os.chdir(SCRATCH)
 
 
@@ -106,14 +107,11 @@ def _counts_processes_by_namespace() -> bool:
     return release is not None and (int(release[1]), int(release[2])) >= (5, 14)
 
 
-def _close_user_namespaces() -> bool:
-    """Forbid user namespaces below this one; False where the kernel's table is out of reach."""
-    try:
+def _close_user_namespaces() -> None:
+    """Forbid user namespaces below this one, beside the filter, where the table is in reach."""
+    with contextlib.suppress(OSError):
         _mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "")
         _write("/proc/sys/user/max_user_namespaces", "0")
-    except OSError:
-        return False
-    return True
 
 
 def _drop_capabilities() -> None:

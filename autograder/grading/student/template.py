@@ -246,7 +246,9 @@ class Host:
                 self._hold(step["hold"])
                 continue
             left = end - time.monotonic()
-            if error := self._run_cell(step, cells.seconds_for(min(seconds, left), late)):
+            if left < -cells.MOST_BEYOND:
+                errors.append({"index": step["index"], **cells.not_run()})
+            elif error := self._run_cell(step, cells.seconds_for(min(seconds, left), late)):
                 errors.append({"index": step["index"], **error})
             late += left < 0
         self._end_others()

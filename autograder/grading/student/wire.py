@@ -415,7 +415,11 @@ def _piece(channel: socket.socket, size: int, deadline: Deadline | None) -> byte
 
 def _there_already(channel: socket.socket, size: int) -> bytes:
     """Receive what came while it was asked whether there is more time; wait for nothing."""
+    patience = channel.gettimeout()
+    channel.settimeout(0)  # else Python waits, whatever flags are given
     try:
-        return channel.recv(size, socket.MSG_DONTWAIT)
+        return channel.recv(size)
     except BlockingIOError as error:
         raise TimeoutError("the frame did not come in time") from error
+    finally:
+        channel.settimeout(patience)

@@ -165,10 +165,10 @@ def test_of_many_files_a_handful_is_named(chosen) -> None:
 
 
 def test_of_a_file_and_its_many_copies_a_handful_is_named(course: Classroom, blank: bytes) -> None:
-    def one(number: int, **touched: str) -> Work:
+    def one(number: int, **touched: bytes) -> Work:
         return Work(Path(f"{number}.ipynb"), b"", ".ipynb", touched)
 
-    works = [one(number) for number in range(20)] + [one(number, f="x") for number in range(30)]
+    works = [one(number) for number in range(20)] + [one(number, f=b"x") for number in range(30)]
     held, said = without_untouched(works)
     assert len(held) == 30 and said
     assert "and 15 others is" in said and "and 25 others beside" in said

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import tracemalloc
+from pathlib import Path
 
 import pytest
 
+from autograder.classroom.folders import Classroom
+from autograder.course.assignment import load
+from autograder.grading.intake.choice import work_in
+from autograder.grading.intake.matching import LONGEST, REMEMBERED
 from autograder.grading.intake.refusal import Refused
 from autograder.grading.intake.safe_file import MAX_BYTES
-from autograder.grading.intake.submission import read
+from autograder.grading.intake.submission import MAX_CELLS, read
 from tests.support.cells import code, encode, notebook, prose
 
 STREAM = '{"output_type":"stream","name":"stdout","text":"%s"}'
@@ -48,3 +53,28 @@ def test_what_holds_more_parts_than_memory_bears_is_refused(what: str) -> None:
 def test_text_cells_are_cut_off_where_nobody_reads_them() -> None:
     found = read("x.ipynb", encode(notebook([prose("a", "x" * 4_000_000), prose("b", "y")]))).cells
     assert 1_000_000 < sum(len(cell.source) for cell in found) < MAX_BYTES / 10
+
+
+@pytest.mark.parametrize("length", [LONGEST, 60 * LONGEST])
+def test_what_was_read_of_many_files_is_not_kept(length: int, course: Classroom) -> None:
+    """A letter beyond the first planes makes four bytes of each."""
+    toy = load(course.source / "toy")
+    width, kept = 4 * length, []
+    count = 2 * REMEMBERED if length == LONGEST else 20
+    tracemalloc.start()
+    try:
+        for number in range(count):
+            start = f"def double(x):\n    return {number}\n# \U0001f600"
+            cell = code(start + "x" * (length - len(start)))
+            kept.append(work_in(Path("x.ipynb"), encode(notebook([cell])), toy, {}).touched)
+        assert tracemalloc.get_traced_memory()[0] < (REMEMBERED + 2) * 4 * LONGEST + 5 * width
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("name", ["x.ipynb", "x.py"])
+def test_no_more_cells_run_than_a_notebook_has(name: str) -> None:
+    cells = [code(f"x = {number}", f"c{number}") for number in range(MAX_CELLS + 1)]
+    script = "".join(f"# %%\nx = {number}\n" for number in range(MAX_CELLS + 1)).encode()
+    with pytest.raises(Refused, match="too many cells"):
+        read(name, encode(notebook(cells)) if name.endswith("ipynb") else script)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from autograder.grading.intake.matching import normalise
+from autograder.grading.intake import matching
 from autograder.grading.intake.students_python import parsed, tokens_of
 from autograder.grading.sandbox.plain_code import Plainness
 
@@ -18,14 +18,14 @@ READERS: dict[str, Callable[[str], object]] = {
     "the tree": parsed,
     "the tokens": tokens_of,
     "what only computes": Plainness(()).holds,
-    "what a cell comes to": normalise,
+    "what a cell comes to": matching.normalise,
 }
 
 
 @pytest.mark.parametrize("text", WARNED_OF)
 @pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
 def test_nothing_is_said_of_a_text(reader: Callable[[str], object], text: str) -> None:
-    normalise.cache_clear()
+    matching._normalised.cache_clear()
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         reader(text)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import time
 
 import pytest
 
@@ -29,3 +31,11 @@ def test_a_form_of_parts_that_do_not_fit_is_none() -> None:
     header, payload = frame(1, 1000)
     with pytest.raises(wire.WireError):
         wire.unpack(header.replace(b"[1000], 1000", b"[1], 1000"), payload, rule=plain_form)
+
+
+def test_what_is_not_there_in_time_is_waited_for_no_second_time() -> None:
+    ours, theirs = socket.socketpair()
+    start = time.monotonic()
+    with ours, theirs, pytest.raises(TimeoutError):
+        wire.receive(ours, wire.Deadline(1.0))
+    assert time.monotonic() - start < 1.9

@@ -1,0 +1,47 @@
+"""Whose each student's collected work was, as the platform sees it, for the downloads to come."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.base.files import read_regular, write_json
+from autograder.classroom.folders import Classroom
+from autograder.collect.labels import Claimant
+
+_LONGEST_NOTE = 100_000
+
+
+@dataclass(frozen=True)
+class Origins:
+    """The notes of a class, a file for each student.
+
+    Args:
+        classroom: the class.
+    """
+
+    classroom: Classroom
+
+    def of(self, student: str, assignment: str) -> Claimant | None:
+        """Return whose work for an assignment was; None where nothing, or no sense, is noted."""
+        try:
+            platform, folder, who = self._notes(student)[assignment]
+        except (KeyError, TypeError, ValueError):
+            return None
+        return platform, folder, who
+
+    def note(self, student: str, assignment: str, whose: Claimant) -> None:
+        """Note whose work is there now."""
+        write_json(self._place(student), {**self._notes(student), assignment: list(whose)})
+
+    def _notes(self, student: str) -> dict[str, Any]:
+        try:
+            notes = json.loads(read_regular(self._place(student), _LONGEST_NOTE))
+        except (OSError, ValueError):
+            return {}
+        return notes if isinstance(notes, dict) else {}
+
+    def _place(self, student: str) -> Path:
+        return self.classroom.collected / f"{student}.json"

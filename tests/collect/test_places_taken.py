@@ -1,0 +1,161 @@
+"""Nobody's work goes for a file that is not surely the same person's, in one download or two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from autograder.classroom.folders import Classroom
+from autograder.collect.people import People
+from tests.support.downloads import handed_in, work
+from tests.support.toy_class import enrol
+
+Collect = Callable[..., tuple[int, str]]
+HERS, MINE = work("return x + x"), work("return 3 * x")
+MOODLE = "_assignsubmission_file_/x.ipynb"
+LATER = (2030, 1, 20, 12, 0, 0)
+PEOPLE = ("ann,Ann,Moe,", "ann_lee,Ann,Lee,", "bob,Bob,Bee,")
+TWO_PEOPLE = "2 people on the roster can be meant (ann, ann_lee)"
+NOT_SURE = "has work there, and nothing shows that it is the same person's"
+
+
+def later(name: str) -> tuple[Any, ...]:
+    return name, MINE, LATER
+
+
+@pytest.mark.parametrize("mine", ["ann_lee_mine.ipynb", "ann_lee.ipynb", "ANN_LEE_toy.ipynb"])
+def test_a_file_s_name_that_begins_as_two_people_s_ids_is_neither_s(
+    mine: str, collect: Collect, course: Classroom
+) -> None:
+    enrol(course, *PEOPLE)
+    status, said = collect([("ann_lee_work.ipynb", HERS), ("bob_x.ipynb", HERS), later(mine)])
+    assert (status, said.count(TWO_PEOPLE)) == (1, 2)
+    assert [handed_in(course, one) for one in ("ann", "ann_lee", "bob")] == [None, None, HERS]
+
+
+def test_nor_is_one_that_begins_as_an_id_and_as_another_s_address(
+    collect: Collect, course: Classroom
+) -> None:
+    enrol(course, "ann,Ann,Moe,", "s17,Ann,Lee,ann_lee@x.org")
+    status, said = collect([("s17_work.ipynb", HERS), later("ann_lee_mine.ipynb")])
+    assert status == 1 and "(ann, s17)" in said
+    assert handed_in(course, "s17") == HERS
+
+
+@pytest.mark.parametrize(
+    ("hers", "mine"),
+    [
+        ("ann_lee_toy.ipynb", "ann_lee_toy.ipynb"),
+        ("ann_lee_toy.ipynb", "ann_lee_toy_zh.ipynb"),
+        ("ann_toy.ipynb", "ann_lee_work.ipynb"),
+        ("student_01.ipynb", "student_02.ipynb"),
+        ("ann_work.ipynb", "ann_lee.ipynb"),
+    ],
+)
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_without_a_roster_the_end_of_a_file_s_name_takes_nothing(
+    at_once: bool, hers: str, mine: str, collect: Collect, course: Classroom
+) -> None:
+    (course.source / "toy/translations").mkdir()
+    (course.source / "toy/translations/zh.po").write_text("")
+    files = [(hers, HERS), later(mine)]
+    said = [collect(one) for one in ([files] if at_once else [[file] for file in files])]
+    assert said[-1][0] == 1 and mine in said[-1][1]
+    assert MINE not in everything(course)
+
+
+@pytest.mark.parametrize(
+    ("hers", "mine"),
+    [
+        (f"Able Ada_11{MOODLE}", f"Able-Ada_66{MOODLE}"),
+        (f"Able Ada_11{MOODLE}", f"Able Ada_66{MOODLE}"),
+        ("ableada_11_8_x.ipynb", "ableada_66_9_x.ipynb"),
+        ("ada/x.ipynb", "Ada Able/x.ipynb"),
+        ("Ada Able/x.ipynb", "Able Ada/x.ipynb"),
+        ("ada_x.ipynb", "Able Ada.ipynb"),
+    ],
+)
+def test_another_of_the_same_name_in_the_next_download_replaces_nothing(
+    hers: str, mine: str, collect: Collect, course: Classroom
+) -> None:
+    enrol(course, "ada,Ada,Able,")
+    assert collect([(hers, HERS)])[0] == 0
+    status, said = collect([later(mine)])
+    assert status == 1 and f"ada {NOT_SURE}" in said and "--as=" in said
+    assert everything(course) == [HERS]
+
+
+SAME = [
+    "Able Ada_11_assignsubmission_file_/{}.ipynb",
+    "ableada_11_8_{}.ipynb",
+    "ada/{}.ipynb",
+    "ada_toy.ipynb",
+]
+
+
+@pytest.mark.parametrize(
+    ("roster", "name"),
+    [*((True, one) for one in [*SAME, "ada_{}.ipynb"]),
+     *((False, one) for one in [*SAME, "able ada/{}.ipynb"])],
+)  # fmt: skip
+def test_the_same_person_s_later_work_replaces_the_earlier(
+    roster: bool, name: str, collect: Collect, course: Classroom
+) -> None:
+    if roster:
+        enrol(course, "ada,Ada,Able,")
+    assert collect([(name.format("first"), HERS)])[0] == 0
+    assert collect([later(name.format("second"))])[0] == 0
+    assert MINE in everything(course) and len(everything(course)) == 1
+
+
+def test_what_the_instructor_settles_replaces_and_is_remembered(
+    collect: Collect, course: Classroom
+) -> None:
+    enrol(course, "ada,Ada,Able,")
+    moodle = f"Able Ada_{{}}{MOODLE}"
+    collect([(moodle.format(11), HERS)])
+    assert collect([later(moodle.format(66))], "--as=Able Ada_66=ada")[0] == 0
+    assert handed_in(course, "ada") == MINE
+    newest = (moodle.format(66), work("return 4 * x"), (2030, 1, 21, 12, 0, 0))
+    assert collect([newest])[0] == 0
+    assert collect([(moodle.format(11), HERS, (2030, 1, 22, 12, 0, 0))])[0] == 1
+    assert handed_in(course, "ada") == newest[1]
+
+
+@pytest.mark.parametrize("note", [b"{", b"[]", b'{"toy": 3}', b'{"toy": ["moodle", false]}'])
+def test_a_note_that_says_nothing_makes_nobody_the_same(
+    note: bytes, collect: Collect, course: Classroom
+) -> None:
+    enrol(course, "ada,Ada,Able,")
+    name = f"Able Ada_11{MOODLE}"
+    collect([(name, HERS)])
+    (course.collected / "ada.json").write_bytes(note)
+    assert collect([later(name)])[0] == 1
+    assert handed_in(course, "ada") == HERS
+
+
+def test_a_folder_s_name_is_an_id_as_a_whole_or_not_at_all(
+    collect: Collect, course: Classroom
+) -> None:
+    enrol(course, *PEOPLE)
+    assert collect([("bob/x.ipynb", HERS), later("bob_2/x.ipynb")])[0] == 1
+    assert collect([later("bob_2/x.ipynb"), later("ann/x.ipynb")])[0] == 1
+    assert handed_in(course, "bob") == HERS
+
+
+def test_without_the_rule_another_takes_the_place(
+    collect: Collect, course: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(People, "is_certain", lambda self, label, before=None: True)
+    enrol(course, "ada,Ada,Able,")
+    collect([(f"Able Ada_11{MOODLE}", HERS)])
+    collect([later(f"Able-Ada_66{MOODLE}")])
+    assert handed_in(course, "ada") == MINE
+
+
+def everything(course: Classroom) -> list[str]:
+    """All that lies in the class's folder of submissions."""
+    return [path.read_text() for path in course.submitted.glob("*/*/*.ipynb")]
