@@ -136,7 +136,7 @@ def test_a_second_run_grades_only_what_is_new_and_force_grades_all(classroom: Cl
     changed = classroom.folder / "submitted" / "s2" / NAME / f"{NAME}.ipynb"
     changed.write_bytes(encode(filled_in(real_class.MISTAKE)))
     assert counts(classroom.grade("--jobs", "1")[1]) == (1, 1)
-    assert classroom.records()["s2"]["score"] == 90.0
+    assert classroom.records()["s2"]["score"] == real_class.MISTAKEN
     assert counts(classroom.grade("--jobs", "1", "--force")[1]) == (2, 0)
 
 

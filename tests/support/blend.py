@@ -35,6 +35,7 @@ BLEND = Course(
             "title": "the one is left out",
             "change": [["np.dot(w, x) + 1", "np.dot(w, x)"]],
             "spoils": ["total", "shown", "inputs"],
+            "carried": ["shown", "inputs"],
             "equation": "t",
             "hint": "What else?",
             "class_line": "One more.",

@@ -13,7 +13,7 @@ from tests.support.submissions import filled_in
 
 EXERCISES = 8
 MISTAKE = ("a_next = ot * np.tanh(c_next)", "a_next = np.tanh(c_next)")
-RIGHT, MISTAKEN = 100.0, 90.0
+RIGHT, MISTAKEN = 100.0, 95.0
 MARKS = """
     select submitted_assignment.student_id, count(*), sum(grade.auto_score) from grade
     join submitted_notebook on grade.notebook_id = submitted_notebook.id
