@@ -61,7 +61,9 @@ def _form(exercise: Exercise, name: str, got: Observations, expected: Observatio
             expected=_symbols(exercise, shown, right.shape, right.shape),
         )
         asked = leading_question(shown, np.asarray(value, dtype=float), right, {}, 0)
-        return f"{sentence} {asked}" if asked else sentence
+        if asked is None:
+            return sentence
+        return _("{sentence} {question}").format(sentence=sentence, question=asked)
     if value.dtype.kind in "iub" and np.any(right % 1):
         return _(
             "`{name}` holds whole numbers only, and cuts off what is stored in it; with which type "

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -74,6 +75,21 @@ class Exercise:
     shapes: dict[str, str]
     steps: dict[str, Step]
     tolerance: Tolerance
+
+    @cached_property
+    def upstream(self) -> dict[str, frozenset[str]]:
+        """For each line, itself and those that it is made from, at this time-step or before."""
+        return {name: frozenset(self._made_from(name)) for name in self.steps}
+
+    def _made_from(self, step: str) -> set[str]:
+        found: set[str] = set()
+        waiting = [step]
+        while waiting:
+            name = waiting.pop()
+            if name in self.steps and name not in found:
+                found.add(name)
+                waiting += self.steps[name].made_from
+        return found
 
     @classmethod
     def from_facts(cls, name: str, facts: Mapping[str, Any]) -> Exercise:

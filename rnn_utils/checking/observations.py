@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from functools import cache
 from typing import Any
 
 import numpy as np
 
 from rnn_utils.checking.comparison import array_problem
-from rnn_utils.checking.exercises import CACHES, EXERCISES, LOOP, Exercise
+from rnn_utils.checking.exercises import CACHES, LOOP, Exercise
 from rnn_utils.checking.fingerprints import MOST_NUMBERS
 from rnn_utils.checking.forms import is_array
 from rnn_utils.checking.nesting import is_sequence
@@ -71,7 +70,7 @@ def off(exercise: Exercise, got: Observations, expected: Observations) -> list[s
     }
     off_or_whole = wrong | whole
     seen_right = (name for name in expected if name not in off_or_whole)
-    cleared = frozenset[str]().union(*(spoilt_by(exercise, name) for name in seen_right))
+    cleared = {step for name in seen_right for step in spoilt_by(exercise, name)}
     return sorted(off_or_whole, key=lambda name: _blamed_rank(exercise, name, cleared))
 
 
@@ -94,7 +93,7 @@ def spoilt_by(exercise: Exercise, observation: str) -> frozenset[str]:
         # a slice of what is given, as the call has it
         return frozenset({exercise.uses[0], LOOP, whole, COLLECTED}) & exercise.steps.keys()
     own = step_of(exercise, observation)
-    steps = _upstream(exercise.name, own) if own in exercise.steps else frozenset()
+    steps = exercise.upstream.get(own, frozenset())
     return steps | ({whole, COLLECTED} & exercise.steps.keys()) if field else steps
 
 
@@ -219,27 +218,13 @@ def _rank(exercise: Exercise, observation: str) -> tuple[int, bool, str]:
 
 
 def _blamed_rank(
-    exercise: Exercise, observation: str, cleared: Collection[str]
+    exercise: Exercise, observation: str, cleared: set[str]
 ) -> tuple[int, tuple[int, bool, str]]:
     """Order by the first line that can have spoilt something, and by the line that makes it."""
     order = list(exercise.steps)
     own = _rank(exercise, observation)
-    may_be = [order.index(step) for step in spoilt_by(exercise, observation) - set(cleared)]
+    may_be = [order.index(step) for step in spoilt_by(exercise, observation) - cleared]
     return min(may_be, default=own[0]), own
-
-
-@cache
-def _upstream(exercise: str, step: str) -> frozenset[str]:
-    """The lines that a line is made from, and those of the time-steps before, itself included."""
-    steps = EXERCISES[exercise].steps
-    found: set[str] = set()
-    waiting = [step]
-    while waiting:
-        name = waiting.pop()
-        if name in steps and name not in found:
-            found.add(name)
-            waiting += steps[name].made_from
-    return frozenset(found)
 
 
 def most_likely(
@@ -260,7 +245,7 @@ def most_likely(
     """
     wrong, right = list(wrong), list(right)
     made_from = [
-        frozenset({step}) if step in CACHES else _upstream(exercise.name, step)
+        frozenset({step}) if step in CACHES else exercise.upstream[step]
         for name in right
         for step in [step_of(exercise, name)]
     ]

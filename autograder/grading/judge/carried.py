@@ -77,8 +77,7 @@ class Carrying:
         trials = self._trials(evidence)
         if not any(trial.own for trial in trials):
             return {}
-        cases = [trial.case_as_followed for trial in trials]
-        left = find_faults(replace(evidence, cases=cases), self._tolerance)
+        left = self._left(evidence, trials)
         found = _earned(trials, faults.keys() - left.keys() - {INPUTS})
         structures = {one.name for one in evidence.exercise.returned if one.structure}
         if not found.keys() - structures:
@@ -86,6 +85,25 @@ class Carrying:
         if INPUTS in faults and INPUTS not in left:
             found[INPUTS] = ""
         return found
+
+    def of_structures(self, evidence: Evidence, faults: Mapping[str, Fault]) -> dict[str, Fault]:
+        """Say of a wrong cache what in it is wrong by itself, not what follows from that.
+
+        Args:
+            evidence: what an exercise is judged by, with an answer in every case.
+            faults: what is wrong by it.
+
+        Returns:
+            The faults, those of structures in other words where there are any.
+        """
+        left = self._left(evidence, self._trials(evidence))
+        names = {one.name for one in evidence.exercise.returned if one.structure}
+        return {**faults, **{name: left[name] for name in names & faults.keys() & left.keys()}}
+
+    def _left(self, evidence: Evidence, trials: Sequence[_Trial]) -> dict[str, Fault]:
+        """Find what is wrong still, if what comes of the student's own values is right."""
+        cases = [trial.case_as_followed for trial in trials]
+        return find_faults(replace(evidence, cases=cases), self._tolerance)
 
     def _trials(self, evidence: Evidence) -> list[_Trial]:
         """Set the cases up with the own values that are of the size of the right ones."""

@@ -279,6 +279,8 @@ class Judge:
         if not faults:
             return _lost(exercise, diagnose.not_shown(exercise)).of(mark)
         trouble_found = next((o.trouble for o in evidence.outcomes if o.trouble), None)
+        if mark.carried and not trouble_found:
+            faults = self._carrying.of_structures(evidence, faults)
         diagnosis = self._suspects_of(exercise).diagnose(evidence, faults)
         text = work.match.text_of(exercise.name)
         cause = cause_on_example(evidence, text)

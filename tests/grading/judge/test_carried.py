@@ -218,6 +218,13 @@ def test_the_record_says_what_was_carried(grader: Grader) -> None:
     assert not exercise(record, "rnn_cell_forward")["passed"]
 
 
+def test_of_a_cache_what_is_wrong_by_itself_is_told(grader: Grader) -> None:
+    change: Change = ("np.dot(Wf, concat) + bf", "np.dot(Wf, concat)")
+    record = grader.grade("x.ipynb", notebook(changed({"lstm_cell_forward": [change]}))).record
+    checks = {one["name"]: one for one in exercise(record, "lstm_cell_forward")["checks"]}
+    assert checks["cache"]["message"].startswith("`cache[4]`")
+
+
 def evidence_of(name: str, answer: Any) -> Evidence:
     """What an exercise is judged by, where its function gives what `answer` makes of the right."""
     row = ASSIGNMENT.exercise(name)
