@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -55,3 +57,10 @@ def test_sigmoid_is_silent_and_exact_at_both_ends() -> None:
 def test_sigmoid_keeps_the_shape() -> None:
     assert sigmoid(np.zeros((2, 3, 4))).shape == (2, 3, 4)
     assert sigmoid(np.array([1, -1])).dtype == float
+
+
+@pytest.mark.parametrize("function", [sigmoid, softmax])
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_numbers_keep_their_precision(function: Callable[..., Any], kind: type) -> None:
+    assert function(np.ones((2, 3), dtype=kind)).dtype == kind
+    assert function(np.ones((2, 3), dtype=int)).dtype == np.float64

@@ -10,8 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.course.assignment import load
 from autograder.grading.grader import Grader
 from autograder.grading.judge.compare import first_gap
+from autograder.grading.judge.faults import Evidence, find_faults
+from autograder.grading.judge.hidden_calls import marking_cases
+from autograder.grading.judge.reference import Reference
+from autograder.grading.sandbox.exercise_process import Outcome
 from autograder.grading.student import wire
 from rnn_utils.checking.checks import CheckResult, check
 from rnn_utils.checking.comparison import array_problem
@@ -20,6 +25,7 @@ from rnn_utils.checking.forms import Tolerance
 from rnn_utils.checking.gradients import gradient_check
 from tests.support import learner, toys
 from tests.support.cells import Notebook, encode
+from tests.support.places import FOLDER
 from tests.support.records import not_passed
 from tests.support.submissions import code_cells, filled_in
 from tests.support.toys import TOYS
@@ -299,6 +305,26 @@ def test_an_array_s_own_precision_counts_and_not_that_of_what_it_was_made_from(
     right = learner.solution_sources()["rnn_cell_forward"]
     mine = notebook_of({"rnn_cell_forward": right, "rnn_forward": source})
     assert not_passed(grader.grade("x.ipynb", encode(mine)).record) == ["rnn_forward"]
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    {
+        "rnn_cell_forward": "xt, a_prev, Wax, Waa, Wya, ba, by",
+        "lstm_cell_forward": "xt, a_prev, c_prev, Wf, bf, Wi, bi, Wc, bc, Wo, bo, Wy, by",
+    }.items(),
+)
+def test_who_works_in_single_precision_is_right_whatever_is_drawn(name: str, values: str) -> None:
+    assignment = load(FOLDER)
+    row, reference = assignment.exercise(name), Reference(assignment)
+    cast = f"    {values} = (each.astype(np.float32) for each in ({values}))\n"
+    begin = "    ### START CODE HERE ###"
+    function = reference.variant(name, reference.sources[name].replace(begin, cast + begin))
+    for draw in range(20):
+        cases = marking_cases(assignment, row, reference, b"%d" % draw)
+        outcomes = [Outcome(value=function(*case.arguments())) for case in cases]
+        evidence = Evidence(row, cases, outcomes, outcomes[0], "")
+        assert not find_faults(evidence, Tolerance(assignment.relative, assignment.absolute))
 
 
 def test_single_precision_is_told() -> None:
