@@ -35,7 +35,7 @@ MOST_ORIGINS = 1
 CHANGE = 1e-6
 """How far, of the right one's size, a result has to change with what it is made from."""
 MOST = 0.5
-"""In more than so many of the columns; by chance some may hardly change."""
+"""In more than so many of the columns of each time-step; by chance some may hardly change."""
 NEAR, ENOUGH = 5.0, 0.25
 """Of the own values, such a share may be no more than so many times larger or smaller than the
 right ones are in the middle."""
@@ -214,7 +214,7 @@ class _Trial:
         several = own.ndim > 1 and own.shape[1] > 1
         changes = (_scaled, _of_other_examples) if several else (_scaled,)
         return all(
-            not where.any() or float(np.mean(seen[where])) > MOST
+            _mostly(seen, where)
             for change in changes
             for where, seen in zip(
                 self._wanted(quantity, name), self._seen(quantity, name, change), strict=True
@@ -248,6 +248,12 @@ class _Trial:
             _columns(np.abs(after - before)) > CHANGE * np.abs(true).max(initial=0.0)
             for before, after, true in zip(*parts, strict=True)
         ]
+
+
+def _mostly(seen: np.ndarray, where: np.ndarray) -> bool:
+    """Whether most of some columns are marked, at each time-step if there are several."""
+    steps = zip(np.atleast_2d(seen.T), np.atleast_2d(where.T), strict=True)
+    return all(np.mean(marked[asked]) > MOST for marked, asked in steps if asked.any())
 
 
 def _scaled(value: np.ndarray) -> np.ndarray:

@@ -147,6 +147,13 @@ CHOSEN: dict[str, tuple[str, list[Change]]] = {
 }
 
 
+CELL_LINES = {
+    "ft * c_prev + it * cct": "ft * c_prev - it * cct",
+    "np.dot(Wf, concat) + bf": "np.dot(Wf, concat)",
+    "ot * np.tanh(c_next)": "ot * c_next",
+}
+
+
 def earned(grader: Grader, name: str, changes: list[Change]) -> set[str]:
     """What an exercise earns with some changes in it."""
     record = grader.grade("x.ipynb", notebook(changed({name: changes}))).record
@@ -206,6 +213,17 @@ def test_what_a_mistake_leaves_does_not_hang_on_the_draw(row: Misconception) -> 
         outcomes = [Outcome(value=wrong(*case.arguments())) for case in cases]
         evidence = Evidence(exercise_row, cases, outcomes, outcomes[0], "")
         assert set(carried_in(evidence)) == set(row.carried)
+
+
+@pytest.mark.parametrize("line", CELL_LINES)
+def test_a_step_of_zeros_is_no_step_whatever_the_cell(line: str, grader: Grader) -> None:
+    """With a cell that is wrong, too, its states are untrue at every step, and follow at most."""
+    changes: dict[str, list[Change]] = {
+        "lstm_cell_forward": [(line, CELL_LINES[line])],
+        "lstm_forward": [("for t in range(T_x):", "for t in range(T_x - 1):")],
+    }
+    record = grader.grade("x.ipynb", notebook(changed(changes))).record
+    assert not exercise(record, "lstm_forward")["score"]
 
 
 def test_the_record_says_what_was_carried(grader: Grader) -> None:
