@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rnn_utils.checking.forms import Tolerance
+from rnn_utils.checking.lineage import ancestors
 
 STORE = Path(__file__).parents[1] / "exercises.json"
 
@@ -79,17 +80,10 @@ class Exercise:
     @cached_property
     def upstream(self) -> dict[str, frozenset[str]]:
         """For each line, itself and those that it is made from, at this time-step or before."""
-        return {name: frozenset(self._made_from(name)) for name in self.steps}
-
-    def _made_from(self, step: str) -> set[str]:
-        found: set[str] = set()
-        waiting = [step]
-        while waiting:
-            name = waiting.pop()
-            if name in self.steps and name not in found:
-                found.add(name)
-                waiting += self.steps[name].made_from
-        return found
+        made_from = {
+            name: self.steps.keys() & set(step.made_from) for name, step in self.steps.items()
+        }
+        return {name: frozenset({name} | ancestors(name, made_from)) for name in self.steps}
 
     @classmethod
     def from_facts(cls, name: str, facts: Mapping[str, Any]) -> Exercise:

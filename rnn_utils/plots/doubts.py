@@ -28,7 +28,7 @@ def not_right_yet(of: str | Sequence[str], namespace: Mapping[str, Any]) -> list
         ]
 
 
-def doubt_about(names: Sequence[str]) -> str:
+def title_in_doubt(names: Sequence[str]) -> str:
     """Say that a plot shows no finding yet.
 
     Args:

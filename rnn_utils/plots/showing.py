@@ -15,7 +15,7 @@ from rnn_utils.language import current_language, speaking
 from rnn_utils.notebook import notebook_display
 from rnn_utils.palette import PALETTE
 from rnn_utils.plots.canvas import new_figure, set_title
-from rnn_utils.plots.doubts import doubt_about, not_right_yet
+from rnn_utils.plots.doubts import not_right_yet, title_in_doubt
 from rnn_utils.plots.look import house_style
 from rnn_utils.plots.results import Unfinished
 
@@ -64,7 +64,7 @@ def _drawn(draw: Draw, doubtful: list[str]) -> tuple[Figure, str]:
     except Unfinished as unfinished:
         return draw_placeholder(str(unfinished))
     if doubtful:
-        doubt = doubt_about(doubtful)
+        doubt = title_in_doubt(doubtful)
         set_title(figure, doubt)
         sentence = f"{doubt}\n{sentence}"
     return figure, sentence

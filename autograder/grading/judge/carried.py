@@ -29,6 +29,7 @@ from autograder.grading.judge.gap_words import Fault
 from autograder.grading.judge.hidden_calls import Case
 from autograder.grading.judge.reference import Reference
 from rnn_utils.checking.forms import Tolerance
+from rnn_utils.checking.lineage import ancestors
 
 MOST_ORIGINS = 1
 """In so many places may be wrong by itself what a result comes from."""
@@ -109,9 +110,8 @@ class Carrying:
         """Set the cases up with the own values that are of the size of the right ones."""
         name = evidence.exercise.name
         if name not in self._followers:
-            self._followers[name] = Follower(self._assignment, evidence.exercise, self._reference)
+            self._followers[name] = Follower(self._assignment, self._reference, evidence.cases[0])
         follower = self._followers[name]
-        follower.look(evidence.cases[0])
         trials = [
             _Trial(follower, case, follower.own_values(case, outcome.value), self._tolerance)
             for case, outcome in zip(evidence.cases, evidence.outcomes, strict=True)
@@ -145,24 +145,14 @@ def _earned(trials: Sequence[_Trial], following: Collection[str]) -> dict[str, s
     parents = {name: first.follower.parents[name] & untrue for name in {*untrue, *following}}
     found: dict[str, str] = {}
     for name in first.follower.in_order(following):
-        places = {first.follower.place(one) for one in _upstream(parents, name) & origins}
+        places = {
+            first.follower.place(one) for one in (ancestors(name, parents) - {name}) & origins
+        }
         if parents[name] and len(places) <= MOST_ORIGINS and first.tells(name, parents[name]):
             found[name] = (sorted(parents[name] & origins) or sorted(parents[name]))[0]
         else:
             origins.add(name)
     return found
-
-
-def _upstream(parents: Mapping[str, set[str]], name: str) -> set[str]:
-    """All that a value comes from, near or far."""
-    found: set[str] = set()
-    waiting = list(parents[name])
-    while waiting:
-        source = waiting.pop()
-        if source not in found:
-            found.add(source)
-            waiting += parents.get(source, ())
-    return found - {name}
 
 
 @dataclass(frozen=True)
@@ -179,6 +169,10 @@ class _Trial:
     def true(self) -> Values:
         """The right values."""
         return self.follower.own_values(self.case, self.case.expected)
+
+    @cached_property
+    def _right(self) -> Followed:
+        return Followed(self.case.expected, self.true)
 
     @cached_property
     def _followed(self) -> Followed:
@@ -213,18 +207,17 @@ class _Trial:
         own = self.own[name]
         several = own.ndim > 1 and own.shape[1] > 1
         changes = (_scaled, _of_other_examples) if several else (_scaled,)
+        wanted = self._wanted(quantity, name)
         return all(
             _mostly(seen, where)
             for change in changes
-            for where, seen in zip(
-                self._wanted(quantity, name), self._seen(quantity, name, change), strict=True
-            )
+            for where, seen in zip(wanted, self._seen(quantity, name, change), strict=True)
         )
 
     def _wanted(self, quantity: str, name: str) -> list[np.ndarray]:
         """For each array of a quantity, in which columns a right one changes with a value."""
-        right = Followed(self.case.expected, self.true)
-        return self._differences(quantity, right, self._changed(self.true, name, self._disturbed))
+        changed = self._changed(self.true, name, self._disturbed)
+        return self._differences(quantity, self._right, changed)
 
     def _seen(self, quantity: str, name: str, change: Change) -> list[np.ndarray]:
         """For each array of a quantity, in which columns it changes with an own value."""
@@ -242,8 +235,7 @@ class _Trial:
         return disturbed(value, self.case)
 
     def _differences(self, quantity: str, old: Followed, new: Followed) -> list[np.ndarray]:
-        right = Followed(self.case.expected, self.true)
-        parts = (arrays_in(self.case, each, quantity) for each in (old, new, right))
+        parts = (arrays_in(self.case, each, quantity) for each in (old, new, self._right))
         return [
             _columns(np.abs(after - before)) > CHANGE * np.abs(true).max(initial=0.0)
             for before, after, true in zip(*parts, strict=True)

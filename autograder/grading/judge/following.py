@@ -50,23 +50,20 @@ class Follower:
 
     Args:
         assignment: the assignment.
-        exercise: the exercise.
         reference: the right functions.
+        case: one of the exercise's, of several examples and time-steps, to look at what shows.
     """
 
-    def __init__(self, assignment: Assignment, exercise: Exercise, reference: Reference) -> None:
-        self._exercise = exercise
+    def __init__(self, assignment: Assignment, reference: Reference, case: Case) -> None:
+        self._exercise = exercise = case.exercise
         self._reference = reference
         self._fields = _fields_of_cache(assignment, exercise)
         self.lines: dict[str, tuple[str, str]] = {}
         self.parents: dict[str, set[str]] = {}
-        self._looked = False
+        self._find_lines(case)
+        self._find_parents(case)
 
-    def look(self, case: Case) -> None:
-        """Find out in a case of several time-steps what shows, once."""
-        if self._looked:
-            return
-        self._looked = True
+    def _find_lines(self, case: Case) -> None:
         _answer, heard = self._run(case, {})
         over_time = {
             quantity.name: part(self._exercise, case.expected, quantity.name)
@@ -79,7 +76,6 @@ class Follower:
                 self.lines |= dict.fromkeys(holding, line)
             elif line[1] in self._shown_here:
                 self.lines[line[1]] = line
-        self._find_parents(case)
 
     def _find_parents(self, case: Case) -> None:
         """Change one value after the other, and look what changes with it."""
