@@ -100,7 +100,15 @@ class Classroom(Places):
                 )
             return SubmittedFile(student, assignment, path, moment, candidates=tuple(files))
         except Exception as error:  # whatever its files make of their reader
-            return SubmittedFile(student, assignment, path, problem=in_a_sentence(error))
+            problem = self._from_the_student_on(in_a_sentence(error))
+            return SubmittedFile(student, assignment, path, problem=problem)
+
+    def _from_the_student_on(self, sentence: str) -> str:
+        """Let paths in a sentence begin with the student's id; it goes on the student's page."""
+        above = f"{self.submitted}{os.sep}"
+        for written in (above, ascii(above)[1:-1]):
+            sentence = sentence.replace(written, "")
+        return sentence
 
     @property
     def _zone(self) -> str | None:

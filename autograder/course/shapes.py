@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 
 
 def shape_of(axes: str | Iterable[str], dimensions: Mapping[str, int]) -> tuple[int, ...]:
@@ -16,14 +16,14 @@ def shape_of(axes: str | Iterable[str], dimensions: Mapping[str, int]) -> tuple[
     Raises:
         KeyError: on a name that is not among them.
     """
-    words = _words(axes) if isinstance(axes, str) else [word.split("+") for word in axes]
-    return tuple(sum([_size(part, dimensions) for part in parts]) for parts in words)
+    text = axes if isinstance(axes, str) else " ".join(axes)
+    return _shape(text, tuple(dimensions.items()))
 
 
-@cache
-def _words(axes: str) -> list[list[str]]:
-    return [word.split("+") for word in axes.split()]
-
-
-def _size(name: str, dimensions: Mapping[str, int]) -> int:
-    return int(name) if name.isdigit() else dimensions[name]
+@lru_cache(maxsize=4096)
+def _shape(axes: str, dimensions: tuple[tuple[str, int], ...]) -> tuple[int, ...]:
+    known = dict(dimensions)
+    return tuple(
+        sum(int(part) if part.isdigit() else known[part] for part in word.split("+"))
+        for word in axes.split()
+    )

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from autograder.base.record import ExerciseRecord
 from autograder.course.assignment import Assignment
 from autograder.course.limits import Limits
+from autograder.grading.intake.lasting import lasting
 from autograder.grading.intake.matching import Match
 from autograder.grading.judge.judge import Judge
 from autograder.grading.sandbox.launch import Template
@@ -60,13 +61,14 @@ class Judging:
             for name, found in match.exercises.items()
             if found.check is not None and not found.untouched
         }
+        last = lasting(match.to_run, checks)
         cases = self._judge.cases(key)
         filled_in = [name for name, found in match.exercises.items() if not found.untouched]
         cells = Cells(
             self._assignment.prelude,
             match.to_run,
             names,
-            checks,
+            {name: check for name, check in checks.items() if name not in last},
             self._forget,
             match.released,
             self._plain.holds,

@@ -111,9 +111,8 @@ def stub_in(source: str) -> Stub | None:
         return None
     lines = source.splitlines()
     inside = set(_lines_between_markers(lines)) or set(range(2, len(lines) + 1))
-    statements = [
-        node for node in ast.walk(tree) if isinstance(node, ast.stmt) and node.lineno in inside
-    ]
+    nodes = list(ast.walk(tree))
+    statements = [node for node in nodes if isinstance(node, ast.stmt) and node.lineno in inside]
     asked = _comments_above(lines)
     untouched = bool(inside) and all(_is_open(node) for node in statements)
     learners = set() if untouched else _learners_own(statements, asked)
@@ -123,7 +122,7 @@ def stub_in(source: str) -> Stub | None:
         found += _only_asked_for(lines, inside, holes[-1])
     found.sort(key=lambda line: line.number)
     above = lines[: found[0].number - 1] if found else []
-    names = (node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+    names = (node.id for node in nodes if isinstance(node, ast.Name))
     before = frozenset(line.strip() for line in above)
     return Stub(tuple(found), untouched, before, frozenset(names))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -40,3 +41,11 @@ def test_whatever_reading_one_raises_is_its_own_problem(
     ada, bob = course.submissions("toy")
     assert bob.problem is None and len(bob.candidates) == 1
     assert ada.problem and said in ada.problem and len(ada.problem) < 500
+
+
+def test_a_problem_names_files_from_the_student_on(course: Classroom, hand_in: Any) -> None:
+    """It goes on the student's page; where the class lies is none of the student's concern."""
+    file, _content = hand_in("ada", b"{}")
+    os.mkfifo(file.path.parent / "pipe")
+    (problem,) = [one.problem for one in course.submissions("toy")]
+    assert problem and problem.startswith("ada/toy/pipe is a pipe")

@@ -153,7 +153,7 @@ def choose(
     if not candidates:
         raise Refused(
             _("{folder} holds no notebook; expected {right}.").format(
-                folder=expected.parent, right=expected.name
+                folder=expected.parent.name, right=expected.name
             )
         )
     several = len(candidates) > 1
@@ -199,7 +199,7 @@ def _best(works: list[Work], expected: Path, unread: list[Path]) -> Work:
         names = named([first.path, *(work.path for work in rivals), *unread])
         raise Refused(
             _("{folder} holds several files ({names}); name the one to grade {right}.").format(
-                folder=expected.parent, names=names, right=expected.name
+                folder=expected.parent.name, names=names, right=expected.name
             )
         )
     return first

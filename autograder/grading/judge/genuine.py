@@ -9,7 +9,7 @@ same call, or nothing but zeros. All else is left to the student's own function.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import is_, itemgetter
 from typing import Any
@@ -106,9 +106,9 @@ class Questions:
             answer: what the right helper gave.
             question: what it was asked, by the names of its arguments.
         """
-        asked = list(_arrays(dict(question)))
+        asked = {id(array): array for array in _arrays(dict(question))}
         for array in _arrays(answer):
-            if not any(np.may_share_memory(array, one) for one in asked):
+            if id(array) not in asked and not _is_part_of(array, asked.values()):
                 self._answered.add(array)
 
     def _known(self, value: Any, pattern: Any) -> Any:
@@ -131,10 +131,10 @@ class Questions:
         raise Unknown
 
     def _known_array(self, array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-        if not array.any() and _fits(array.shape, shape):
-            return array
         known = (self._answered, self._handed.arrays)
         if any(arrays.hold(array) for arrays in known):
+            return array
+        if not array.any() and _fits(array.shape, shape):
             return array
         near = [one for arrays in known for one in arrays.near(array)]
         if not near:
@@ -153,12 +153,14 @@ class _Arrays:
         """Add all arrays of numbers in a value."""
         for array in _arrays(value):
             if array.dtype.kind in KINDS:
-                doubles = array.astype(float)
-                self._found[array.shape].setdefault(doubles.tobytes(), doubles)
+                numbers = _bytes_of(array)
+                if numbers not in self._found[array.shape]:
+                    self._found[array.shape][numbers] = array.astype(float)
 
     def hold(self, array: np.ndarray) -> bool:
         """Return whether the very same numbers are here."""
-        return array.astype(float).tobytes() in self._found.get(array.shape, ())
+        same_shape = self._found.get(array.shape)
+        return same_shape is not None and _bytes_of(array) in same_shape
 
     def near(self, array: np.ndarray) -> Iterator[tuple[float, np.ndarray]]:
         """Yield the arrays that may be meant by one of less precision, each with its gap."""
@@ -170,14 +172,28 @@ class _Arrays:
                 yield gap, one
 
 
-def _arrays(value: Any) -> Iterator[np.ndarray]:
-    if isinstance(value, dict):
-        value = tuple(value.values())
-    if isinstance(value, (tuple, list)):
-        for each in value:
-            yield from _arrays(each)
-    elif is_array(value):
-        yield value
+def _arrays(value: Any) -> list[np.ndarray]:
+    """List the arrays in a value, down through its tuples, lists and dictionaries."""
+    found, waiting = [], [value]
+    while waiting:
+        each = waiting.pop()
+        if is_array(each):
+            found.append(each)
+        elif isinstance(each, dict):
+            waiting += each.values()
+        elif isinstance(each, (tuple, list)):
+            waiting += each
+    return found
+
+
+def _bytes_of(array: np.ndarray) -> bytes:
+    """The numbers of an array as doubles."""
+    return array.astype(float, copy=False).tobytes()
+
+
+def _is_part_of(array: np.ndarray, others: Iterable[np.ndarray]) -> bool:
+    """Whether an array lies in others' memory; one that has its own is not looked at further."""
+    return array.base is not None and any(np.may_share_memory(array, one) for one in others)
 
 
 def _fits(shape: tuple[int, ...], wanted: tuple[int, ...]) -> bool:

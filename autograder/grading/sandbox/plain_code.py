@@ -127,7 +127,7 @@ class Plainness:
             return False
         try:
             body = [each for each in parsed(text).body if not _is_magic(each)]
-            nodes = [node for statement in body for node in ast.walk(statement)]
+            nodes = _all_below(body)
             return (
                 _has_no_special_name(text, nodes)
                 and all(self._is_harmless(node) for node in nodes if type(node) in TELLING)
@@ -151,6 +151,19 @@ class Plainness:
                 return names <= {"*", *self._offered}
             return node.module in MODULES and not node.level and names <= ATTRIBUTES
         return False
+
+
+def _all_below(statements: Iterable[ast.AST]) -> list[ast.AST]:
+    """List statements and all nodes below them, without those below that have no parts."""
+    found = list(statements)
+    for node in found:  # which grows as we go
+        for name in node._fields:
+            value = getattr(node, name)
+            if isinstance(value, list):
+                found += [each for each in value if isinstance(each, ast.AST)]
+            elif isinstance(value, ast.AST) and value._fields:
+                found.append(value)
+    return found
 
 
 def _offered_by(packages: Iterable[str]) -> frozenset[str]:

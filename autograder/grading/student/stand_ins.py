@@ -13,7 +13,7 @@ import gc
 import inspect
 import socket
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograder.grading.student import wire
@@ -78,19 +78,29 @@ def _become(own: types.FunctionType, ask: Callable[..., Any]) -> None:
 
 
 def _replace_references(own: Any, ask: Callable[..., Any]) -> None:
-    """Put a function that asks wherever an object is kept."""
+    """Put a function that asks wherever an object is kept, but where that function keeps it.
+
+    Nothing in here may be a variable that an inner function shares: it would be such a place.
+    """
+    kept_by_ask = {id(cell) for cell in getattr(ask, "__closure__", None) or ()}
     for keeper in gc.get_referrers(own):
         if isinstance(keeper, dict):
-            for key in [key for key, value in keeper.items() if value is own]:
-                keeper[key] = ask
+            for key, value in list(keeper.items()):
+                if value is own:
+                    keeper[key] = ask
         elif isinstance(keeper, list):
-            keeper[:] = [ask if item is own else item for item in keeper]
-        elif isinstance(keeper, types.CellType):
+            keeper[:] = _replaced(keeper, own, ask)
+        elif isinstance(keeper, types.CellType) and id(keeper) not in kept_by_ask:
             keeper.cell_contents = ask
         elif isinstance(keeper, tuple):
             for function in gc.get_referrers(keeper):
                 if isinstance(function, types.FunctionType) and function.__defaults__ is keeper:
-                    function.__defaults__ = tuple(ask if v is own else v for v in keeper)
+                    function.__defaults__ = tuple(_replaced(keeper, own, ask))
+
+
+def _replaced(items: Iterable[Any], old: Any, new: Any) -> list[Any]:
+    """Return items with one object in another's place."""
+    return [new if item is old else item for item in items]
 
 
 def _signature(function: Any) -> inspect.Signature | None:

@@ -216,8 +216,9 @@ class _Unpacker:
     def _array(self, dtype: str, shape: list[int], start: int) -> np.ndarray:
         if dtype not in ITEM_SIZES or len(shape) > 8:
             raise WireError("array of an unknown dtype or of too many dimensions")
-        if not all(type(n) is int and 0 <= n <= MAX_PAYLOAD for n in [*shape, start]):
-            raise WireError("array with an impossible shape")
+        for number in (*shape, start):
+            if type(number) is not int or not 0 <= number <= MAX_PAYLOAD:
+                raise WireError("array with an impossible shape")
         key = (start, dtype, tuple(shape))
         if key not in self._built:
             count = math.prod(shape)
@@ -225,8 +226,8 @@ class _Unpacker:
             self.built += stop - start
             if max(stop, self.built) > len(self.payload):
                 raise WireError("arrays beyond the payload")
-            flat = np.frombuffer(self.payload, dtype, count, start) if count else np.zeros(0, dtype)
-            self._built[key] = flat.reshape(shape).copy()
+            buffer = self.payload if count else None
+            self._built[key] = np.ndarray(shape, dtype, buffer, start if count else 0).copy()
         return self._built[key]
 
 
