@@ -181,4 +181,5 @@ def _of_edits(exercise: Exercise, right: str, example: _Example) -> Iterator[dic
         effect = example.effect(ast.fix_missing_locations(slip.tree), MOST_MARKS)
         if effect.marks and next(iter(effect.marks.values()))[0]:  # zeros come of many slips
             word = {"word": slip.word} if slip.word else {}
-            yield {"steps": [slip.step], "ask": slip.ask, **word, **effect.as_row()}
+            steps = [slip.step] if slip.step else []
+            yield {"steps": steps, "ask": slip.ask, **word, **effect.as_row()}

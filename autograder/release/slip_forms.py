@@ -75,7 +75,7 @@ def filled_slots(tree: ast.AST) -> list[ast.expr]:
 
 def _of_operation(node: ast.BinOp, keys: list[str]) -> Iterator[Form]:
     left, right, kind = node.left, node.right, type(node.op)
-    part = "term" if kind in SUMS else "factor"
+    part = "term" if kind in SUMS else "power" if kind is ast.Pow else "factor"
     yield part, "", left
     yield part, "", right
     if kind in SUMS:
@@ -90,7 +90,7 @@ def _of_operation(node: ast.BinOp, keys: list[str]) -> Iterator[Form]:
         yield "operation", "", _call("np.dot", left, right)
         yield "operation", "", _call("np.dot", left, _transposed(right))
     if kind is ast.Pow:
-        yield "factor", "", ast.BinOp(left, ast.Mult(), right)
+        yield "power", "", ast.BinOp(left, ast.Mult(), right)
     if kind in (*SUMS, ast.Mult):
         yield "twice-in-it", "", ast.BinOp(node, node.op, left)
         yield "twice-in-it", "", ast.BinOp(node, node.op, right)

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, NamedTuple
 
 from autograder.release.slip_forms import filled_slots, other_expressions, other_lines
@@ -22,7 +23,7 @@ class Slip:
     """One edit.
 
     Attributes:
-        step: the line that it is made in, by the name of its step.
+        step: the line that it is made in, by the name of its step; empty where that is given.
         ask: which question it calls for, a key of `rnn_utils.checking.slip_questions.QUESTIONS`.
         word: the name that stands in the line by mistake, if one does.
         tree: the whole cell with the edit in it; good until the next slip is asked for.
@@ -85,6 +86,9 @@ def slips(source: str, uses: Sequence[str]) -> Iterator[Slip]:
                 for edit in _edits(tree, block, place):
                     with _made(edit):
                         yield Slip(step, edit.ask, edit.word, tree)
+    for edit in _taken_apart(tree):
+        with _made(edit):
+            yield Slip("", edit.ask, edit.word, tree)
 
 
 def _lines_to_write(source: str) -> set[int]:
@@ -142,6 +146,20 @@ def _edits(tree: ast.Module, block: Any, place: int) -> Iterator[_Edit]:
         loads = [ast.Name(name, ast.Load()) for name in names]
         for start in (*loads, *slots):  # another thing to start from
             yield _Edit("start", "", (_Put(statement, "value", start),))
+
+
+def _taken_apart(tree: ast.Module) -> Iterator[_Edit]:
+    """Yield what is given taken apart in another order; in no line to write, but written anew."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name):
+            target = node.targets[0]
+            if isinstance(target, ast.Tuple):
+                for one, other in combinations(range(len(target.elts)), 2):
+                    puts = (
+                        _Put(target, "elts", target.elts[other], one),
+                        _Put(target, "elts", target.elts[one], other),
+                    )
+                    yield _Edit("unpacked", node.value.id, puts)
 
 
 def _of_another(statement: ast.stmt, names: Sequence[str]) -> Iterator[_Edit]:

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from rnn_utils.checking.exercises import CACHES, LOOP, Exercise
 from rnn_utils.checking.findings import Findings
 from rnn_utils.checking.fingerprints import Suspect, recognised
-from rnn_utils.checking.forms import is_array, is_real
 from rnn_utils.checking.observations import (
+    COLLECTED,
     MOST_NAMED,
     beyond,
     carries,
@@ -24,12 +22,12 @@ from rnn_utils.checking.observations import (
     spoilt_by,
     step_of,
 )
-from rnn_utils.checking.relations import same
 from rnn_utils.checking.returned import named_results
-from rnn_utils.checking.slip_questions import begin_with, question, to_compare
+from rnn_utils.checking.slip_questions import about, begin_with, question, to_compare
 from rnn_utils.checking.stops import Known, Stopped, stop_sentence
 from rnn_utils.checking.stubs import Stub
-from rnn_utils.language import _
+from rnn_utils.checking.written import Written
+from rnn_utils.language import _, listed
 
 UNFINISHED = "unfinished"
 """What a function is called, among the causes, in which lines are still to be written."""
@@ -79,7 +77,7 @@ def cause_of(
     Returns:
         The cause; None where everything is right.
     """
-    cause = _cause_of_call(exercise, call, known, stub.names if stub else None)
+    cause = _cause_of_call(exercise, call, known, stub.written if stub else None)
     if cause is None or stub is None or not stub.open_lines:
         return cause
     stopped = call.outcome
@@ -95,7 +93,7 @@ def written_into(argument: str) -> str:
 
 
 def _cause_of_call(
-    exercise: Exercise, call: Call, known: Known, names: frozenset[str] | None
+    exercise: Exercise, call: Call, known: Known, written: Written | None
 ) -> Cause | None:
     if isinstance(call.outcome, Stopped):
         return Cause(stop_sentence(call.outcome, known))
@@ -105,13 +103,16 @@ def _cause_of_call(
     missing = [name for name in exercise.returns if name not in results]
     if missing:
         return Cause(_("The dictionary has no key `{name}`.").format(name=missing[0]))
-    return _cause_in(Findings(exercise, results, call.shared, call.changed, names))
+    return _cause_in(Findings(exercise, results, call.shared, call.changed, written))
 
 
 def _cause_in(findings: Findings) -> Cause | None:
-    """Say where to begin, by what a function gave and did on the way, and the names in it."""
+    """Say where to begin, by what a function gave and did on the way, and the words in it."""
     slip = _slip_in(findings)
-    tellers = (_known_mistake, _written_into, _one_array, _exchanged, _single_edit, _likeliest)
+    tellers = (
+        *(_known_mistake, _written_into, _unread, _one_array),
+        *(_exchanged, _single_edit, _likeliest),
+    )
     return next((cause for tell in tellers if (cause := tell(findings, slip))), None)
 
 
@@ -133,6 +134,20 @@ def _written_into(findings: Findings, slip: Suspect | None) -> Cause | None:
     return Cause(written_into(findings.changed)) if findings.changed else None
 
 
+def _unread(findings: Findings, slip: Suspect | None) -> Cause | None:
+    """Notice an argument that the function never reads, where what is off needs it."""
+    exercise = findings.exercise
+    spoilt = spoilt_by(exercise, findings.wrong[0]) if findings.wrong else frozenset()
+    for argument, own_name in findings.unread.items():
+        needed = [name for name, step in exercise.steps.items() if argument in step.made_from]
+        steps = [name for name in needed if name in spoilt and findings.can_find(name)]
+        if steps:
+            told = _("`{name}` is never read in the function; where does it come in?")
+            sentence = begin_with(exercise, steps[:1], told.format(name=own_name), findings.names)
+            return Cause(sentence, steps[0])
+    return None
+
+
 def _one_array(findings: Findings, slip: Suspect | None) -> Cause | None:
     """Notice two results that are one array, where one of them is off."""
     names = next((pair for pair in findings.shared if set(pair) & set(findings.wrong)), None)
@@ -145,37 +160,46 @@ def _one_array(findings: Findings, slip: Suspect | None) -> Cause | None:
 
 
 def _exchanged(findings: Findings, slip: Suspect | None) -> Cause | None:
-    """Notice results that are right under each other's names."""
-    exercise, got, expected = findings.exercise, findings.got, findings.expected
-    names = [name for name in findings.wrong if name in got and name in exercise.returns]
-    holds = [
-        other
-        for name in names
-        for other in names
-        if is_real(got[name])
-        and is_array(expected.get(other))
-        and same(np.asarray(got[name], dtype=float), expected[other])
-    ]
-    if len(names) < 2 or sorted(holds) != sorted(names) or names[0] != findings.wrong[0]:
+    """Notice values that are right under each other's names, in the results or in a cache."""
+    exercise, names = findings.exercise, findings.exchanged
+    if not names:
         return None
     told = _(
         "Each holds what belongs in another of them: are they exchanged where they are computed, "
-        "or where they are returned?"
+        "or where they are handed on?"
     )
-    return Cause(begin_with(exercise, names[:MOST_NAMED], told), names[0])
+    steps = [step_of(exercise, name) for name in names[:MOST_NAMED]]
+    whole = names[0].partition(".")[0]
+    if set(findings.wrong) <= set(names) and whole in CACHES:  # all else is right
+        fields = listed([f"`{name.partition('.')[2]}`" for name in names[:-1]])
+        steps = [step for step in (whole, COLLECTED) if step in exercise.steps][:1]
+        told = _(
+            "In it, {fields} and `{last}` stand in each other's places: are they exchanged where "
+            "they are computed, or where they are packed?"
+        ).format(fields=fields, last=names[-1].partition(".")[2])
+    return Cause(begin_with(exercise, steps, told), steps[0] if steps else "")
 
 
 def _single_edit(findings: Findings, slip: Suspect | None) -> Cause | None:
     """Ask what the recognised edit of a line calls for, or what the result itself shows."""
     if slip is None:
         return None
-    asked = question(slip.ask, slip.word)
-    if slip.ask == "name" and not findings.holds(slip.word):
-        asked = to_compare(findings.exercise, slip.steps[0])
+    asked = _asked_of(findings, slip)
     first = findings.wrong[0]
     own = step_of(findings.exercise, first)
     told = findings.described(first) if own in slip.steps and own not in CACHES else None
     return _recognised(findings, slip, told or asked)
+
+
+def _asked_of(findings: Findings, slip: Suspect) -> str:
+    """Put the question of an edit, where the source holds what it is about."""
+    written, words = findings.written, about(slip.ask, slip.word)
+    lines = [(word, step) for word in words for step in slip.steps]
+    if written is None or not words or any(written.stands_in_line(*pair) for pair in lines):
+        return question(slip.ask, slip.word)
+    if any(written.leads_to_line(*pair) for pair in lines):
+        return question(f"{slip.ask}-before" if slip.ask == "name" else slip.ask, slip.word)
+    return to_compare(findings.exercise, *slip.steps[:1])
 
 
 def _likeliest(findings: Findings, slip: Suspect | None) -> Cause | None:
@@ -188,7 +212,7 @@ def _likeliest(findings: Findings, slip: Suspect | None) -> Cause | None:
     if findings.has_other_order(first):
         steps = [step_of(exercise, first)]
     told = findings.described(first)
-    if findings.has_another_number_of_caches:
+    if findings.has_another_number_of_caches or findings.stops_early(first):
         steps = [LOOP]
     told = told or _where_the_loop_goes_wrong(findings, steps[0]) or to_compare(exercise, steps[0])
     return Cause(begin_with(exercise, steps, told, findings.names), steps[0])

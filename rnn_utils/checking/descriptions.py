@@ -147,7 +147,11 @@ def _relation(
     arrays = {key: value for key, value in expected.items() if is_array(value)}
     if name not in arrays or name not in got or not is_real(got[name]):
         return None
-    others = {key: value for key, value in arrays.items() if key != name and "." not in key}
+    others = {
+        _shown(key): value
+        for key, value in arrays.items()
+        if _shown(key) != _shown(name) and key.startswith("caches.") <= name.startswith("caches.")
+    }
     m = arrays[exercise.returns[0]].shape[1]
     numbers = np.asarray(got[name], dtype=float)
     return leading_question(_shown(name), numbers, arrays[name], others, m)

@@ -14,7 +14,9 @@ from rnn_utils.checking.exercises import EXERCISES, Exercise
 from rnn_utils.checking.forms import is_array, is_real
 from rnn_utils.checking.observations import Observations, Uneven, most_likely, observed, off
 from rnn_utils.checking.published import expected_results
+from rnn_utils.checking.relations import same, stops_early
 from rnn_utils.checking.slip_questions import findable
+from rnn_utils.checking.written import Written
 
 
 @dataclass(frozen=True)
@@ -26,14 +28,19 @@ class Findings:
         results: what the function returned, by name.
         shared: pairs of results that are one array.
         changed: an argument that it has written into, by its name; empty where there is none.
-        names: the names that stand in the function, where its source is known.
+        written: the words of the function, where its source is known.
     """
 
     exercise: Exercise
     results: Mapping[str, Any]
     shared: Sequence[tuple[str, str]] = ()
     changed: str = ""
-    names: frozenset[str] | None = None
+    written: Written | None = None
+
+    @property
+    def names(self) -> frozenset[str] | None:
+        """The names that stand in the function, where its source is known."""
+        return self.written.names if self.written else None
 
     @cached_property
     def got(self) -> Observations:
@@ -79,6 +86,45 @@ class Findings:
         other = any(self.got[name].shape[2:] != self.expected[name].shape[2:] for name in arrays)
         return other and len(kept) < len(self.wrong)
 
+    @cached_property
+    def exchanged(self) -> list[str]:
+        """What stands for one another in a ring, the first that is off among it; or nothing."""
+        arrays = [name for name in self.wrong if self._can_be_compared(name)]
+        ring = self.wrong[:1]
+        while ring and ring[-1] in arrays:
+            held = self._held_by(ring[-1], arrays)
+            if held == ring[0] and len(ring) > 1:
+                return ring
+            if held is None or held in ring:
+                break
+            ring.append(held)
+        return []
+
+    def _can_be_compared(self, name: str) -> bool:
+        return is_real(self.got.get(name)) and is_array(self.expected.get(name))
+
+    def _held_by(self, name: str, others: Sequence[str]) -> str | None:
+        """Name what belongs elsewhere and stands under this name."""
+        value = np.asarray(self.got[name], dtype=float)
+        same_as = (other for other in others if same(value, self.expected[other]))
+        return next(same_as, None)
+
+    @property
+    def unread(self) -> dict[str, str]:
+        """The exercise's arguments that the function never reads, each with its name there."""
+        places = self.written.unread if self.written else {}
+        return {
+            argument: places[place]
+            for place, argument in enumerate(self.exercise.arguments)
+            if place in places
+        }
+
+    def stops_early(self, name: str) -> bool:
+        """Tell whether a result is right, and filled in at some of its time-steps only."""
+        if not self._can_be_compared(name):
+            return False
+        return stops_early(np.asarray(self.got[name], dtype=float), self.expected[name])
+
     def described(self, name: str) -> str | None:
         """Say what is off in something that shows, where more can be said than that it is off."""
         return described(self.exercise, name, self.got, self.expected)
@@ -93,10 +139,6 @@ class Findings:
     def can_find(self, step: str) -> bool:
         """Tell whether the learner can find a line: where the source is unknown, any."""
         return self.names is None or findable(self.exercise, step, self.names)
-
-    def holds(self, name: str) -> bool:
-        """Tell whether a name stands in the function: where the source is unknown, any."""
-        return self.names is None or name in self.names
 
     def _start_of_another_shape(self) -> str:
         """Name the line whose value the first step received in another shape than later ones."""

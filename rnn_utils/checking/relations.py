@@ -74,18 +74,23 @@ def same(first: Array, second: Array) -> bool:
 
 def _question_of_shape(quantity: str, got: Array, expected: Array) -> str | None:
     if got.ndim == 2 and same(got.T, expected):
-        return _(
-            "`{quantity}` is the transpose of what it should be; which factor comes first?"
-        ).format(quantity=quantity)
+        return _turned(quantity)
     if got.size == expected.size and same(got.reshape(expected.shape), expected):
         return _("Would `keepdims=True` keep the axis that `{quantity}` has lost?").format(
             quantity=quantity
         )
     if got.ndim == 0 or got.size == 1:
-        return _("`{quantity}` is a single number; over which axis should the sum run?").format(
-            quantity=quantity
-        )
+        return _(
+            "`{quantity}` is a single number; if a sum makes it, over which axis should that run?"
+        ).format(quantity=quantity)
     return None
+
+
+def _turned(quantity: str) -> str:
+    return _(
+        "`{quantity}` is the transpose of what it should be; which factor of a product comes "
+        "first, or which axis of a shape?"
+    ).format(quantity=quantity)
 
 
 def _zeros(quantity: str, got: Array, expected: Array, m: int) -> str | None:
@@ -93,8 +98,8 @@ def _zeros(quantity: str, got: Array, expected: Array, m: int) -> str | None:
         return None
     if expected.ndim == 3 or "0" in quantity:
         return _(
-            "`{quantity}` holds zeros only; does the loop run, and does the share of each step get "
-            "there?"
+            "`{quantity}` holds zeros only; does the loop run, is what it works with other than "
+            "zero, and does the share of each step get there?"
         ).format(quantity=quantity)
     return _("`{quantity}` holds zeros only; which line should fill it in?").format(
         quantity=quantity
@@ -102,11 +107,7 @@ def _zeros(quantity: str, got: Array, expected: Array, m: int) -> str | None:
 
 
 def _transposed(quantity: str, got: Array, expected: Array, m: int) -> str | None:
-    if got.ndim != 2 or not same(got.T, expected):
-        return None
-    return _(
-        "`{quantity}` is the transpose of what it should be; which factor comes first?"
-    ).format(quantity=quantity)
+    return _turned(quantity) if got.ndim == 2 and same(got.T, expected) else None
 
 
 def _factor(quantity: str, got: Array, expected: Array, m: int) -> str | None:
@@ -148,20 +149,38 @@ def _same_at_every_step(quantity: str, got: Array, expected: Array, m: int) -> s
     ):
         return None
     return _(
-        "`{quantity}` is the same at every time-step; which index should change with t?"
+        "`{quantity}` is the same at every time-step; which index should change with t, or is one "
+        "array written over at each?"
     ).format(quantity=quantity)
 
 
 def _stops_early(quantity: str, got: Array, expected: Array, m: int) -> str | None:
-    if got.ndim != 3:
-        return None
-    filled = [t for t in range(got.shape[2]) if got[:, :, t].any()]
-    if len(filled) == got.shape[2] or not same(got[:, :, filled], expected[:, :, filled]):
+    if not stops_early(got, expected):
         return None
     return _(
         "`{quantity}` is filled in at {count} of {total} time-steps only; does the loop run over "
         "all of them, and is the `return` outside it?"
-    ).format(quantity=quantity, count=len(filled), total=got.shape[2])
+    ).format(quantity=quantity, count=len(_filled(got)), total=got.shape[2])
+
+
+def stops_early(got: Array, expected: Array) -> bool:
+    """Tell whether an array over time is right, and filled in at some time-steps only.
+
+    Args:
+        got: the learner's array.
+        expected: the stored array.
+
+    Returns:
+        Whether it is.
+    """
+    if got.ndim != 3 or got.shape != expected.shape:
+        return False
+    filled = _filled(got)
+    return 0 < len(filled) < got.shape[2] and same(got[:, :, filled], expected[:, :, filled])
+
+
+def _filled(array: Array) -> list[int]:
+    return [t for t in range(array.shape[2]) if array[:, :, t].any()]
 
 
 def _are_probabilities(quantity: str, got: Array, expected: Array, m: int) -> str | None:
@@ -177,6 +196,11 @@ def _are_probabilities(quantity: str, got: Array, expected: Array, m: int) -> st
             "The columns of `{quantity}` do not add up to one; do these classes exclude each "
             "other, and which function turns scores into probabilities then?"
         ).format(quantity=quantity)
+    if same(np.exp(got), expected):
+        return _(
+            "`{quantity}` holds logarithms of probabilities; is a function applied to it once too "
+            "often?"
+        ).format(quantity=quantity)
     if same(_differences(got), scores):
         return _("`{quantity}` holds scores; what turns scores into probabilities?").format(
             quantity=quantity
@@ -188,9 +212,7 @@ def _are_probabilities(quantity: str, got: Array, expected: Array, m: int) -> st
 
 def _without_activation(quantity: str, got: Array, expected: Array, m: int) -> str | None:
     if np.abs(expected).max() <= 1 and same(np.tanh(got), expected):
-        return _(
-            "`{quantity}` leaves the interval from −1 to 1; which activation is missing?"
-        ).format(quantity=quantity)
+        return _("Which activation is still missing around `{quantity}`?").format(quantity=quantity)
     if same(np.tanh(expected), got):
         return _("Is tanh applied to `{quantity}` once too often?").format(quantity=quantity)
     return None

@@ -10,11 +10,15 @@ from rnn_utils.language import _, listed
 
 QUESTIONS: dict[str, Callable[[], str]] = {
     "name": lambda: _("Look at each `{word}` in this line: is it the right name there?"),
+    "name-before": lambda: _(
+        "Look at each `{word}` where its parts are made: is it the right name there?"
+    ),
     "function": lambda: _("Is `{word}` the function that belongs there?"),
     "function-missing": lambda: _("Which function is still missing around it?"),
     "function-twice": lambda: _("Is a function applied to it once too often?"),
     "term": lambda: _("Are all terms of the sum there?"),
     "factor": lambda: _("Are all factors of the product there?"),
+    "power": lambda: _("Is all squared that the equation squares?"),
     "twice-in-it": lambda: _("Does a term, or a factor, stand in it once too often?"),
     "brackets": lambda: _("Do the brackets open and close where they should?"),
     "transpose": lambda: _("Which factor is transposed, and which is not?"),
@@ -34,6 +38,10 @@ QUESTIONS: dict[str, Callable[[], str]] = {
     "slice": lambda: _("Which rows and which columns are to be cut out?"),
     "entry": lambda: _("Are all entries there?"),
     "entries": lambda: _("Are the entries in the order that the docstring gives?"),
+    "unpacked": lambda: _(
+        "Begin with the line that takes `{word}` apart. Are its entries in the order in which they "
+        "were put in?"
+    ),
     "left-out": lambda: _("Is this line there, and does it run whenever it should?"),
     "twice": lambda: _("Does this line run once too often?"),
     "moved": lambda: _(
@@ -47,6 +55,24 @@ QUESTIONS: dict[str, Callable[[], str]] = {
     "loop": lambda: _("Over which time-steps does the loop run, and in which direction?"),
 }
 """By what was changed, as `autograder.release.slips` names it."""
+
+
+_SUMS = ("sum", "mean", "average", "softmax", "einsum", "max")
+_ABOUT = {"axis": _SUMS, "mean": _SUMS}
+"""Words of which one stands in the function where a question makes sense."""
+
+
+def about(ask: str, word: str) -> tuple[str, ...]:
+    """Return the words of which one must stand in a line for a question to make sense there.
+
+    Args:
+        ask: a key of `QUESTIONS`.
+        word: the name that it is about, if it is about one.
+
+    Returns:
+        The words; none where it always does.
+    """
+    return (word,) if word and ask != "unpacked" else _ABOUT.get(ask, ())
 
 
 def question(ask: str, word: str = "") -> str:

@@ -62,7 +62,7 @@ def stop_sentence(stopped: Stopped, known: Known = lambda word: True) -> str:
         One or two sentences in the learner's language.
     """
     where = _("Stops at `{line}`").format(line=stopped.line) if stopped.line else _("Stops")
-    if stopped.inside and known(stopped.inside):
+    if stopped.inside.isidentifier() and known(stopped.inside):
         where = _("{where}, inside `{name}`").format(where=where, name=stopped.inside)
     return _("{where}: {what}").format(where=where, what=plain_words(stopped, known))
 
@@ -309,6 +309,7 @@ _OTHERWISE: dict[str, Callable[[], str]] = {
     "SystemExit": lambda: _("Python is asked to stop there; take the call of exit or quit out."),
     "ZeroDivisionError": lambda: _("a number is divided by zero there."),
     "MemoryError": lambda: _("more memory is asked for there than there is."),
+    "NotImplementedError": lambda: _("that line says that something is still to be written."),
     "FloatingPointError": lambda: _("a number there is too large, or no number."),
 }
 """What classes of errors mean, where the message does not tell."""

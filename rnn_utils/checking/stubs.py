@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from rnn_utils.checking.written import Written
 from rnn_utils.language import _
 
 LONGEST = 160
@@ -39,13 +40,13 @@ class Stub:
         open_lines: the lines still to be written, in order.
         untouched: whether none has been written.
         before: the lines above the first of them, without their margins.
-        names: the names that stand in the function.
+        written: the words of the function.
     """
 
     open_lines: tuple[OpenLine, ...]
     untouched: bool
-    before: frozenset[str] = frozenset()
-    names: frozenset[str] = frozenset()
+    before: frozenset[str]
+    written: Written
 
     @property
     def next_line(self) -> str:
@@ -122,9 +123,8 @@ def stub_in(source: str) -> Stub | None:
         found += _only_asked_for(lines, inside, holes[-1])
     found.sort(key=lambda line: line.number)
     above = lines[: found[0].number - 1] if found else []
-    names = (node.id for node in nodes if isinstance(node, ast.Name))
     before = frozenset(line.strip() for line in above)
-    return Stub(tuple(found), untouched, before, frozenset(names))
+    return Stub(tuple(found), untouched, before, Written(tree))
 
 
 def _only_asked_for(lines: list[str], inside: set[int], last: int) -> Iterator[OpenLine]:

@@ -85,7 +85,9 @@ def test_the_line_to_begin_with_has_a_small_case(judged):
     ]
     said = words(page(record, assignment=lesson, student="ada"))
     assert said.count("Begin with ft, equation (1).") == 2, "in the list and in its card"
-    assert "A small case to try: With Wf and bf at 0 every entry of ft is 0.5." in said
+    assert (
+        "A small case to try: With one hidden unit and one input, a_prev = 1, xt = 2, Wf =" in said
+    )
 
 
 def test_full_marks_leave_nothing_open(feedback):

@@ -14,7 +14,10 @@ from tests.support import learner
 from tests.support.places import FOLDER
 
 SOURCES = learner.solution_sources()
-ASKED_OF_THE_LESSON = set(QUESTIONS)
+ASKED_OF_THE_LESSON = set(QUESTIONS) - {"name-before"}
+"""Whether a name stands in the line or before it, only the learner's source tells."""
+GIVEN = ""
+"""The step of a line that is not to be written."""
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -24,7 +27,7 @@ def test_every_edit_is_of_a_step_and_calls_for_a_question(name: str) -> None:
     for slip in slips(SOURCES[name], EXERCISES[name].uses):
         assert slip.ask in QUESTIONS and ast.dump(slip.tree) != before
         steps.add(slip.step)
-    assert steps == set(EXERCISES[name].steps)
+    assert steps - {GIVEN} == set(EXERCISES[name].steps)
 
 
 @pytest.mark.parametrize("name", EXERCISES)

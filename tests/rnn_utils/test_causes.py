@@ -243,6 +243,76 @@ BLAMED: dict[str, tuple[str, list[tuple[str, str]], str]] = {
         [("np.sum(dtanh, axis=1, keepdims=True)", "np.sum(dtanh)")],
         "Begin with `dba`, equation (R6). `dba` is a single number; it should be an array of",
     ),
+    "two gates stand under each other's names": (
+        "lstm_cell_forward",
+        [("c_next = ft * c_prev", "ft, it = it, ft\n    c_next = ft * c_prev")],
+        "Begin with `ft`, equation (1) or `it`, equation (2). Each holds what belongs in another",
+    ),
+    "a gate is computed as another one": (
+        "lstm_cell_forward",
+        [("it = sigmoid(np.dot(Wi, concat) + bi)", "it = ft")],
+        "Begin with `it`, equation (2). `it` holds what belongs in `ft`",
+    ),
+    "two entries of the cache are exchanged": (
+        "lstm_cell_forward",
+        [("ft, it, cct, ot, xt, parameters)", "ft, it, ot, cct, xt, parameters)")],
+        "Begin with `cache`. In it, `cct` and `ot` stand in each other's places",
+    ),
+    "the cache is taken apart in another order": (
+        "lstm_cell_backward",
+        [
+            (
+                "c_prev, ft, it, cct, ot, xt, parameters =",
+                "c_prev, it, ft, cct, ot, xt, parameters =",
+            )
+        ],
+        "Begin with the line that takes `cache` apart.",
+    ),
+    "an argument is never read": (
+        "rnn_cell_backward",
+        [("(1 - a_next ** 2) * da_next", "(1 - a_next ** 2)")],
+        "Begin with `dtanh`, equation (R3). `da_next` is never read in the function",
+    ),
+    "a wrong name stands in the line": (
+        "lstm_cell_forward",
+        [("np.dot(Wf, concat) + bf", "np.dot(Wf, concat) + bi")],
+        "Begin with `ft`, equation (1). Look at each `bi` in this line",
+    ),
+    "a wrong name stands where the line's parts are made": (
+        "lstm_cell_forward",
+        [
+            (
+                "ft = sigmoid(np.dot(Wf, concat) + bf)",
+                "summed = np.dot(Wf, concat) + bi\n    ft = sigmoid(summed)",
+            )
+        ],
+        "Begin with `ft`, equation (1). Look at each `bi` where its parts are made",
+    ),
+    "a wrong name stands nowhere": (
+        "lstm_cell_forward",
+        [("np.dot(Wf, concat) + bf", 'np.dot(Wf, concat) + parameters["b" + "i"]')],
+        "Begin with `ft`, equation (1). Set your line beside the equation",
+    ),
+    "a square is missing": (
+        "lstm_cell_backward",
+        [("np.tanh(c_next) ** 2", "np.tanh(c_next)")],
+        "Begin with `dC`, equation (C). Is all squared that the equation squares?",
+    ),
+    "the loop takes some steps only": (
+        "rnn_backward",
+        [("reversed(range(T_x))", "range(T_x - 1, T_x - 3, -1)")],
+        "Begin with the head of the loop. `dx` is filled in at 2 of 4 time-steps only",
+    ),
+    "probabilities are turned into their logarithms": (
+        "rnn_cell_forward",
+        [
+            (
+                "yt_pred = softmax(np.dot(Wya, a_next) + by)",
+                "yt_pred = np.log(softmax(np.dot(Wya, a_next) + by))",
+            )
+        ],
+        "Begin with `yt_pred`, equation (R2). `yt_pred` holds logarithms of probabilities",
+    ),
     "a shape is told in the letters of its own axes": (
         "rnn_forward",
         [("a = np.zeros((n_a, m, T_x))", "a = np.zeros((n_a, m, T_x + 1))")],

@@ -1,0 +1,143 @@
+"""What a learner's source says of its lines: which words stand in them, and where those come from.
+
+A question about a word is asked only where the word stands.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from rnn_utils.checking.exercises import EXERCISES, LOOP
+
+
+@dataclass(frozen=True)
+class Written:
+    """The words of a function.
+
+    Attributes:
+        tree: the syntax tree of its source.
+    """
+
+    tree: ast.Module
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names that stand in it, but for those of its arguments where they are given."""
+        nodes = ast.walk(self.tree)
+        return frozenset(node.id for node in nodes if isinstance(node, ast.Name))
+
+    @property
+    def unread(self) -> dict[int, str]:
+        """The arguments that it never reads, by their places."""
+        function = next(
+            (node for node in self.tree.body if isinstance(node, ast.FunctionDef)), None
+        )
+        if function is None:
+            return {}
+        read = set(_words(function.body))
+        arguments = [*function.args.posonlyargs, *function.args.args]
+        return {place: one.arg for place, one in enumerate(arguments) if one.arg not in read}
+
+    def stands_in_line(self, word: str, line: str) -> bool:
+        """Tell whether a word stands in a line.
+
+        Args:
+            word: a name, the key of a dictionary, or a function such as `np.tanh`.
+            line: what the line sets; for a call of another exercise, that one's name; for the
+                head of a loop, `loop`.
+        """
+        return _last(word) in self._made_of.get(line, ())
+
+    def leads_to_line(self, word: str, line: str) -> bool:
+        """Tell whether a word stands in a line, or in one that it is made from.
+
+        Args:
+            word: a name, the key of a dictionary, or a function such as `np.tanh`.
+            line: what the line sets; where nothing of this name is set, any line counts.
+        """
+        waiting = [line] if line in self._made_of else list(self._made_of)
+        found: set[str] = set()
+        while waiting:
+            words = self._made_of.get(waiting.pop(), set()) - found
+            found |= words
+            waiting += words
+        return _last(word) in found or (line not in self._made_of and word in self.names)
+
+    @cached_property
+    def _made_of(self) -> dict[str, set[str]]:
+        """For each name that is set, each function inside, and each key, the words it is made of.
+
+        A call of another exercise counts as what that one's name is made of, too.
+        """
+        made_of: defaultdict[str, set[str]] = defaultdict(set)
+        for node in ast.walk(self.tree):
+            for targets, parts in _settings(node):
+                words = set(_words(parts))
+                for target in targets:
+                    made_of[target] |= words
+        return dict(made_of)
+
+
+def _settings(node: ast.AST) -> Iterator[tuple[list[str], list[ast.AST]]]:
+    """Yield what a node sets, and the parts that it is made of."""
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            yield _set_in(targets), [value, *targets]
+        case ast.AugAssign(target=target, value=value) | ast.NamedExpr(target=target, value=value):
+            yield _set_in([target]), [value, target]
+        case ast.AnnAssign(target=target, value=ast.expr() as value):
+            yield _set_in([target]), [value, target]
+        case ast.For(target=target, iter=value):
+            yield [*_set_in([target]), LOOP], [value]
+        case ast.comprehension(target=target, iter=value):
+            yield _set_in([target]), [value]
+        case ast.While(test=value):
+            yield [LOOP], [value]
+        case ast.FunctionDef(name=name, body=body):
+            yield [name], list(body)
+        case ast.Call(func=ast.Attribute(value=value, attr="append" | "extend" | "insert")):
+            yield _set_in([value]), list(node.args)
+        case ast.Call(func=ast.Name(id=name)) if name in EXERCISES:
+            yield [name], [*node.args, *(keyword.value for keyword in node.keywords)]
+        case ast.Dict(keys=keys, values=values):
+            for key, value in zip(keys, values, strict=True):
+                if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                    yield [key.value], [value]
+
+
+def _set_in(targets: Collection[ast.expr]) -> list[str]:
+    """The names that targets set: of a part of an array, the array; of an entry, its key too."""
+    found: list[str] = []
+    waiting = list(targets)
+    while waiting:
+        target = waiting.pop()
+        match target:
+            case ast.Name(id=name):
+                found.append(name)
+            case ast.Tuple(elts=elements) | ast.List(elts=elements):
+                waiting += elements
+            case ast.Subscript(value=value, slice=ast.Constant(value=str(key))):
+                found.append(key)
+                waiting.append(value)
+            case ast.Subscript(value=value) | ast.Attribute(value=value) | ast.Starred(value=value):
+                waiting.append(value)
+    return found
+
+
+def _words(parts: Iterable[ast.AST]) -> Iterator[str]:
+    """Yield names that are read, attributes, and texts such as keys."""
+    for part in parts:
+        for node in ast.walk(part):
+            match node:
+                case ast.Name(id=word, ctx=ast.Load()) | ast.Attribute(attr=word):
+                    yield word
+                case ast.Constant(value=str(word)):
+                    yield word
+
+
+def _last(word: str) -> str:
+    return word.rpartition(".")[2]

@@ -1,0 +1,62 @@
+"""Where a word stands in a learner's function: in a line, or in what leads to it."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from rnn_utils.checking.exercises import LOOP
+from rnn_utils.checking.written import Written
+
+SOURCE = """
+def cell(x, state, unread, parameters):
+    def gate(W, b):
+        return sigmoid(W @ x + bf)
+
+    W, b = parameters["Wf"], parameters["bf"]
+    summed = W @ x
+    summed += b
+    ft = np.tanh(summed)
+    it = gate(W, b)
+    kept = []
+    for t in range(steps):
+        kept.append(state)
+        out[:, t] = rnn_cell_forward(x, state)
+    while more:
+        pass
+    unread = 1
+    return {"da": np.dot(ft, shares["dx"])}
+"""
+WRITTEN = Written(ast.parse(SOURCE))
+IN_LINE = [
+    *(("summed", "ft"), ("np.tanh", "ft"), ("b", "summed"), ("bf", "W"), ("state", "kept")),
+    *(("steps", LOOP), ("more", LOOP), ("t", "out"), ("state", "rnn_cell_forward")),
+    *(("np.dot", "da"), ("dx", "da"), ("gate", "it")),
+]
+BEFORE = [("W", "ft"), ("bf", "ft"), ("bf", "it"), ("sigmoid", "it")]
+NOWHERE = [("it", "ft"), ("kept", "da"), ("softmax", "ft"), ("steps", "kept")]
+
+
+@pytest.mark.parametrize(("word", "line"), IN_LINE)
+def test_a_word_stands_in_a_line(word: str, line: str) -> None:
+    assert WRITTEN.stands_in_line(word, line) and WRITTEN.leads_to_line(word, line)
+
+
+@pytest.mark.parametrize(("word", "line"), BEFORE)
+def test_a_word_stands_before_a_line(word: str, line: str) -> None:
+    assert not WRITTEN.stands_in_line(word, line) and WRITTEN.leads_to_line(word, line)
+
+
+@pytest.mark.parametrize(("word", "line"), NOWHERE)
+def test_a_word_stands_elsewhere(word: str, line: str) -> None:
+    assert not WRITTEN.leads_to_line(word, line)
+
+
+def test_of_a_line_that_is_not_there_any_word_counts_that_is() -> None:
+    assert WRITTEN.leads_to_line("np.dot", "dWf") and not WRITTEN.leads_to_line("einsum", "dWf")
+
+
+def test_an_argument_that_is_only_written_is_never_read() -> None:
+    assert WRITTEN.unread == {2: "unread"}
+    assert Written(ast.parse("f = lambda x: 1")).unread == {}
