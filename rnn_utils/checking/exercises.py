@@ -21,7 +21,8 @@ LOOP = "loop"
 """The step that the head of a loop is."""
 
 Time = Literal["forward", "backward"]
-CACHES = ("cache", "caches")
+CELLS_CACHE = "cache"
+CACHES = (CELLS_CACHE, "caches")
 """What a cell, and what a loop, keeps for its backward pass."""
 
 

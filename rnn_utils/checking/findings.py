@@ -10,9 +10,16 @@ from typing import Any
 import numpy as np
 
 from rnn_utils.checking.descriptions import described
-from rnn_utils.checking.exercises import EXERCISES, Exercise
+from rnn_utils.checking.exercises import CELLS_CACHE, EXERCISES, Exercise
 from rnn_utils.checking.forms import is_array, is_real
-from rnn_utils.checking.observations import Observations, Uneven, most_likely, observed, off
+from rnn_utils.checking.observations import (
+    Observations,
+    Uneven,
+    most_likely,
+    observed,
+    off,
+    step_of,
+)
 from rnn_utils.checking.published import expected_results
 from rnn_utils.checking.relations import same, stops_early
 from rnn_utils.checking.slip_questions import findable
@@ -62,6 +69,9 @@ class Findings:
         """The lines that are likeliest to blame, as far as the learner can find them."""
         if start := self._start_of_another_shape():
             return [start]
+        if self._only_fields_are_off():
+            own = [step_of(self.exercise, name) for name in self.wrong if len(self.wrong) == 1]
+            return list(dict.fromkeys([*own, CELLS_CACHE]))
         right = [name for name in self.expected if name not in self.wrong]
         steps = most_likely(self.exercise, self.wrong, right, self.starts_right)
         return [step for step in steps if self.can_find(step)]
@@ -139,6 +149,10 @@ class Findings:
     def can_find(self, step: str) -> bool:
         """Tell whether the learner can find a line: where the source is unknown, any."""
         return self.names is None or findable(self.exercise, step, self.names)
+
+    def _only_fields_are_off(self) -> bool:
+        """Tell whether all results are right, and so are the lines that they come from."""
+        return bool(self.wrong) and all(name.startswith(f"{CELLS_CACHE}.") for name in self.wrong)
 
     def _start_of_another_shape(self) -> str:
         """Name the line whose value the first step received in another shape than later ones."""

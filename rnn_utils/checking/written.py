@@ -53,19 +53,21 @@ class Written:
         return _last(word) in self._made_of.get(line, ())
 
     def leads_to_line(self, word: str, line: str) -> bool:
-        """Tell whether a word stands in a line, or in one that it is made from.
+        """Tell whether a word stands in a line, or in one that a name in it comes from.
+
+        Further away, it may well be one of many, and the right one there.
 
         Args:
             word: a name, the key of a dictionary, or a function such as `np.tanh`.
             line: what the line sets; where nothing of this name is set, any line counts.
         """
-        waiting = [line] if line in self._made_of else list(self._made_of)
-        found: set[str] = set()
-        while waiting:
-            words = self._made_of.get(waiting.pop(), set()) - found
-            found |= words
-            waiting += words
-        return _last(word) in found or (line not in self._made_of and word in self.names)
+        if line not in self._made_of:
+            return any(_last(word) in words for words in self._made_of.values())
+        own = self._made_of[line]
+        return any(_last(word) in words for words in (own, *map(self._words_of, own)))
+
+    def _words_of(self, name: str) -> set[str]:
+        return self._made_of.get(name, set())
 
     @cached_property
     def _made_of(self) -> dict[str, set[str]]:

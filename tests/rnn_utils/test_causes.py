@@ -258,6 +258,16 @@ BLAMED: dict[str, tuple[str, list[tuple[str, str]], str]] = {
         [("ft, it, cct, ot, xt, parameters)", "ft, it, ot, cct, xt, parameters)")],
         "Begin with `cache`. In it, `cct` and `ot` stand in each other's places",
     ),
+    "the cache holds the sums for the gates": (
+        "lstm_cell_forward",
+        [
+            ("    ft = sigmoid(", "    zf = ("),
+            ("    it = sigmoid(", "    ft = sigmoid(zf)\n    zi = ("),
+            ("    cct = np", "    it = sigmoid(zi)\n    cct = np"),
+            ("c_prev, ft, it,", "c_prev, zf, zi,"),
+        ],
+        "Begin with `cache`. Go through this line part by part",
+    ),
     "the cache is taken apart in another order": (
         "lstm_cell_backward",
         [
