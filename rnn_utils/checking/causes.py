@@ -13,6 +13,7 @@ from typing import Any
 from rnn_utils.checking.exercises import CACHES, LOOP, Exercise
 from rnn_utils.checking.findings import Findings
 from rnn_utils.checking.fingerprints import Suspect, recognised
+from rnn_utils.checking.forms import is_real
 from rnn_utils.checking.observations import (
     COLLECTED,
     MOST_NAMED,
@@ -80,9 +81,22 @@ def cause_of(
     cause = _cause_of_call(exercise, call, known, stub.written if stub else None)
     if cause is None or stub is None or not stub.open_lines:
         return cause
+    return (
+        cause
+        if _is_written(exercise, call, stub, cause)
+        else Cause(stub.next_line, name=UNFINISHED)
+    )
+
+
+def _is_written(exercise: Exercise, call: Call, stub: Stub, cause: Cause) -> bool:
+    """Whether a cause is in a line that is written and shows, with all that it is made from."""
     stopped = call.outcome
-    written = isinstance(stopped, Stopped) and stopped.line in stub.before and not stopped.over_none
-    return cause if written else Cause(stub.next_line, name=UNFINISHED)
+    if isinstance(stopped, Stopped):
+        return stopped.line in stub.before and not stopped.over_none
+    results = named_results(exercise, stopped)
+    shows = not isinstance(results, str) and is_real(results.get(cause.step))
+    in_a_loop = bool(exercise.uses)
+    return shows and not in_a_loop and not stub.may_be_missing_in(exercise.upstream[cause.step])
 
 
 def written_into(argument: str) -> str:

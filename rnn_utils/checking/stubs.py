@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from rnn_utils.checking.written import Written
+from rnn_utils.checking.written import Written, set_by
 from rnn_utils.language import _
 
 LONGEST = 160
@@ -25,11 +25,13 @@ class OpenLine:
         number: its number in the source, from 1.
         text: the line as it stands; empty where the stub has a comment alone.
         comment: what the stub says above it.
+        sets: the names that it will set, `loop` for the head of one; none where it doesn't show.
     """
 
     number: int
     text: str
     comment: str
+    sets: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,10 @@ class Stub:
     untouched: bool
     before: frozenset[str]
     written: Written
+
+    def may_be_missing_in(self, lines: Collection[str]) -> bool:
+        """Tell whether one of some lines, by what they set, may be among those to be written."""
+        return any(not line.sets or line.sets & set(lines) for line in self.open_lines)
 
     @property
     def next_line(self) -> str:
@@ -117,8 +123,10 @@ def stub_in(source: str) -> Stub | None:
     asked = _comments_above(lines)
     untouched = bool(inside) and all(_is_open(node) for node in statements)
     learners = set() if untouched else _learners_own(statements, asked)
-    holes = sorted({node.lineno for node in statements if _is_open(node)} - learners)
-    found = [OpenLine(n, _line(lines, n), asked[n - 1]) for n in holes]
+    still_open = [node for node in statements if _is_open(node) and node.lineno not in learners]
+    sets = {node.lineno: frozenset(set_by(node)) for node in still_open}
+    holes = sorted(sets)
+    found = [OpenLine(n, _line(lines, n), asked[n - 1], sets[n]) for n in holes]
     if holes:  # without any, a comment alone may be all that is left of what is written elsewhere
         found += _only_asked_for(lines, inside, holes[-1])
     found.sort(key=lambda line: line.number)

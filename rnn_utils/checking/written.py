@@ -84,6 +84,15 @@ class Written:
         return dict(made_of)
 
 
+def set_by(node: ast.AST) -> list[str]:
+    """List what a statement sets: names, keys, and `loop` for the head of one.
+
+    Args:
+        node: the statement.
+    """
+    return [name for names, _parts in _settings(node) for name in names]
+
+
 def _settings(node: ast.AST) -> Iterator[tuple[list[str], list[ast.AST]]]:
     """Yield what a node sets, and the parts that it is made of."""
     match node:
