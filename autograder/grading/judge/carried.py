@@ -9,7 +9,8 @@ Values of one's own choice must win nothing that a formula is not needed for:
 - a value of another order of size than the right one is not followed: it would make a bent curve
   straight or flat, or be lost in rounding;
 - a result has to change with the own values wherever a right one would, as with the values of
-  another example; to look at one case is enough, since who has a formula there has it;
+  another example or of another time-step, and in every case that has enough of them;
+- the own values have to be as many different ones as the right ones are, more or less;
 - what a result comes from, near or far, may be wrong by itself in one place, and no more;
 - what only hands a value on, such as a cache, is carried beside a result that is worked out.
 """
@@ -35,11 +36,15 @@ MOST_ORIGINS = 1
 """In so many places may be wrong by itself what a result comes from."""
 CHANGE = 1e-6
 """How far, of the right one's size, a result has to change with what it is made from."""
-MOST = 0.5
-"""In more than so many of the columns of each time-step; by chance some may hardly change."""
+MOST, SOME = 0.5, 0.0
+"""In more than so many of the columns of each time-step; by chance some may hardly change. The
+first case is the largest; in the others one column is enough."""
+LEAST = 3
+"""So many rows and columns the own values of another case have to have, to be looked at: of fewer,
+all may be zero, or alike, by chance."""
 NEAR, ENOUGH = 5.0, 0.25
 """Of the own values, such a share may be no more than so many times larger or smaller than the
-right ones are in the middle."""
+right ones are in the middle; and there are such a share of different ones."""
 LARGEST = 10.0
 """So many times larger than the largest right one may the largest own value be."""
 
@@ -134,21 +139,29 @@ def _of_right_size(trials: Sequence[_Trial], name: str) -> bool:
     )
     middle = np.median(true)
     near = np.mean((own >= middle / NEAR) & (own <= middle * NEAR))
-    return bool(near >= ENOUGH and own.max() <= LARGEST * true.max())
+    varied = np.unique(own).size >= ENOUGH * np.unique(true).size
+    return bool(near >= ENOUGH and varied and own.max() <= LARGEST * true.max())
 
 
 def _earned(trials: Sequence[_Trial], following: Collection[str]) -> dict[str, str]:
     """Say which quantities that follow earn their marks, each with what it follows from."""
     untrue = {name for trial in trials for name in trial.untrue}
     origins = {name for trial in trials for name in trial.origins}
-    first = trials[0]
+    first, *others = trials
     parents = {name: first.follower.parents[name] & untrue for name in {*untrue, *following}}
     found: dict[str, str] = {}
     for name in first.follower.in_order(following):
         places = {
             first.follower.place(one) for one in (ancestors(name, parents) - {name}) & origins
         }
-        if parents[name] and len(places) <= MOST_ORIGINS and first.tells(name, parents[name]):
+        large = (trial for trial in others if trial.is_large(parents[name]))
+        tell = (trial.tells(name, parents[name], SOME) for trial in large)
+        if (
+            parents[name]
+            and len(places) <= MOST_ORIGINS
+            and first.tells(name, parents[name], MOST)
+            and all(tell)
+        ):
             found[name] = (sorted(parents[name] & origins) or sorted(parents[name]))[0]
         else:
             origins.add(name)
@@ -199,17 +212,29 @@ class _Trial:
         alike = _columns(np.abs(own - other)) <= self.tolerance.of(own, other)
         return ~alike  # so is what can't be compared, since it is no number
 
-    def tells(self, quantity: str, sources: Collection[str]) -> bool:
-        """Whether a quantity changes with the own values where a right one would."""
-        return all(self._tells(quantity, name) for name in sources & self.untrue.keys())
+    def tells(self, quantity: str, sources: Collection[str], share: float) -> bool:
+        """Whether a quantity changes with the own values where a right one would.
 
-    def _tells(self, quantity: str, name: str) -> bool:
-        own = self.own[name]
-        several = own.ndim > 1 and own.shape[1] > 1
-        changes = (_scaled, _of_other_examples) if several else (_scaled,)
+        Args:
+            quantity: the quantity.
+            sources: the own values that it is made from.
+            share: in more than such a share of the columns of each time-step.
+        """
+        asked = sources & self.untrue.keys()
+        return all(self._tells(quantity, name, share) for name in asked)
+
+    def is_large(self, sources: Collection[str]) -> bool:
+        """Whether the own values are so many that they can't be alike by chance."""
+        return all(min(self.own[name].shape[:2]) >= LEAST for name in sources & self.own.keys())
+
+    def _tells(self, quantity: str, name: str, share: float) -> bool:
+        shape = self.own[name].shape
+        changes: list[Change] = [_scaled]
+        changes += [_of_other_examples] if len(shape) > 1 and shape[1] > 1 else []
+        changes += [_of_other_steps] if len(shape) > 2 and shape[2] > 1 else []
         wanted = self._wanted(quantity, name)
         return all(
-            _mostly(seen, where)
+            _is_marked(seen, where, share)
             for change in changes
             for where, seen in zip(wanted, self._seen(quantity, name, change), strict=True)
         )
@@ -242,10 +267,10 @@ class _Trial:
         ]
 
 
-def _mostly(seen: np.ndarray, where: np.ndarray) -> bool:
-    """Whether most of some columns are marked, at each time-step if there are several."""
+def _is_marked(seen: np.ndarray, where: np.ndarray, share: float) -> bool:
+    """Whether more than a share of some columns is marked, at each time-step if it has several."""
     steps = zip(np.atleast_2d(seen.T), np.atleast_2d(where.T), strict=True)
-    return all(np.mean(marked[asked]) > MOST for marked, asked in steps if asked.any())
+    return all(np.mean(marked[asked]) > share for marked, asked in steps if asked.any())
 
 
 def _scaled(value: np.ndarray) -> np.ndarray:
@@ -254,6 +279,10 @@ def _scaled(value: np.ndarray) -> np.ndarray:
 
 def _of_other_examples(value: np.ndarray) -> np.ndarray:
     return np.roll(value, 1, axis=1)
+
+
+def _of_other_steps(value: np.ndarray) -> np.ndarray:
+    return np.roll(value, 1, axis=2)
 
 
 def _columns(array: np.ndarray) -> np.ndarray:

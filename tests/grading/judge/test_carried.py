@@ -133,6 +133,24 @@ CHOSEN: dict[str, tuple[str, list[Change]]] = {
             ),
         ],
     ),
+    "one state for all time-steps": (
+        "rnn_forward",
+        [("rnn_cell_forward(x[:, :, t], a_next,", "rnn_cell_forward(x[:, :, 0], a0,")],
+    ),
+    "zeros in all cases but the first": (
+        "rnn_cell_forward",
+        [(STATE, "np.cos(100 * a_prev) * (a_prev.shape[1] == 5)")],
+    ),
+    "two numbers whose tanh is known by heart": (
+        "lstm_cell_forward",
+        [
+            ("c_next = ft * c_prev + it * cct", "c_next = np.where(c_prev > 0, 0.5, -0.7)"),
+            (
+                "ot * np.tanh(c_next)",
+                "ot * np.where(c_prev > 0, 0.46211715726, -0.60436777712)",
+            ),
+        ],
+    ),
     "one number so large that the others are lost in rounding": (
         "lstm_cell_forward",
         [
@@ -169,14 +187,17 @@ def test_what_follows_rightly_from_a_wrong_value_earns_its_marks(what: str, grad
 @pytest.mark.parametrize("what", CHOSEN)
 def test_values_of_ones_own_choice_win_nothing(what: str, grader: Grader) -> None:
     name, changes = CHOSEN[what]
-    assert not earned(grader, name, changes) & {"a_next", "c_next", "cache"}
+    assert not earned(grader, name, changes) & {"a_next", "c_next", "cache", "y_pred", "caches"}
 
 
 @pytest.mark.parametrize(
     ("what", "guards"),
     [
         ("a state of zeros, and a prediction of the bias alone", {"CHANGE": -1.0, "ENOUGH": 0.0}),
-        ("one state for all examples", {"CHANGE": -1.0}),
+        ("one state for all examples", {"CHANGE": -1.0, "ENOUGH": 0.0}),
+        ("one state for all time-steps", {"CHANGE": -1.0, "ENOUGH": 0.0}),
+        ("zeros in all cases but the first", {"LEAST": 99}),
+        ("two numbers whose tanh is known by heart", {"ENOUGH": 0.0}),
         (
             "cell states beyond all bounds, whose tanh is their sign",
             {"CHANGE": -1.0, "ENOUGH": 0.0, "LARGEST": np.inf},
