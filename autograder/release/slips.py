@@ -86,7 +86,7 @@ def slips(source: str, uses: Sequence[str]) -> Iterator[Slip]:
                 for edit in _edits(tree, block, place):
                     with _made(edit):
                         yield Slip(step, edit.ask, edit.word, tree)
-    for edit in _taken_apart(tree):
+    for edit in (*_of_given(tree, lines), *_taken_apart(tree)):
         with _made(edit):
             yield Slip("", edit.ask, edit.word, tree)
 
@@ -146,6 +146,34 @@ def _edits(tree: ast.Module, block: Any, place: int) -> Iterator[_Edit]:
         loads = [ast.Name(name, ast.Load()) for name in names]
         for start in (*loads, *slots):  # another thing to start from
             yield _Edit("start", "", (_Put(statement, "value", start),))
+
+
+def _of_given(tree: ast.Module, lines: set[int]) -> Iterator[_Edit]:
+    """Yield the lines that are given with another key or axis in them, or two keys exchanged."""
+    given = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Assign) and node.lineno not in lines
+    ]
+    read = [
+        node for line in given for node in ast.walk(line.value) if isinstance(node, ast.Subscript)
+    ]
+    keys = [node for node in read if isinstance(_key(node), str)]
+    for node in keys:
+        for key in dict.fromkeys(_key(other) for other in keys):
+            if key != _key(node):
+                yield _Edit("given", str(_key(node)), (_Put(node, "slice", ast.Constant(key)),))
+    for one, other in combinations(keys, 2):
+        puts = (_Put(one, "slice", other.slice), _Put(other, "slice", one.slice))
+        yield _Edit("given", str(_key(one)), puts)
+    for line in given:
+        value = line.value
+        if isinstance(value, ast.Subscript) and isinstance(_key(value), int):
+            put = _Put(value, "slice", ast.Constant(1 - _key(value)))
+            yield _Edit("given", _base(line.targets[0]), (put,))
+
+
+def _key(node: ast.Subscript) -> Any:
+    """The constant in square brackets; None where there is another thing."""
+    return node.slice.value if isinstance(node.slice, ast.Constant) else None
 
 
 def _taken_apart(tree: ast.Module) -> Iterator[_Edit]:

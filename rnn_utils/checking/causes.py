@@ -124,8 +124,8 @@ def _cause_in(findings: Findings) -> Cause | None:
     """Say where to begin, by what a function gave and did on the way, and the words in it."""
     slip = _slip_in(findings)
     tellers = (
-        *(_known_mistake, _written_into, _unread, _one_array),
-        *(_exchanged, _single_edit, _likeliest),
+        *(_known_mistake, _written_into, _returned_for_another, _unread, _one_array),
+        *(_exchanged, _single_edit, _without_some_examples, _likeliest),
     )
     return next((cause for tell in tellers if (cause := tell(findings, slip))), None)
 
@@ -134,7 +134,7 @@ def _slip_in(findings: Findings) -> Suspect | None:
     """Recognise a slip, unless its lines can have spoilt less than the likeliest line can."""
     exercise, wrong, likely = findings.exercise, findings.wrong, findings.likely
     outside = partial(beyond, exercise, wrong)
-    slip = recognised(exercise.name, wrong, findings.got, outside, bool(findings.shared))
+    slip = recognised(exercise.name, wrong, findings.got, outside, findings.may_be)
     if slip is not None and slip.steps and likely and outside(slip.steps) > outside(likely[:1]):
         return None
     return slip
@@ -146,6 +146,27 @@ def _known_mistake(findings: Findings, slip: Suspect | None) -> Cause | None:
 
 def _written_into(findings: Findings, slip: Suspect | None) -> Cause | None:
     return Cause(written_into(findings.changed)) if findings.changed else None
+
+
+def _returned_for_another(findings: Findings, slip: Suspect | None) -> Cause | None:
+    """Notice a name in the `return` that stands where a result that is off belongs."""
+    if findings.returned_for_another is None:
+        return None
+    own, name = findings.returned_for_another
+    told = _("Begin with the `return`. It gives `{own}` where `{name}` belongs.")
+    return Cause(told.format(own=own, name=name))
+
+
+def _without_some_examples(findings: Findings, slip: Suspect | None) -> Cause | None:
+    """Notice a loop over the examples that leaves some of them out."""
+    name = findings.without_some_examples.rpartition(".")[2]
+    if not name:
+        return None
+    told = _(
+        "`{name}` is right for some examples and zero for the others: over which of them does your "
+        "loop run?"
+    )
+    return Cause(told.format(name=name))
 
 
 def _unread(findings: Findings, slip: Suspect | None) -> Cause | None:
@@ -201,7 +222,7 @@ def _single_edit(findings: Findings, slip: Suspect | None) -> Cause | None:
     asked = _asked_of(findings, slip)
     first = findings.wrong[0]
     own = step_of(findings.exercise, first)
-    told = findings.described(first) if own in slip.steps and own not in CACHES else None
+    told = findings.described(first) if own in slip.steps and first not in CACHES else None
     return _recognised(findings, slip, told or asked)
 
 
@@ -260,12 +281,13 @@ def _where_the_loop_goes_wrong(findings: Findings, step: str) -> str | None:
         return told if feeds_the_cell(exercise, step) else None
     if not carries(exercise, step):
         return None
+    t = findings.first_wrong_step or 0
     if exercise.time == "forward":
         return _(
-            "At the first time-step all is right, and at the next it is not: what does a step "
+            "Up to time-step {t} all is right, and at the next one it is not: what does a step "
             "receive from the one before?"
-        )
+        ).format(t=t - 1)
     return _(
-        "At the last time-step, the first of this loop, all is right, and at the one before it is "
-        "not: what does a step receive from the one after it?"
-    )
+        "From the last time-step, the first of this loop, down to {t} all is right, and at the one "
+        "before it is not: what does a step receive from the one after it?"
+    ).format(t=t + 1)

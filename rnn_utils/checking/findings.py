@@ -11,6 +11,7 @@ import numpy as np
 
 from rnn_utils.checking.descriptions import described
 from rnn_utils.checking.exercises import CELLS_CACHE, EXERCISES, Exercise
+from rnn_utils.checking.fingerprints import Suspect
 from rnn_utils.checking.forms import is_array, is_real
 from rnn_utils.checking.observations import (
     Observations,
@@ -21,7 +22,7 @@ from rnn_utils.checking.observations import (
     step_of,
 )
 from rnn_utils.checking.published import expected_results
-from rnn_utils.checking.relations import same, stops_early
+from rnn_utils.checking.relations import lacks_examples, same, stops_early
 from rnn_utils.checking.slip_questions import findable
 from rnn_utils.checking.written import Written
 
@@ -76,17 +77,36 @@ class Findings:
         steps = most_likely(self.exercise, self.wrong, right, self.starts_right)
         return [step for step in steps if self.can_find(step)]
 
-    @cached_property
+    @property
     def starts_right(self) -> bool:
         """Whether what a loop computes first is right, and only what follows is off."""
-        timed = [name for name in self.wrong if name in self.got and self._has_time(name)]
-        first = 0 if self.exercise.time == "forward" else -1
-        tolerance = self.exercise.tolerance
-        return bool(timed) and all(
-            np.abs(self.got[name][..., first] - self.expected[name][..., first]).max()
-            <= tolerance.of(self.got[name], self.expected[name])
-            for name in timed
-        )
+        return self.first_wrong_step not in (None, self.first_step)
+
+    @property
+    def first_step(self) -> int:
+        """The time-step at which the exercise's loop begins."""
+        return 0 if self.exercise.time == "forward" else self._steps() - 1
+
+    @cached_property
+    def first_wrong_step(self) -> int | None:
+        """The first time-step at which something is off, in the order of the loop; None if any."""
+        wrong = [
+            t for name in self._timed for t in range(self._steps()) if self._is_off_at(name, t)
+        ]
+        first = min if self.exercise.time == "forward" else max
+        return first(wrong, default=None)
+
+    def _is_off_at(self, name: str, t: int) -> bool:
+        got, right = self.got[name], self.expected[name]
+        gap = np.abs(got[..., t] - right[..., t]).max()
+        return not gap <= self.exercise.tolerance.of(got, right)
+
+    def _steps(self) -> int:
+        return min((self.expected[name].shape[-1] for name in self._timed), default=0)
+
+    @property
+    def _timed(self) -> list[str]:
+        return [name for name in self.wrong if name in self.got and self._has_time(name)]
 
     @property
     def has_another_number_of_caches(self) -> bool:
@@ -129,9 +149,32 @@ class Findings:
             if place in places
         }
 
+    @property
+    def returned_for_another(self) -> tuple[str, str] | None:
+        """What is returned in the place of a result that is off, and that result, by name."""
+        returned = self.written.returned if self.written else []
+        if len(returned) != len(self.exercise.returns):
+            return None
+        off_or_in = {name.partition(".")[0] for name in self.wrong}
+        for own, name in zip(returned, self.exercise.returns, strict=True):
+            known = own in self.exercise.returns or (self.written and self.written.sets(name))
+            if own and own != name and name in off_or_in and known:
+                return own, name
+        return None
+
+    @property
+    def without_some_examples(self) -> str:
+        """Name a result that is right but for some examples, at which it is zero; or none."""
+        return next((name for name in self.wrong if self._lacks_examples(name)), "")
+
+    def _lacks_examples(self, name: str) -> bool:
+        if not self._can_be_compared(name) or name.partition(".")[0] == "caches":
+            return False
+        return lacks_examples(np.asarray(self.got[name], dtype=float), self.expected[name])
+
     def stops_early(self, name: str) -> bool:
-        """Tell whether a result is right, and filled in at some of its time-steps only."""
-        if not self._can_be_compared(name):
+        """Tell whether a result is filled in at some of its time-steps only."""
+        if not self._can_be_compared(name) or self.got[name].dtype.kind != "f":
             return False
         return stops_early(np.asarray(self.got[name], dtype=float), self.expected[name])
 
@@ -145,6 +188,15 @@ class Findings:
         right: Any = self.expected.get(name)
         both = is_array(got) and is_array(right) and got.shape != right.shape
         return bool(both and sorted(got.shape) == sorted(right.shape))
+
+    def may_be(self, slip: Suspect) -> bool:
+        """Tell whether what is shared, and what stands in the source, allow for a slip."""
+        if slip.shares and not self.shared:
+            return False
+        if slip.ask != "given" or self.written is None:
+            return True
+        own_entry_is_read = self.written.stands_in_line(slip.word, slip.word)
+        return self.written.sets(slip.word) and not own_entry_is_read
 
     def can_find(self, step: str) -> bool:
         """Tell whether the learner can find a line: where the source is unknown, any."""

@@ -59,7 +59,7 @@ def recognised(
     wrong: Sequence[str],
     got: Mapping[str, Any],
     beyond: Callable[[Collection[str]], int],
-    shared: bool = False,
+    possible: Callable[[Suspect], bool],
 ) -> Suspect | None:
     """Recognise a slip from what is off.
 
@@ -68,7 +68,7 @@ def recognised(
         wrong: the names of what is off, causes first.
         got: what shows of the learner's function, by name.
         beyond: counts what is off that the lines of some steps can't have spoilt.
-        shared: whether two of its results are one array.
+        possible: whether nothing else speaks against a slip.
 
     Returns:
         The slip that explains the first of what is off, spoils nothing that is right, and can have
@@ -95,7 +95,7 @@ def recognised(
         for place, suspect in enumerate(recognisable(exercise))
         if _alike(marks.get(wrong[0]), suspect.marks.get(wrong[0]))
         and not contradicted(suspect)
-        and suspect.shares <= shared
+        and possible(suspect)
     ]
     return recognisable(exercise)[-max(fitting)[3]] if fitting else None
 

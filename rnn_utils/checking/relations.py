@@ -159,12 +159,12 @@ def _stops_early(quantity: str, got: Array, expected: Array, m: int) -> str | No
         return None
     return _(
         "`{quantity}` is filled in at {count} of {total} time-steps only; does the loop run over "
-        "all of them, and is the `return` outside it?"
+        "all of them, at which index is each stored, and is the `return` outside the loop?"
     ).format(quantity=quantity, count=len(_filled(got)), total=got.shape[2])
 
 
 def stops_early(got: Array, expected: Array) -> bool:
-    """Tell whether an array over time is right, and filled in at some time-steps only.
+    """Tell whether an array over time is filled in at some time-steps only.
 
     Args:
         got: the learner's array.
@@ -175,8 +175,24 @@ def stops_early(got: Array, expected: Array) -> bool:
     """
     if got.ndim != 3 or got.shape != expected.shape:
         return False
-    filled = _filled(got)
-    return 0 < len(filled) < got.shape[2] and same(got[:, :, filled], expected[:, :, filled])
+    return 0 < len(_filled(got)) < len(_filled(expected))
+
+
+def lacks_examples(got: Array, expected: Array) -> bool:
+    """Tell whether an array is right for some examples, a column each, and zero for the others.
+
+    Args:
+        got: the learner's array.
+        expected: the stored array.
+
+    Returns:
+        Whether it is.
+    """
+    if got.ndim != 2 or got.shape != expected.shape:
+        return False
+    filled = got.any(axis=0)
+    some = bool(filled.any() and not filled.all())
+    return some and same(got[:, filled], expected[:, filled])
 
 
 def _filled(array: Array) -> list[int]:

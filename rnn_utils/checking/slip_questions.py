@@ -38,6 +38,7 @@ QUESTIONS: dict[str, Callable[[], str]] = {
     "slice": lambda: _("Which rows and which columns are to be cut out?"),
     "entry": lambda: _("Are all entries there?"),
     "entries": lambda: _("Are the entries in the order that the docstring gives?"),
+    "given": lambda: _("Begin with the line that sets `{word}`. Does it take the right entry?"),
     "unpacked": lambda: _(
         "Begin with the line that takes `{word}` apart. Are its entries in the order in which they "
         "were put in?"
@@ -57,6 +58,8 @@ QUESTIONS: dict[str, Callable[[], str]] = {
 """By what was changed, as `autograder.release.slips` names it."""
 
 
+OF_GIVEN_LINES = ("given", "unpacked")
+"""Questions about lines that are no steps, since the stub has them; they say where to begin."""
 _SUMS = ("sum", "mean", "average", "softmax", "einsum", "max")
 _ABOUT = {"axis": _SUMS, "mean": _SUMS}
 """Words of which one stands in the function where a question makes sense."""
@@ -72,7 +75,7 @@ def about(ask: str, word: str) -> tuple[str, ...]:
     Returns:
         The words; none where it always does.
     """
-    return (word,) if word and ask != "unpacked" else _ABOUT.get(ask, ())
+    return (word,) if word and ask not in OF_GIVEN_LINES else _ABOUT.get(ask, ())
 
 
 def question(ask: str, word: str = "") -> str:

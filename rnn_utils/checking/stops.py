@@ -277,7 +277,14 @@ _WORDS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
         lambda found: _("what is stored there does not fit its place."),
     ),
     (
-        r"IndexError: (?:index -?\d+ is out of bounds|list index|tuple index)",
+        r"IndexError: tuple index",
+        lambda found: _(
+            "a tuple there has fewer entries than the index asks for; how many has it, and what "
+            "is in them?"
+        ),
+    ),
+    (
+        r"IndexError: (?:index -?\d+ is out of bounds|list index)",
         lambda found: _(
             "an index there reaches past the end, since the last of n entries is n - 1; how far "
             "does the loop run, and which axis is meant?"

@@ -42,6 +42,22 @@ class Written:
         arguments = [*function.args.posonlyargs, *function.args.args]
         return {place: one.arg for place, one in enumerate(arguments) if one.arg not in read}
 
+    @cached_property
+    def returned(self) -> list[str]:
+        """The names that it returns, in order; empty ones for what is no name by itself."""
+        gives = [node.value for node in ast.walk(self.tree) if isinstance(node, ast.Return)]
+        last = gives[-1] if gives else None
+        parts = last.elts if isinstance(last, ast.Tuple) else []
+        return [part.id if isinstance(part, ast.Name) else "" for part in parts]
+
+    def sets(self, name: str) -> bool:
+        """Tell whether a name is set in it.
+
+        Args:
+            name: the name.
+        """
+        return name in self._made_of
+
     def stands_in_line(self, word: str, line: str) -> bool:
         """Tell whether a word stands in a line.
 
@@ -96,6 +112,11 @@ def set_by(node: ast.AST) -> list[str]:
 def _settings(node: ast.AST) -> Iterator[tuple[list[str], list[ast.AST]]]:
     """Yield what a node sets, and the parts that it is made of."""
     match node:
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)) if len(
+            targets
+        ) == len(values):
+            for target, value in zip(targets, values, strict=True):
+                yield _set_in([target]), [value, target]
         case ast.Assign(targets=targets, value=value):
             yield _set_in(targets), [value, *targets]
         case ast.AugAssign(target=target, value=value) | ast.NamedExpr(target=target, value=value):

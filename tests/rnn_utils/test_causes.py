@@ -13,6 +13,7 @@ from autograder.release.slips import step_at
 from rnn_utils import check
 from rnn_utils.checking.exercises import EXERCISES
 from rnn_utils.checking.observations import most_likely, spoilt_by
+from rnn_utils.checking.returned import shared_arrays
 from rnn_utils.checking.stubs import stub_in
 from tests.support import learner
 from tests.support.learner import define
@@ -157,7 +158,7 @@ BLAMED: dict[str, tuple[str, list[tuple[str, str]], str]] = {
     "two results are returned in each other's place": (
         "rnn_forward",
         [("return a, y_pred, caches", "return y_pred, a, caches")],
-        "Begin with `a` or `y_pred`. Each holds what belongs in another of them",
+        "Begin with the `return`. It gives `y_pred` where `a` belongs.",
     ),
     "two keys of the dictionary are exchanged": (
         "rnn_cell_backward",
@@ -167,7 +168,7 @@ BLAMED: dict[str, tuple[str, list[tuple[str, str]], str]] = {
     "what was handed on goes through the weights once more": (
         "rnn_backward",
         [("da[:, :, t] + da_prevt", 'da[:, :, t] + caches[0][0][3]["Waa"].T @ da_prevt')],
-        "Begin with `da_next`, equation (R9) or `da_prevt`. At the last time-step",
+        "Begin with `da_next`, equation (R9) or `da_prevt`. From the last time-step",
     ),
     "the same under names of one's own": (
         "rnn_backward",
@@ -283,6 +284,56 @@ BLAMED: dict[str, tuple[str, list[tuple[str, str]], str]] = {
         [("(1 - a_next ** 2) * da_next", "(1 - a_next ** 2)")],
         "Begin with `dtanh`, equation (R3). `da_next` is never read in the function",
     ),
+    "the return gives one result in the place of another": (
+        "rnn_cell_forward",
+        [("return a_next, yt_pred, cache", "return a_next, cache, yt_pred")],
+        "Begin with the `return`. It gives `cache` where `yt_pred` belongs.",
+    ),
+    "the return gives the last step for all of them": (
+        "rnn_forward",
+        [("return a, y_pred, caches", "return a_next, y_pred, caches")],
+        "Begin with the `return`. It gives `a_next` where `a` belongs.",
+    ),
+    "some examples are left out": (
+        "rnn_cell_forward",
+        [("    yt_pred = softmax(", "    a_next[:, 0] = 0\n    yt_pred = softmax(")],
+        "`a_next` is right for some examples and zero for the others",
+    ),
+    "the loop counts something else": (
+        "rnn_backward",
+        [("reversed(range(T_x))", "reversed(range(len(caches)))")],
+        "Begin with the head of the loop. `dx` is filled in at 2 of 4 time-steps only",
+    ),
+    "a step receives the state of another one": (
+        "rnn_forward",
+        [
+            (
+                "rnn_cell_forward(x[:, :, t], a_next,",
+                "rnn_cell_forward(x[:, :, t], cache_list[0][0] if t else a_next,",
+            )
+        ],
+        "Begin with the call of `rnn_cell_forward`. Up to time-step 1 all is right",
+    ),
+    "two weights are read from each other's key": (
+        "lstm_cell_backward",
+        [('parameters["Wc"], parameters["Wo"]', 'parameters["Wo"], parameters["Wc"]')],
+        "Begin with the line that sets `Wc`. Does it take the right entry?",
+    ),
+    "two weights are exchanged, and read from their own keys": (
+        "lstm_cell_backward",
+        [("    ### START", "    Wc, Wo = Wo, Wc\n    ### START")],
+        "Begin with `da_prev`, equation (15).",
+    ),
+    "the hidden units are counted along another axis": (
+        "lstm_cell_backward",
+        [("n_a = a_next.shape[0]", "n_a = a_next.shape[1]")],
+        "Begin with the line that sets `n_a`.",
+    ),
+    "an argument has another value when it is packed": (
+        "rnn_cell_forward",
+        [("cache = (a_next,", "a_prev = a_next\n    cache = (a_next,")],
+        "Begin with `cache`. The `a_prev` in the cache is not the one that is given.",
+    ),
     "a wrong name stands in the line": (
         "lstm_cell_forward",
         [("np.dot(Wf, concat) + bf", "np.dot(Wf, concat) + bi")],
@@ -363,3 +414,9 @@ def test_equations_of_lines_that_nothing_returns_are_cited(
 def test_the_sources_that_these_tests_change_parse() -> None:
     for source in SOURCES.values():
         ast.parse(source)
+
+
+def test_arrays_side_by_side_in_one_memory_are_two() -> None:
+    both = np.zeros((2, 4))
+    assert shared_arrays({"left": both[:, :2], "right": both[:, 2:]}) == []
+    assert shared_arrays({"left": both[:, :3], "right": both[:, 2:]}) == [("left", "right")]

@@ -30,12 +30,12 @@ def cell(x, state, unread, parameters):
 """
 WRITTEN = Written(ast.parse(SOURCE))
 IN_LINE = [
-    *(("summed", "ft"), ("np.tanh", "ft"), ("b", "summed"), ("bf", "W"), ("state", "kept")),
+    *(("summed", "ft"), ("np.tanh", "ft"), ("b", "summed"), ("Wf", "W"), ("state", "kept")),
     *(("steps", LOOP), ("more", LOOP), ("t", "out"), ("state", "rnn_cell_forward")),
     *(("np.dot", "da"), ("dx", "da"), ("gate", "it")),
 ]
 BEFORE = [("W", "ft"), ("bf", "it"), ("sigmoid", "it")]
-NOWHERE = [("bf", "ft"), ("it", "ft"), ("kept", "da"), ("softmax", "ft"), ("steps", "kept")]
+NOWHERE = [("bf", "ft"), ("bf", "W"), ("it", "ft"), ("kept", "da"), ("softmax", "ft"), ("steps", "kept")]
 
 
 @pytest.mark.parametrize(("word", "line"), IN_LINE)
