@@ -35,7 +35,14 @@ IN_LINE = [
     *(("np.dot", "da"), ("dx", "da"), ("gate", "it")),
 ]
 BEFORE = [("W", "ft"), ("bf", "it"), ("sigmoid", "it")]
-NOWHERE = [("bf", "ft"), ("bf", "W"), ("it", "ft"), ("kept", "da"), ("softmax", "ft"), ("steps", "kept")]
+NOWHERE = [
+    ("bf", "ft"),
+    ("bf", "W"),
+    ("it", "ft"),
+    ("kept", "da"),
+    ("softmax", "ft"),
+    ("steps", "kept"),
+]
 
 
 @pytest.mark.parametrize(("word", "line"), IN_LINE)

@@ -11,7 +11,8 @@ Values of one's own choice must win nothing that a formula is not needed for:
 - a result has to change with the own values wherever a right one would, as with the values of
   another example or of another time-step, and in every case that has enough of them;
 - the own values have to be as many different ones as the right ones are, more or less;
-- what a result comes from, near or far, may be wrong by itself in one place, and no more;
+- what a result comes from, near or far, may be wrong by itself in one place, and no more; what
+  doesn't show, or not as it should, counts as wrong by itself;
 - what only hands a value on, such as a cache, is carried beside a result that is worked out.
 """
 
@@ -145,10 +146,12 @@ def _of_right_size(trials: Sequence[_Trial], name: str) -> bool:
 
 def _earned(trials: Sequence[_Trial], following: Collection[str]) -> dict[str, str]:
     """Say which quantities that follow earn their marks, each with what it follows from."""
-    untrue = {name for trial in trials for name in trial.untrue}
-    origins = {name for trial in trials for name in trial.origins}
     first, *others = trials
-    parents = {name: first.follower.parents[name] & untrue for name in {*untrue, *following}}
+    untrue = {name for trial in trials for name in trial.untrue}
+    hidden = {name for trial in trials for name in first.follower.lines.keys() - trial.own.keys()}
+    origins = hidden.union(*(trial.origins for trial in trials))
+    known = first.follower.parents
+    parents = {name: known[name] & (untrue | hidden) for name in untrue | hidden | {*following}}
     found: dict[str, str] = {}
     for name in first.follower.in_order(following):
         places = {
@@ -156,13 +159,14 @@ def _earned(trials: Sequence[_Trial], following: Collection[str]) -> dict[str, s
         }
         large = (trial for trial in others if trial.is_large(parents[name]))
         tell = (trial.tells(name, parents[name], SOME) for trial in large)
+        own = parents[name] & untrue
         if (
-            parents[name]
+            own
             and len(places) <= MOST_ORIGINS
             and first.tells(name, parents[name], MOST)
             and all(tell)
         ):
-            found[name] = (sorted(parents[name] & origins) or sorted(parents[name]))[0]
+            found[name] = (sorted(own & origins) or sorted(own))[0]
         else:
             origins.add(name)
     return found

@@ -8,7 +8,8 @@ the student process parsed and is about to run, magics already turned into calls
 
 What counts is names. Attributes are looked at by name wherever they stand, since no one knows of
 what they are; so each of these is harmless on everything that the source can reach. Not `get` and
-`update`, which on matplotlib's objects call whatever method the argument names.
+`update`, which on matplotlib's objects call whatever method the argument names. And none is set:
+it may be a module's, and be called in there by others.
 """
 
 from __future__ import annotations
@@ -140,7 +141,7 @@ class Plainness:
         if isinstance(node, ast.Name):
             return _is_harmless_name(node.id)
         if isinstance(node, ast.Attribute):
-            return node.attr in self._attributes
+            return node.attr in self._attributes and isinstance(node.ctx, ast.Load)
         if isinstance(node, ast.Import):
             return all(
                 alias.name in MODULES or alias.name in self._packages for alias in node.names

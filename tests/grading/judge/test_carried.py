@@ -151,6 +151,16 @@ CHOSEN: dict[str, tuple[str, list[Change]]] = {
             ),
         ],
     ),
+    "a cell state made up, and gates that don't show": (
+        "lstm_cell_forward",
+        [
+            ("c_next = ft * c_prev + it * cct", "c_next = np.cos(80 * c_prev)"),
+            (
+                "cache = (a_next, c_next, a_prev, c_prev, ft, it, cct,",
+                "cache = (a_next, c_next, a_prev, c_prev, None, None, None,",
+            ),
+        ],
+    ),
     "one number so large that the others are lost in rounding": (
         "lstm_cell_forward",
         [
@@ -197,6 +207,7 @@ def test_values_of_ones_own_choice_win_nothing(what: str, grader: Grader) -> Non
         ("one state for all examples", {"CHANGE": -1.0, "ENOUGH": 0.0}),
         ("one state for all time-steps", {"CHANGE": -1.0, "ENOUGH": 0.0}),
         ("zeros in all cases but the first", {"LEAST": 99}),
+        ("a cell state made up, and gates that don't show", {"MOST_ORIGINS": 9}),
         ("two numbers whose tanh is known by heart", {"ENOUGH": 0.0}),
         (
             "cell states beyond all bounds, whose tanh is their sign",
