@@ -33,6 +33,8 @@ class PublishedExercise(Row, frozen=True):
         dimensions: its dimensions, where they differ from the assignment's.
         cache: the name of its cache among the assignment's, if it has one.
         results: the results in the order in which they are listed, where it isn't the rubric's.
+        shortened: an argument that may cover the first time-steps alone, where the example has
+            as many there as everywhere; nothing comes of what it does not cover.
         steps: the lines to write, in order, by what stands on their left side.
     """
 
@@ -40,6 +42,7 @@ class PublishedExercise(Row, frozen=True):
     dimensions: dict[str, int] = {}
     cache: str = ""
     results: str = ""
+    shortened: str = ""
     steps: dict[str, Step] = {}
 
 

@@ -43,6 +43,7 @@ def _facts(
         "cache": list(shared.caches[own.cache]) if own.cache else [],
         "time": next(times, None),
         "uses": list(exercise.uses),
+        "shortened": own.shortened,
         "shapes": _shapes(assignment, shared, exercise, own),
         "steps": {
             name: {

@@ -24,6 +24,7 @@ from rnn_utils.checking.observations import (
     step_of,
 )
 from rnn_utils.checking.returned import named_results
+from rnn_utils.checking.shortened import for_fewer
 from rnn_utils.checking.slip_questions import about, begin_with, question, to_compare
 from rnn_utils.checking.stops import Known, Stopped, stop_sentence
 from rnn_utils.checking.stubs import Stub
@@ -57,11 +58,13 @@ class Call:
         outcome: what it returned, in its plain form, or what stopped it.
         shared: pairs of results that are one array.
         changed: an argument that it has written into, by its name; empty where there is none.
+        for_fewer: whether it is right, too, for fewer time-steps than the example has.
     """
 
     outcome: Any
     shared: Sequence[tuple[str, str]] = ()
     changed: str = ""
+    for_fewer: bool = True
 
 
 def cause_of(
@@ -79,6 +82,8 @@ def cause_of(
         The cause; None where everything is right.
     """
     cause = _cause_of_call(exercise, call, known, stub.written if stub else None)
+    if cause is None and not call.for_fewer:
+        return Cause(for_fewer(exercise))
     if cause is None or stub is None or not stub.open_lines:
         return cause
     return (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 import inspect
 import warnings
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rnn_utils.checking.causes import Call, Cause, cause_of, written_into
@@ -19,6 +19,7 @@ from rnn_utils.checking.problems import Problems, changed_argument, problems_of
 from rnn_utils.checking.published import example_inputs
 from rnn_utils.checking.rendering import Report, Row, show
 from rnn_utils.checking.returned import named_results, shared_arrays
+from rnn_utils.checking.shortened import is_right_for_fewer, shortened
 from rnn_utils.checking.stops import Stopped, stop_sentence
 from rnn_utils.checking.stubs import Stub, read_stub
 from rnn_utils.checking.surroundings import older_version, read_from_outside
@@ -101,17 +102,16 @@ def _checked(exercise: Exercise, function: Callable[..., Any]) -> CheckResult:
     name, inputs = exercise.name, example_inputs(exercise.name)
     before = copy.deepcopy(inputs)
     stub = read_stub(function)
-    caught: list[warnings.WarningMessage] = []
-    try:
-        with warnings.catch_warnings(record=True) as caught, patience(name):
-            warnings.simplefilter("always")
-            outcome = plain(function(*inputs))
-    except (Exception, SystemExit, KeyboardInterrupt) as error:
-        outcome = stopped_by(error, name)
+    outcome, caught = _outcome(function, name, inputs)
     changed = changed_argument(exercise, before, inputs)
     results = {} if isinstance(outcome, Stopped) else named_results(exercise, outcome)
     shared = [] if isinstance(results, str) else shared_arrays(results)
-    cause = cause_of(exercise, Call(outcome, shared, changed), stub)
+    call = Call(outcome, shared, changed)
+    cause = cause_of(exercise, call, stub)
+    if cause is None and (others := shortened(exercise, before)):
+        outcomes = (_outcome(function, name, arguments)[0] for arguments in others)
+        call = replace(call, for_fewer=is_right_for_fewer(exercise, *outcomes))
+        cause = cause_of(exercise, call, stub)
     if cause is not None and (blamed := _blamed_before(exercise, function)):
         cause = blamed
     if cause is None and (outside := read_from_outside(function)):
@@ -124,6 +124,19 @@ def _checked(exercise: Exercise, function: Callable[..., Any]) -> CheckResult:
     problems = problems_of(exercise, results)
     problems["inputs"] = written_into(changed) if changed else None
     return _result(exercise, results, problems, cause, caught)
+
+
+def _outcome(
+    function: Callable[..., Any], name: str, inputs: Sequence[Any]
+) -> tuple[Any, list[warnings.WarningMessage]]:
+    """Call a function; give what it returned, in its plain form, or what stopped it."""
+    caught: list[warnings.WarningMessage] = []
+    try:
+        with warnings.catch_warnings(record=True) as caught, patience(name):
+            warnings.simplefilter("always")
+            return plain(function(*inputs)), caught
+    except (Exception, SystemExit, KeyboardInterrupt) as error:
+        return stopped_by(error, name), caught
 
 
 def _unknown(function: object) -> CheckResult:

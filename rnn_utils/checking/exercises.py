@@ -61,6 +61,8 @@ class Exercise:
         cache: the fields of one cache, in order.
         time: the direction of the walk through time, for a loop.
         uses: the exercises that it calls at every step.
+        shortened: an argument that may cover the first time-steps alone, if the published example
+            does not show that.
         shapes: the shapes of all of these, such as `"(n_a, m)"`.
         steps: the lines to write, in order, by their names.
         tolerance: how far a number may be off.
@@ -74,6 +76,7 @@ class Exercise:
     cache: tuple[str, ...]
     time: Time | None
     uses: tuple[str, ...]
+    shortened: str
     shapes: dict[str, str]
     steps: dict[str, Step]
     tolerance: Tolerance

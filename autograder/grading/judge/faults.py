@@ -27,6 +27,8 @@ class Evidence:
         again: what came of the first case once more, after all others.
         source: the student's own code, for what may be quoted of an error's message.
         example: the published example and what came of it, where that was asked for.
+        shortened: what came of it with fewer time-steps, and with zeros beyond them; nothing
+            where the example has no such argument.
     """
 
     exercise: Exercise
@@ -35,6 +37,7 @@ class Evidence:
     again: Outcome | None
     source: str
     example: tuple[Case, Outcome] | None = None
+    shortened: tuple[Outcome, ...] = ()
 
     def of_one(self, case: Case, outcome: Outcome) -> Evidence:
         """Return what there would be to judge by if this case were the only one."""

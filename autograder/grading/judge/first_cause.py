@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from functools import partial
+from typing import Any
 
 from autograder.base.plain_text import plain, visible
 from autograder.course.assignment import Exercise
@@ -16,6 +17,7 @@ from autograder.grading.judge.faults import Evidence, labels
 from autograder.grading.sandbox.exercise_process import Outcome, Trouble
 from rnn_utils.checking.causes import UNFINISHED, Call, Cause, cause_of
 from rnn_utils.checking.exercises import EXERCISES
+from rnn_utils.checking.shortened import is_right_for_fewer
 from rnn_utils.checking.stops import Stopped
 from rnn_utils.checking.stubs import Stub, stub_in
 from rnn_utils.language import speaking
@@ -39,12 +41,13 @@ def cause_on_example(evidence: Evidence, text: str) -> Cause | None:
     if evidence.example is None or name not in EXERCISES:
         return None
     _case, outcome = evidence.example
-    came_of_it = outcome.value
-    if outcome.trouble is not None:
-        if outcome.trouble.stop is not None:
-            return None
-        came_of_it = _stopped(outcome.trouble, text, evidence.source)
-    call = Call(came_of_it, _shared(evidence.exercise, outcome), _changed(evidence, outcome))
+    if outcome.trouble is not None and outcome.trouble.stop is not None:
+        return None
+    shared, changed = _shared(evidence.exercise, outcome), _changed(evidence, outcome)
+    fewer = [_came_of(one, text, evidence.source) for one in evidence.shortened]
+    right_for_fewer = not fewer or is_right_for_fewer(EXERCISES[name], *fewer)
+    came_of_it = _came_of(outcome, text, evidence.source)
+    call = Call(came_of_it, shared, changed, right_for_fewer)
     with speaking(current_language()):
         known = partial(_may_be_said, source=evidence.source)
         return cause_of(EXERCISES[name], call, _stub(text, name), known)
@@ -76,6 +79,10 @@ def _equation(exercise: Exercise, step: str) -> str | None:
 def _may_be_said(word: str, source: str) -> bool:
     """Return whether a word of an error may be repeated: Python's own, or one of the source."""
     return hasattr(builtins, word) or is_known(word, source)
+
+
+def _came_of(outcome: Outcome, text: str, source: str) -> Any:
+    return _stopped(outcome.trouble, text, source) if outcome.trouble else outcome.value
 
 
 def _stopped(trouble: Trouble, text: str, source: str) -> Stopped:

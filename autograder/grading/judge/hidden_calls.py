@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -132,6 +132,17 @@ def published_case(assignment: Assignment, exercise: Exercise, reference: Refere
     size = Size(name="", dimensions=example_dimensions(assignment, exercise))
     draws = example_draws(assignment, exercise)
     return _case_of(exercise, reference, size, example_inputs(assignment, exercise, draws))
+
+
+def with_arguments(case: Case, arguments: list[Any]) -> Case:
+    """Return a case with other arguments, whose right answer is not asked for.
+
+    Args:
+        case: the case.
+        arguments: those in the place of its own.
+    """
+    frame = wire.pack(_call(case.exercise), {"arguments": arguments})
+    return replace(case, frame=frame, expected=None)
 
 
 def _case(

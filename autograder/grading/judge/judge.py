@@ -31,6 +31,7 @@ from autograder.grading.judge.hidden_calls import (
     MarkingCases,
     explaining_cases,
     published_case,
+    with_arguments,
 )
 from autograder.grading.judge.reference import Reference
 from autograder.grading.sandbox.exercise_process import (
@@ -43,7 +44,9 @@ from autograder.grading.sandbox.exercise_process import (
 )
 from autograder.grading.sandbox.session import Order, Session
 from autograder.grading.sandbox.stop import Stop
+from rnn_utils.checking.exercises import EXERCISES
 from rnn_utils.checking.forms import Tolerance
+from rnn_utils.checking.shortened import shortened
 
 NOT_DEFINED = "not-defined"
 
@@ -150,6 +153,7 @@ class Judge:
         self._cases: dict[str, list[Case]] = {}
         self._examples: dict[str, Case | None] = {}
         self._suspects: dict[str, Suspects] = {}
+        self._fewer: dict[Case, list[Case]] = {}
         self._handed: dict[Case, Handed] = {}
 
     def cases(self, key: bytes) -> MarkingCases:
@@ -332,9 +336,18 @@ class Judge:
             return evidence
         try:
             outcome = self._call(process, attempt, case)
+            fewer = tuple(self._call(process, attempt, one) for one in self._shortened(case))
         except Stopped:
             return evidence
-        return replace(evidence, example=(case, outcome))
+        return replace(evidence, example=(case, outcome), shortened=fewer)
+
+    def _shortened(self, case: Case) -> list[Case]:
+        """Return the published example with fewer time-steps, and with zeros beyond them."""
+        if case not in self._fewer:
+            known = EXERCISES.get(case.exercise.name)
+            calls = shortened(known, case.arguments()) if known else None
+            self._fewer[case] = [with_arguments(case, arguments) for arguments in calls or ()]
+        return self._fewer[case]
 
     def _call(self, process: ExerciseProcess, attempt: Attempt, case: Case) -> Outcome:
         return process.call(attempt.frame(case), self._answer(attempt.order, case))

@@ -62,6 +62,25 @@ def test_check_and_page_say_the_same(name: str, grader: Grader) -> None:
     assert compared > EACH // 2
 
 
+FEWER = {
+    "the caches are counted from the end": ("cache_list[t])", "cache_list[t - T_x])"),
+    "zeros in the shape of the input": ("dx = np.zeros((n_x, m, T_x))", "dx = np.zeros(x.shape)"),
+    "a turn for every cache": ("reversed(range(T_x))", "reversed(range(len(cache_list)))"),
+}
+"""What the published example of the loop does not show, since all steps have a gradient there."""
+
+
+@pytest.mark.parametrize("what", FEWER)
+def test_they_say_the_same_of_what_fewer_steps_show(what: str, grader: Grader) -> None:
+    old, new = FEWER[what]
+    source = SOURCES["rnn_backward"].replace(old, new)
+    told = said_by_check("rnn_backward", source)
+    content = encode(with_function("rnn_backward", source))
+    record = exercise(grader.grade("x.ipynb", content).record, "rnn_backward")
+    assert told is not None and told.startswith("Right where `da` covers all time-steps, but")
+    assert record["diagnosis"]["message"] == told and record["score"] < record["max_score"]
+
+
 def test_they_say_the_same_in_another_language(grader: Grader) -> None:
     source = SOURCES["lstm_cell_forward"].replace("np.dot(Wf, concat) + bf", "np.dot(Wf, concat)")
     content = encode(with_function("lstm_cell_forward", source))
