@@ -235,6 +235,8 @@ def _asked_of(findings: Findings, slip: Suspect) -> str:
     """Put the question of an edit, where the source holds what it is about."""
     written, words = findings.written, about(slip.ask, slip.word)
     lines = [(word, step) for word in words for step in slip.steps]
+    if slip.ask == "name" and any(findings.belongs_in(*pair) for pair in lines):
+        return question("name-around", slip.word)
     if written is None or not words or any(written.stands_in_line(*pair) for pair in lines):
         return question(slip.ask, slip.word)
     if any(written.leads_to_line(*pair) for pair in lines):
@@ -254,7 +256,9 @@ def _likeliest(findings: Findings, slip: Suspect | None) -> Cause | None:
     told = findings.described(first)
     if findings.has_another_number_of_caches or findings.stops_early(first):
         steps = [LOOP]
-    told = told or _where_the_loop_goes_wrong(findings, steps[0]) or to_compare(exercise, steps[0])
+    if told is None and (told := _where_the_loop_goes_wrong(findings, steps[0])):
+        steps = steps if findings.starts_right else list(exercise.uses)
+    told = told or to_compare(exercise, steps[0])
     return Cause(begin_with(exercise, steps, told, findings.names), steps[0])
 
 

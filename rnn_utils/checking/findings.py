@@ -14,6 +14,7 @@ from rnn_utils.checking.exercises import CELLS_CACHE, EXERCISES, Exercise
 from rnn_utils.checking.fingerprints import Suspect
 from rnn_utils.checking.forms import is_array, is_real
 from rnn_utils.checking.observations import (
+    COLLECTED,
     Observations,
     Uneven,
     most_likely,
@@ -70,6 +71,8 @@ class Findings:
         """The lines that are likeliest to blame, as far as the learner can find them."""
         if start := self._start_of_another_shape():
             return [start]
+        if self.wrong[:1] == ["caches"]:
+            return [step for step in (COLLECTED, "caches") if step in self.exercise.steps]
         if self._only_fields_are_off():
             own = [step_of(self.exercise, name) for name in self.wrong if len(self.wrong) == 1]
             return list(dict.fromkeys([*own, CELLS_CACHE]))
@@ -89,7 +92,7 @@ class Findings:
 
     @cached_property
     def first_wrong_step(self) -> int | None:
-        """The first time-step at which something is off, in the order of the loop; None if any."""
+        """The first time-step, in the order of the loop, at which a result over time is off."""
         wrong = [
             t for name in self._timed for t in range(self._steps()) if self._is_off_at(name, t)
         ]
@@ -157,10 +160,14 @@ class Findings:
             return None
         off_or_in = {name.partition(".")[0] for name in self.wrong}
         for own, name in zip(returned, self.exercise.returns, strict=True):
-            known = own in self.exercise.returns or (self.written and self.written.sets(name))
-            if own and own != name and name in off_or_in and known:
+            if own != name and name in off_or_in and self._is_taken_for(own, name):
                 return own, name
         return None
+
+    def _is_taken_for(self, own: str, name: str) -> bool:
+        """Whether a name of the course's stands where another one could stand as well."""
+        is_a_step = own in self.exercise.steps and bool(self.written and self.written.sets(name))
+        return own in self.exercise.returns or is_a_step
 
     @property
     def without_some_examples(self) -> str:
@@ -197,6 +204,10 @@ class Findings:
             return True
         own_entry_is_read = self.written.stands_in_line(slip.word, slip.word)
         return self.written.sets(slip.word) and not own_entry_is_read
+
+    def belongs_in(self, word: str, step: str) -> bool:
+        """Tell whether a name stands in a right line, too."""
+        return step in self.exercise.steps and word in self.exercise.steps[step].made_from
 
     def can_find(self, step: str) -> bool:
         """Tell whether the learner can find a line: where the source is unknown, any."""

@@ -13,6 +13,10 @@ QUESTIONS: dict[str, Callable[[], str]] = {
     "name-before": lambda: _(
         "Look at each `{word}` where its parts are made: is it the right name there?"
     ),
+    "name-around": lambda: _(
+        "Look at each `{word}` in this line, and where its parts are made: is it the right name "
+        "there?"
+    ),
     "function": lambda: _("Is `{word}` the function that belongs there?"),
     "function-missing": lambda: _("Which function is still missing around it?"),
     "function-twice": lambda: _("Is a function applied to it once too often?"),
@@ -149,6 +153,8 @@ def to_compare(exercise: Exercise, step: str) -> str:
     Returns:
         A sentence.
     """
+    if step in exercise.uses:
+        return _("Print what the cell receives at each step: is it what each argument stands for?")
     if step in exercise.steps and exercise.steps[step].number:
         return _("Set your line beside the equation, part by part.")
     return _("Go through this line part by part: what should each part be?")

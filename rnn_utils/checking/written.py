@@ -33,9 +33,7 @@ class Written:
     @property
     def unread(self) -> dict[int, str]:
         """The arguments that it never reads, by their places."""
-        function = next(
-            (node for node in self.tree.body if isinstance(node, ast.FunctionDef)), None
-        )
+        function = self._function
         if function is None:
             return {}
         read = set(_words(function.body))
@@ -45,9 +43,9 @@ class Written:
     @cached_property
     def returned(self) -> list[str]:
         """The names that it returns, in order; empty ones for what is no name by itself."""
-        gives = [node.value for node in ast.walk(self.tree) if isinstance(node, ast.Return)]
-        last = gives[-1] if gives else None
-        parts = last.elts if isinstance(last, ast.Tuple) else []
+        body = self._function.body if self._function else []
+        gives = [node.value for node in body if isinstance(node, ast.Return)]
+        parts = gives[-1].elts if gives and isinstance(gives[-1], ast.Tuple) else []
         return [part.id if isinstance(part, ast.Name) else "" for part in parts]
 
     def sets(self, name: str) -> bool:
@@ -84,6 +82,10 @@ class Written:
 
     def _words_of(self, name: str) -> set[str]:
         return self._made_of.get(name, set())
+
+    @property
+    def _function(self) -> ast.FunctionDef | None:
+        return next((node for node in self.tree.body if isinstance(node, ast.FunctionDef)), None)
 
     @cached_property
     def _made_of(self) -> dict[str, set[str]]:

@@ -14,7 +14,7 @@ from tests.support import learner
 from tests.support.places import FOLDER
 
 SOURCES = learner.solution_sources()
-ASKED_OF_THE_LESSON = set(QUESTIONS) - {"name-before"}
+ASKED_OF_THE_LESSON = set(QUESTIONS) - {"name-before", "name-around"}
 """Whether a name stands in the line or before it, only the learner's source tells."""
 GIVEN = ""
 """The step of a line that is not to be written."""

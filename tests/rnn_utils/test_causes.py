@@ -226,8 +226,7 @@ BLAMED: dict[str, tuple[str, list[tuple[str, str]], str]] = {
     "the carried gradient starts as something else": (
         "lstm_backward",
         [("dc_prevt = np.zeros((n_a, m))", "dc_prevt = 0.3 * da[:, :, -1]")],
-        "Begin with `da_next`, equation (18) or the call of `lstm_cell_backward`. What the loop "
-        "computes first is off already",
+        "Begin with the call of `lstm_cell_backward`. What the loop computes first is off already",
     ),
     "the loop takes every other step": (
         "lstm_forward",
@@ -333,6 +332,16 @@ BLAMED: dict[str, tuple[str, list[tuple[str, str]], str]] = {
         "rnn_cell_forward",
         [("cache = (a_next,", "a_prev = a_next\n    cache = (a_next,")],
         "Begin with `cache`. The `a_prev` in the cache is not the one that is given.",
+    ),
+    "a name of the line stands once more where its parts are made": (
+        "rnn_cell_backward",
+        [
+            (
+                "dtanh = (1 - a_next ** 2) * da_next",
+                "slope = 1 - da_next ** 2\n    dtanh = slope * da_next",
+            )
+        ],
+        "Begin with `dtanh`, equation (R3). Look at each `da_next` in this line, and where its",
     ),
     "a wrong name stands in the line": (
         "lstm_cell_forward",
