@@ -66,8 +66,12 @@ class Person:
     @property
     def identities(self) -> set[str]:
         """Everything by which exactly this person is meant, in small letters."""
-        known = {getattr(self, name).casefold() for name in _IDENTITIES} - {""}
-        return known | {self.email.partition("@")[0].casefold()} - {""}
+        return {getattr(self, name).casefold() for name in _IDENTITIES} - {""}
+
+    @property
+    def mailbox(self) -> str:
+        """What stands before the @ of the e-mail address, in small letters: anybody's elsewhere."""
+        return self.email.partition("@")[0].casefold()
 
 
 def called(student: str, people: Mapping[str, Person]) -> str:

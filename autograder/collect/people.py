@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from rapidfuzz import fuzz, process
 
 from autograder.classroom.folders import check_student_id
-from autograder.classroom.roster import Person
+from autograder.classroom.roster import Person, called
 from autograder.collect.labels import CANVAS, PLAIN, Claimant, Label
 
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
@@ -52,6 +52,8 @@ class People:
         self._settled = settled
         self._endings = [f"_{ending}" for ending in endings]
         self._by_identity = _index((one.identities, one.id) for one in roster.values())
+        self._by_number = _index(({one.platform_id}, one.id) for one in roster.values())
+        self._by_mailbox = _index(({one.mailbox}, one.id) for one in roster.values())
         self._by_name = _index((_spellings(one), one.id) for one in roster.values())
 
     def find(self, label: Label) -> str:
@@ -85,26 +87,40 @@ class People:
         """Return whether the instructor said who is meant by just this label."""
         return label.key in self._settled
 
-    def is_certain(self, label: Label, before: Claimant | None = None) -> bool:
-        """Return whether a label means somebody by what nobody else could be called.
+    def claimant(self, label: Label) -> Claimant:
+        """Return what is equal for the files that are surely one person's.
 
-        A name may be another's choice, and the end of a file's name is.
+        Of a flat file that is the whole name but a known ending: `ann_x` may be another than `ann`.
+        """
+        if label.is_flat:
+            return label.platform, label.folder, self._without_ending(label.name)
+        return label.claimant
+
+    def is_whole(self, label: Label) -> bool:
+        """Return whether a flat file's name is somebody's from end to end, but a known ending."""
+        name = self._without_ending(label.name)
+        return bool(self._by_identity[name.casefold()]) if self._roster else "_" not in name
+
+    def is_same(self, label: Label, student: str, before: Claimant | None) -> bool:
+        """Return whether a label is surely that of the person whose work is there.
+
+        So is the student's id itself, and Canvas's number on the roster. All else may be called as
+        another is: it has to be what it was before, and no mere name of somebody on the roster.
 
         Args:
             label: the label.
-            before: whose the work was that was collected before, for the student whom it means.
+            student: the id of the student whom it means.
+            before: whose the work was that is there, None where nothing is noted.
         """
         if self.is_settled(label):
             return True
-        if label.number and label.claimant == before:
-            return True
-        if self._roster:
-            return len(self._identified(label)) == 1
-        if label.platform != PLAIN:
-            return False
-        if label.is_flat:
-            return "_" not in self._without_ending(label.name)
-        return label.claimant == before or self._made_up(label) == label.name
+        whose, is_identity = self.claimant(label), self._identified(label) == {student}
+        if label.number:
+            return whose == before or is_identity
+        if label.is_flat and not self._roster:
+            return self.is_whole(label)
+        _platform, _folder, name = whose
+        return name == student or (whose == before and (is_identity or not self._roster))
 
     def place(self, student: str) -> str:
         """Return what is equal for two ids that could be one: without a roster, in any case."""
@@ -117,7 +133,7 @@ class People:
         """
         if label.platform != CANVAS:
             return
-        by_number = self._by_identity[label.number]
+        by_number = self._by_number[label.number]
         by_name = self._by_identity[label.name.casefold()].union(
             *(self._by_name[spelling] for spelling in _spellings_of(label.name))
         )
@@ -136,23 +152,39 @@ class People:
         """Return everybody whom a label can mean by an identity; of a name, no part is one.
 
         But where a file's name is an identity up to an underscore, that is what the platform wrote,
-        or what the student did, who is another one.
+        or what the student did, who is another one. It may be one whose mailbox is called by more
+        of it, too.
         """
         if label.platform == CANVAS:
-            return self._by_identity[label.number]
+            return self._by_number[label.number]
         if label.platform != PLAIN:
             return set()
-        name = label.name.casefold()
-        names = _starts(name) if label.is_flat else [name]
-        return set[str]().union(*(self._by_identity[one] for one in names))
+        if not label.is_flat:
+            return self._by_identity[label.name.casefold()]
+        known = [name for name in _starts(label.name) if self._by_identity[name]]
+        named = set[str]().union(*(self._by_identity[name] for name in known))
+        longer = (one for one in self._mailboxes(label) if known and len(one) > len(known[-1]))
+        return named.union(*(self._by_mailbox[one] for one in longer))
+
+    def _mailboxes(self, label: Label) -> list[str]:
+        """Return what of a label somebody's mailbox is called; a known ending is no part of it."""
+        names = [label.name.casefold()]
+        if label.is_flat:
+            names = _starts(self._without_ending(label.name))
+        return [name for name in names if self._by_mailbox[name]]
 
     def _nobody(self, label: Label) -> Doubtful:
+        nobody = "Nobody of this name is on the roster"
+        owners = set[str]().union(*(self._by_mailbox[one] for one in self._mailboxes(label)))
+        if len(owners) == 1:
+            (owner,) = owners
+            begins = f"the e-mail address of {called(owner, self._roster)} begins so"
+            return Doubtful(f"{nobody}; {begins}", how_to_settle(label, owner))
         names = {one.id: _folded(f"{one.last_name} {one.first_name}") for one in
                  self._roster.values()}  # fmt: skip
         best = process.extractOne(
             _folded(label.name), names, scorer=fuzz.token_sort_ratio, score_cutoff=_LEAST_LIKENESS
         )
-        nobody = "Nobody of this name is on the roster"
         if best is None:
             return Doubtful(nobody, how_to_settle(label))
         _name, likeness, student = best
@@ -187,15 +219,15 @@ def how_to_settle(label: Label, student: str = "ID") -> str:
 def _index(pairs: Iterable[tuple[set[str], str]]) -> defaultdict[str, set[str]]:
     index: defaultdict[str, set[str]] = defaultdict(set)
     for keys, student in pairs:
-        for key in keys:
+        for key in keys - {""}:
             index[key].add(student)
     return index
 
 
-def _starts(name: str) -> Iterable[str]:
-    """Yield a file name up to each underscore, and the whole."""
-    parts = name.split("_")
-    return ("_".join(parts[:count]) for count in range(1, len(parts) + 1))
+def _starts(name: str) -> list[str]:
+    """Return a file name up to each underscore, and the whole, in small letters."""
+    parts = name.casefold().split("_")
+    return ["_".join(parts[:count]) for count in range(1, len(parts) + 1)]
 
 
 def _spellings(person: Person) -> set[str]:
@@ -207,7 +239,7 @@ def _spellings(person: Person) -> set[str]:
             f"{person.first_name} {person.last_name}",
         )
         for spelling in _spellings_of(name)
-    } - {""}
+    }
 
 
 def _spellings_of(name: str) -> list[str]:

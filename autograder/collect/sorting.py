@@ -172,9 +172,9 @@ class Sorter:
         """
         if self._people.is_settled(its):
             return None
-        if its.is_flat and not self._people.is_certain(its):
+        if its.is_flat and not self._people.is_whole(its):
             return member.handed_out
-        return its.claimant
+        return self._people.claimant(its)
 
     def _candidates(
         self, student: str, members: list[tuple[Member, Label]], zone: tzinfo | None
@@ -229,7 +229,8 @@ class Sorter:
         *others, last = sorted(candidates, key=lambda one: one.rank)
         handed, names = last.handed(student, self._language), editions(last.assignment.folder)
         before = self._origins.of(student, last.assignment.name)
-        if self._shelf.is_taken(handed, names) and not self._people.is_certain(last.label, before):
+        is_sure = self._people.is_same(last.label, student, before)
+        if self._shelf.is_taken(handed, names) and not is_sure:
             for one in candidates:
                 reason = f"{student} has work there, and nothing shows that it is the same person's"
                 self._tell_doubt(one.member, one.label, reason, how_to_settle(one.label))
@@ -240,7 +241,7 @@ class Sorter:
                 self._tell_aside(student, f"{one.member.path}, {_why(one, last)}")
         became = self._shelf.put(handed, names)
         if became in (PLACED, REPLACED):
-            self._origins.note(student, last.assignment.name, last.label.claimant)
+            self._origins.note(student, last.assignment.name, self._people.claimant(last.label))
         if became == KNOWN:
             self.outcome.known += 1
         elif became == OLDER:

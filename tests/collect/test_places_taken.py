@@ -75,7 +75,12 @@ def test_without_a_roster_the_end_of_a_file_s_name_takes_nothing(
         ("ableada_11_8_x.ipynb", "ableada_66_9_x.ipynb"),
         ("ada/x.ipynb", "Ada Able/x.ipynb"),
         ("Ada Able/x.ipynb", "Able Ada/x.ipynb"),
+        ("Ada Able/x.ipynb", "Ada Able/x.ipynb"),
         ("ada_x.ipynb", "Able Ada.ipynb"),
+        ("ada/x.ipynb", "ADA/x.ipynb"),
+        ("ada_work.ipynb", "ada_x_work.ipynb"),
+        ("ada_work.ipynb", "ada_x.ipynb"),
+        ("ada.ipynb", "ada_x.ipynb"),
     ],
 )
 def test_another_of_the_same_name_in_the_next_download_replaces_nothing(
@@ -98,7 +103,7 @@ SAME = [
 
 @pytest.mark.parametrize(
     ("roster", "name"),
-    [*((True, one) for one in [*SAME, "ada_{}.ipynb"]),
+    [*((True, one) for one in [*SAME, "ada_mine.ipynb"]),
      *((False, one) for one in [*SAME, "able ada/{}.ipynb"])],
 )  # fmt: skip
 def test_the_same_person_s_later_work_replaces_the_earlier(
@@ -137,6 +142,70 @@ def test_a_note_that_says_nothing_makes_nobody_the_same(
     assert handed_in(course, "ada") == HERS
 
 
+LOGINS = "id,first_name,last_name,email,login\n"
+KNOWN = f"{LOGINS}s1,Ann,Lee,alee@mail.example,ann.lee\nbob,Bob,Bee,bee@school.example,bob\n"
+
+
+@pytest.mark.parametrize("mine", ["alee", "alee@mail.example", "Ann Lee", "ANN.LEE"])
+@pytest.mark.parametrize("kind", ["{}/x.ipynb", "{}_x.ipynb"])
+def test_who_is_called_otherwise_in_the_next_download_replaces_nothing(
+    kind: str, mine: str, collect: Collect, course: Classroom
+) -> None:
+    enrol(course).write_text(KNOWN)
+    assert collect([(kind.format("ann.lee"), HERS), (kind.format("bob"), HERS)])[0] == 0
+    assert collect([later(kind.format(mine))])[0] == 1
+    assert everything(course) == [HERS, HERS]
+
+
+@pytest.mark.parametrize("name", ["{}/x.ipynb", "{}_x.ipynb", "{}_toy.ipynb"])
+@pytest.mark.parametrize("whose", ["ann.lee", "alee@mail.example", "s1"])
+def test_who_is_called_as_before_replaces_the_earlier(
+    whose: str, name: str, collect: Collect, course: Classroom
+) -> None:
+    enrol(course).write_text(KNOWN)
+    assert collect([(name.format(whose), HERS)])[0] == 0
+    assert collect([later(name.format(whose))])[0] == 0
+    assert handed_in(course, "s1") == MINE
+
+
+def test_the_id_itself_replaces_whatever_was_there(collect: Collect, course: Classroom) -> None:
+    enrol(course).write_text(KNOWN)
+    assert collect([("ann.lee/x.ipynb", HERS)])[0] == 0
+    assert collect([later("s1/x.ipynb")])[0] == 0
+    assert handed_in(course, "s1") == MINE
+
+
+@pytest.mark.parametrize(
+    ("hers", "mine"),
+    [
+        ("ann_work.ipynb", "ann_x_work.ipynb"),
+        ("ann_work.ipynb", "ann_x.ipynb"),
+        ("ann_toy.ipynb", "ann_x_toy.ipynb"),
+        ("ann.ipynb", "ann_x.ipynb"),
+        ("ann_x_work.ipynb", "ann_x_work.ipynb"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_names_that_begin_as_one_id_may_be_two_people_s(
+    hers: str, mine: str, collect: Collect, course: Classroom
+) -> None:
+    enrol(course, "ann,Ann,Moe,", "mal,Mal,Moe,", "bob,Bob,Bee,")
+    status, said = collect([(hers, HERS), ("bob_work.ipynb", HERS), later(mine)])
+    assert (status, said.count("Two people of the download would be ann")) == (1, 2)
+    assert [handed_in(course, one) for one in ("ann", "bob")] == [None, HERS]
+
+
+@pytest.mark.parametrize("whose", ["s1", "ann.lee"])
+def test_two_editions_after_one_identity_are_one_person_s(
+    whose: str, collect: Collect, course: Classroom
+) -> None:
+    enrol(course).write_text(KNOWN)
+    (course.source / "toy/translations").mkdir()
+    (course.source / "toy/translations/zh.po").write_text("")
+    assert collect([(f"{whose}_toy.ipynb", HERS), later(f"{whose}_toy_zh.ipynb")])[0] == 0
+    assert everything(course) == [MINE]
+
+
 def test_a_folder_s_name_is_an_id_as_a_whole_or_not_at_all(
     collect: Collect, course: Classroom
 ) -> None:
@@ -149,7 +218,7 @@ def test_a_folder_s_name_is_an_id_as_a_whole_or_not_at_all(
 def test_without_the_rule_another_takes_the_place(
     collect: Collect, course: Classroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(People, "is_certain", lambda self, label, before=None: True)
+    monkeypatch.setattr(People, "is_same", lambda *_: True)
     enrol(course, "ada,Ada,Able,")
     collect([(f"Able Ada_11{MOODLE}", HERS)])
     collect([later(f"Able-Ada_66{MOODLE}")])
