@@ -45,6 +45,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    if named := next((word for word in arguments if _is_a_file(word)), None):
+        complain(
+            f"autograder: A file here is called {named}, and would be taken for an option, as a * "
+            "does that a shell fills in; rename it, or write ./* for *."
+        )
+        return 2
     name = next((word for word in arguments if not word.startswith("-")), None)
     options = parser([name] if name in COMMANDS else []).parse_args(arguments)
     if options.debug:
@@ -65,6 +71,11 @@ def _run(arguments: list[str]) -> int:
     except Exception as error:
         complain(f"autograder {options.command}: {_unexpected(arguments, error)}")
         return 2
+
+
+def _is_a_file(word: str) -> bool:
+    """Whether what looks like an option is the name of a file where we stand: maybe a student's."""
+    return word.startswith("-") and os.path.lexists(word)
 
 
 def _unexpected(arguments: list[str], error: Exception) -> str:

@@ -103,3 +103,13 @@ def test_a_course_is_one_s_own_only_where_it_is_named(
             Places.load()
     else:
         assert Places.nearest().root == place
+
+
+def test_a_file_called_like_an_option_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A shell puts every file's name in the place of a star."""
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "--no-sandbox", b"")
+    assert main(["grade", "--no-sandbox", "x.ipynb"]) == 2
+    assert "A file here is called --no-sandbox" in capsys.readouterr().err
