@@ -10,7 +10,8 @@ Values of one's own choice must win nothing that a formula is not needed for:
   straight or flat, or be lost in rounding;
 - a result has to change with the own values wherever a right one would, as with the values of
   another example or of another time-step, and in every case that has enough of them;
-- the own values have to be as many different ones as the right ones are, more or less;
+- the own values have to be as many different ones as the right ones are, more or less, and no
+  time-step's may be those of another;
 - what a result comes from, near or far, may be wrong by itself in one place, and no more; what
   doesn't show, or not as it should, counts as wrong by itself;
 - what only hands a value on, such as a cache, is carried beside a result that is worked out.
@@ -132,7 +133,7 @@ class Carrying:
 def _of_right_size(trials: Sequence[_Trial], name: str) -> bool:
     """Whether own values are about as large as the right ones, over all cases."""
     pairs = [(trial.own[name], trial.true[name]) for trial in trials if name in trial.own]
-    if not pairs:
+    if not pairs or not all(_steps_differ(own) for own, _true in pairs):
         return False
     own, true = (
         np.concatenate([np.abs(np.asarray(array, dtype=float)).ravel() for array in arrays])
@@ -142,6 +143,12 @@ def _of_right_size(trials: Sequence[_Trial], name: str) -> bool:
     near = np.mean((own >= middle / NEAR) & (own <= middle * NEAR))
     varied = np.unique(own).size >= ENOUGH * np.unique(true).size
     return bool(near >= ENOUGH and varied and own.max() <= LARGEST * true.max())
+
+
+def _steps_differ(own: np.ndarray) -> bool:
+    """Whether own values over time are others at each time-step, as right ones are."""
+    steps = [own[..., t].tobytes() for t in range(own.shape[-1])] if own.ndim > 2 else []
+    return len(set(steps)) == len(steps)
 
 
 def _earned(trials: Sequence[_Trial], following: Collection[str]) -> dict[str, str]:

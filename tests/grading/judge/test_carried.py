@@ -137,6 +137,10 @@ CHOSEN: dict[str, tuple[str, list[Change]]] = {
         "rnn_forward",
         [("rnn_cell_forward(x[:, :, t], a_next,", "rnn_cell_forward(x[:, :, 0], a0,")],
     ),
+    "two states by turns": (
+        "rnn_forward",
+        [("rnn_cell_forward(x[:, :, t], a_next,", "rnn_cell_forward(x[:, :, t % 2], a0,")],
+    ),
     "zeros in all cases but the first": (
         "rnn_cell_forward",
         [(STATE, "np.cos(100 * a_prev) * (a_prev.shape[1] == 5)")],
@@ -205,7 +209,11 @@ def test_values_of_ones_own_choice_win_nothing(what: str, grader: Grader) -> Non
     [
         ("a state of zeros, and a prediction of the bias alone", {"CHANGE": -1.0, "ENOUGH": 0.0}),
         ("one state for all examples", {"CHANGE": -1.0, "ENOUGH": 0.0}),
-        ("one state for all time-steps", {"CHANGE": -1.0, "ENOUGH": 0.0}),
+        (
+            "one state for all time-steps",
+            {"CHANGE": -1.0, "ENOUGH": 0.0, "_steps_differ": lambda own: True},
+        ),
+        ("two states by turns", {"_steps_differ": lambda own: True}),
         ("zeros in all cases but the first", {"LEAST": 99}),
         ("a cell state made up, and gates that don't show", {"MOST_ORIGINS": 9}),
         ("two numbers whose tanh is known by heart", {"ENOUGH": 0.0}),
@@ -218,7 +226,7 @@ def test_values_of_ones_own_choice_win_nothing(what: str, grader: Grader) -> Non
     ],
 )
 def test_without_its_guards_it_would_win(
-    what: str, guards: dict[str, float], grader: Grader, monkeypatch: pytest.MonkeyPatch
+    what: str, guards: dict[str, Any], grader: Grader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name, changes = CHOSEN[what]
     before = earned(grader, name, changes)
