@@ -1,4 +1,4 @@
-"""What a class holds is its owner's alone, whatever the umask; what is handed out is everybody's."""
+"""What a class holds is its owner's alone, whatever the umask; what is handed out is for all."""
 
 from __future__ import annotations
 
