@@ -12,6 +12,8 @@ plain_logs()  # no name and no id acts on the terminal, whoever logs it
 root = Path(__file__).resolve().parent
 classroom = Path(os.environ.get("AUTOGRADER_CLASSROOM", root / "classroom")).resolve()
 classroom.mkdir(parents=True, exist_ok=True)
+for step in ("submitted", "autograded", "feedback"):  # students' work, whoever puts it there
+    (classroom / step).mkdir(mode=0o700, exist_ok=True)
 
 # The repository's address, e.g. "https://github.com/owner/name", puts Colab and Binder
 # badges on the released notebooks. While it is empty they carry none.

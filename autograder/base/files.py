@@ -15,16 +15,39 @@ from typing import Any, BinaryIO
 from autograder.base.plain_text import visible_json
 
 _READABLE = 0o644
+_OWNERS_FILE, _OWNERS_FOLDER = 0o600, 0o700
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file under its name only once it is complete, and make its folders."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def for_its_owner(path: str | os.PathLike[str], flags: int) -> int:
+    """Open a file as `open` does, and one that it makes for its owner alone: an `opener`."""
+    return os.open(path, flags, _OWNERS_FILE)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, for their owner alone; what is there stays as it is."""
+    for one in reversed((folder, *folder.parents)):
+        if not one.is_dir():
+            one.mkdir(_OWNERS_FOLDER, exist_ok=True)
+
+
+def write_atomically(path: Path, content: bytes, for_all: bool = False) -> None:
+    """Write a file under its name only once it is complete, and make its folders.
+
+    Args:
+        path: the file.
+        content: what it is to hold.
+        for_all: whether everybody may read it; else its owner alone may, whatever the umask, and
+            enter the folders that are made for it.
+    """
+    if for_all:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    else:
+        make_folder(path.parent)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        os.chmod(name, _READABLE)
+        os.chmod(name, _READABLE if for_all else _OWNERS_FILE)
         os.replace(name, path)
     except BaseException:
         os.unlink(name)
@@ -156,8 +179,8 @@ def locked(path: Path) -> Iterator[None]:
     except ImportError:
         yield
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "a") as file:
+    make_folder(path.parent)
+    with open(path, "a", opener=for_its_owner) as file:
         flock(file, LOCK_EX)
         yield
 
@@ -170,8 +193,8 @@ def sharing(path: Path) -> Iterator[bool]:
     except ImportError:
         yield True
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "a") as file:
+    make_folder(path.parent)
+    with open(path, "a", opener=for_its_owner) as file:
         try:
             flock(file, LOCK_EX | LOCK_NB)
             first = True

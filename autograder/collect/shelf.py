@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 from itertools import count
 from pathlib import Path
 
-from autograder.base.files import read_regular, write_atomically
+from autograder.base.files import make_folder, read_regular, write_atomically
 from autograder.classroom.folders import Classroom
 
 PLACED, REPLACED, KNOWN, OLDER = "placed", "replaced", "known", "older"
@@ -58,7 +58,7 @@ class Shelf:
             return OLDER
         for folder in present:
             place = self._free(handed.student, folder.name)
-            place.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(place.parent)
             os.replace(folder, place)
         if handed.changed:
             moment = handed.changed.astimezone(timezone.utc)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone, tzinfo
 from pathlib import Path
@@ -25,6 +24,7 @@ from autograder.course.assignment import Assignment, load
 from autograder.course.places import edition, editions
 from autograder.course.traces import keep_trace
 from autograder.grading.intake import matching
+from autograder.grading.intake.allowance import Allowance, BeyondAllowance
 from autograder.grading.intake.belonging import meant
 from autograder.grading.intake.choice import Work, named_like_work, work_in
 from autograder.grading.intake.refusal import Refused
@@ -185,21 +185,34 @@ class Sorter:
             if notebooks and not named_like_work(member.path):
                 self.outcome.left.append(Line(student, f"{student}: {member.path}"))
         found = []
+        allowance = Allowance()
         for member, its in self._few(student, notebooks or members):
             try:
-                content = member.source.read()
-            except Unreadable as error:
+                one = self._read(member, its, zone, allowance)
+            except (Unreadable, BeyondAllowance) as error:
                 self.outcome.refused.append(Line(student, f"{member.path}: {error}"))
                 continue
-            assignment, language = self._meant(member, content)
-            work = self._work(member, content, assignment) if assignment and language else None
-            changed = member.changed(zone)
-            if assignment is None:
+            if one is None:
                 line = f"{member.path}: Say what it is with --assignment."
                 self.outcome.doubtful.append(Line(student, line))
             else:
-                found.append(_Candidate(member, its, content, assignment, language, changed, work))
+                found.append(one)
         return found
+
+    def _read(
+        self, member: Member, its: Label, zone: tzinfo | None, allowance: Allowance
+    ) -> _Candidate | None:
+        """Read one file; None where nothing says what assignment it belongs to.
+
+        Raises:
+            Unreadable, BeyondAllowance: where it isn't taken.
+        """
+        content = member.source.read()
+        assignment, language = self._meant(member, content)
+        if assignment is None:
+            return None
+        work = self._work(member, content, assignment, allowance) if language else None
+        return _Candidate(member, its, content, assignment, language, member.changed(zone), work)
 
     def _few(self, student: str, pairs: list[tuple[Member, Label]]) -> list[tuple[Member, Label]]:
         """Return the files to look at; none of them where there are too many to look at."""
@@ -210,12 +223,17 @@ class Sorter:
         self.outcome.refused.append(Line(student, f"{student}: {reason}"))
         return []
 
-    def _work(self, member: Member, content: bytes, assignment: Assignment) -> Work | None:
+    def _work(
+        self, member: Member, content: bytes, assignment: Assignment, allowance: Allowance
+    ) -> Work | None:
         """Return what a file holds; None where all of it is as released, or gone."""
         released = self._released[assignment.name]
-        with suppress(Refused):
-            return work_in(Path(member.path.name), content, assignment, released)
-        return None
+        try:
+            return work_in(Path(member.path.name), content, assignment, released, allowance)
+        except BeyondAllowance:
+            raise
+        except Refused:
+            return None
 
     def _meant(self, member: Member, content: bytes) -> tuple[Assignment | None, str | None]:
         """Return what a file belongs to; one that can't be read, to the only assignment."""

@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     refuse_hidden(places, files)
     output = args.output or Path(f"{project(places.root)['name']}.zip")
     try:
-        write_atomically(output, zipped(files))
+        write_atomically(output, zipped(files), for_all=True)
     except OSError as error:
         raise BundleError(f"{output} can't be written: {error.strerror}.") from error
     say(f"{output} holds {len(files)} files for students, and nothing hidden.")

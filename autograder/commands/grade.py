@@ -26,6 +26,7 @@ from autograder.course.traces import keep_trace
 from autograder.grading.crew import Job, Plan
 from autograder.grading.grader import answer
 from autograder.grading.intake import matching
+from autograder.grading.intake.allowance import Allowance
 from autograder.grading.intake.belonging import meant
 from autograder.grading.intake.choice import (
     Work,
@@ -142,11 +143,12 @@ def _works(
     assignments: list[tuple[Assignment, str]],
     released_in: Callable[[Path], matching.Released],
 ) -> Iterator[Work]:
+    allowance = Allowance()
     for path in paths:
         with suppress(Refused):
             content = read_file(path)
             assignment, _language = meant(path, content, assignments)
-            yield work_in(path, content, assignment, released_in(assignment.folder))
+            yield work_in(path, content, assignment, released_in(assignment.folder), allowance)
 
 
 def _is_folder(path: Path) -> bool:

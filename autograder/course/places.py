@@ -25,6 +25,8 @@ _PACK = Path(__file__).resolve().parents[2]
 TABLE_NAME = "assignment.toml"
 LANGUAGE_SUFFIX = re.compile(r"^(?P<name>.+)_(?P<language>[a-z]{2}(?:-[A-Za-z]+)?)$")
 
+_SQLITE = "sqlite:///"
+
 _WITHOUT_CONFIG = {
     "source_directory": "solutions",
     "release_directory": "notebooks",
@@ -196,6 +198,19 @@ class Places:
         """The traces of errors that nobody expected."""
         return self.classroom / "autograder.log"
 
+    @property
+    def hidden(self) -> list[Path]:
+        """What no student's code may see, each of which may lie somewhere else: a class, a course.
+
+        A gradebook that is no file, and an exchange that no setting names, are none of them.
+        """
+        exchange = self.config.Exchange if self.config else {}
+        named = [Path(exchange[key]) for key in ("root", "cache") if key in exchange]
+        own = [self.source, self.classroom, self.submitted, self.autograded, self.feedback]
+        own += [self.records, self.collected, self.aside, self.reports, self.exports, self.secret]
+        gradebook = [Path(self.db_url[len(_SQLITE) :])] if self.db_url.startswith(_SQLITE) else []
+        return [*own, *gradebook, *named]
+
     def released_notebook(self, edition: str) -> Path:
         """Return the place of an edition's released notebook."""
         return self.release / edition / f"{edition}.ipynb"
@@ -302,7 +317,6 @@ def _read_config(root: Path) -> Any:
 
 def _absolute_url(db_url: str, root: Path) -> str:
     """Return a database's address that holds from every working directory."""
-    prefix = "sqlite:///"
-    if not db_url.startswith(prefix) or db_url.startswith(prefix + "/"):
+    if not db_url.startswith(_SQLITE) or db_url.startswith(_SQLITE + "/"):
         return db_url
-    return prefix + str(root / db_url[len(prefix) :])
+    return _SQLITE + str(root / db_url[len(_SQLITE) :])

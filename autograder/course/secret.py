@@ -9,10 +9,10 @@ import secrets
 import tempfile
 from pathlib import Path
 
+from autograder.base.files import make_folder
 from autograder.course.places import Places
 
 BYTES = 32
-OWNERS_ALONE = 0o700
 
 
 def key_of(secret: bytes, content: bytes) -> bytes:
@@ -46,7 +46,7 @@ def class_secret(places: Places) -> bytes:
 
 def _write(path: Path, secret: bytes) -> None:
     """Write a file that only its owner can read, whole or not at all; the first one stays."""
-    path.parent.mkdir(mode=OWNERS_ALONE, parents=True, exist_ok=True)
+    make_folder(path.parent)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     try:
         with open(descriptor, "wb") as file:

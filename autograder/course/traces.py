@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from pathlib import Path
 
+from autograder.base.files import for_its_owner, make_folder
 from autograder.base.printing import complain_of, entry
 from autograder.course.places import Places
 
@@ -37,9 +38,9 @@ def keep_trace(places: Places | None, what: str, trace: str | None) -> Path | No
     now = datetime.now(timezone.utc)
     text = f"{now:%Y-%m-%d %H:%M:%S} UTC, {what!r}\n{entry(trace)}\n"
     try:
-        places.log.parent.mkdir(parents=True, exist_ok=True)
-        with places.log.open("a", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(text)
+        make_folder(places.log.parent)
+        with open(places.log, "ab", opener=for_its_owner) as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
     except OSError:
         return None
     return places.log

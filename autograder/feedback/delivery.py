@@ -13,7 +13,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from autograder.base.files import is_of_machine, read_regular, write_atomically, write_json
+from autograder.base.files import (
+    is_of_machine,
+    make_folder,
+    read_regular,
+    write_atomically,
+    write_json,
+)
 from autograder.base.record import (
     ExerciseRecord,
     Isolation,
@@ -138,7 +144,9 @@ class GradebookWriter:
         student = called(file.student, self._people)
         html = page(record, notebook, marks, assignment=edition.assignment, student=student)
         target = self.classroom.feedback_page(file.student, file.assignment)
-        write_atomically(target, html.encode("utf-8", "replace"))
+        make_folder(target.parent)
+        # nbgrader's release hands a page on with the rights that it has here.
+        write_atomically(target, html.encode("utf-8", "replace"), for_all=True)
         self._copy_side_files(file, self.classroom.feedback)
 
     def _copy_side_files(self, file: SubmittedFile, step: Path) -> None:

@@ -74,29 +74,31 @@ class Grader:
     Args:
         folder: the assignment's source folder.
         isolation: what a student's code is kept apart by.
+        places: the course and its class; else what the folder belongs to.
 
     Raises:
-        NoIsolation: on entering, where that does not work here.
+        NoIsolation: on entering, where that does not work here, or would show the class.
         AssignmentError: where the assignment, or a released notebook, can't be used.
     """
 
-    def __init__(self, folder: Path, isolation: Isolation = Isolation.BUBBLEWRAP) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        isolation: Isolation = Isolation.BUBBLEWRAP,
+        places: Places | None = None,
+    ) -> None:
         self.isolation = isolation
         self.assignment = load(folder)
-        notebooks = Places.of_folder(folder).released_notebooks(folder)
+        self._places = places or Places.of_folder(folder)
+        notebooks = self._places.released_notebooks(folder)
         self.released = matching.released_code(notebooks)
         self._forget = data_names(self.assignment, notebooks)
         self._open = contextlib.ExitStack()
         self._judging: Judging | None = None
 
     def __enter__(self) -> Grader:
-        isolated = self.isolation != Isolation.NONE
-        path = shown(self.assignment.folder) if isolated else None
-        if path is not None:
-            raise NoIsolation(
-                f"{self.assignment.folder} lies inside the Python environment {path}, which "
-                "students' code may read; move the course, or the environment, elsewhere."
-            )
+        if self.isolation != Isolation.NONE:
+            self._refuse_to_show_the_class()
         template = Template(self.assignment.packages, self.isolation)
         self._open.enter_context(template)
         try:
@@ -174,6 +176,15 @@ class Grader:
     def probe(self) -> bool:
         """Return whether a student process starts, runs a line, and is sealed off as it should."""
         return self._entered().probe(self.assignment.limits)
+
+    def _refuse_to_show_the_class(self) -> None:
+        found = shown([self.assignment.folder, *self._places.hidden])
+        if found is not None:
+            place, path = found
+            raise NoIsolation(
+                f"{place} lies inside {path}, which students' code may read; move it, or the "
+                "Python environment, elsewhere."
+            )
 
     def _prepared(self, template: Template) -> Judging:
         """Import and make what judges, while the template warms up beside."""

@@ -185,7 +185,8 @@ class JudgeExporter(NotebookExporter):
     def _grader(self, assignment: str) -> Grader:
         if assignment not in self._graders:
             isolation = Isolation.BUBBLEWRAP if self.sandbox else Isolation.NONE
-            grader = Grader(self._edition(assignment).assignment.folder, isolation)
+            folder = self._edition(assignment).assignment.folder
+            grader = Grader(folder, isolation, self._classroom)
             weakref.finalize(self, grader.close)
             self._graders[assignment] = grader.__enter__()
         return self._graders[assignment]

@@ -16,7 +16,13 @@ from typing import Any
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import ignore_patterns, temp_attrs
 
-from autograder.base.files import is_of_machine, open_folder, open_regular
+from autograder.base.files import (
+    for_its_owner,
+    is_of_machine,
+    make_folder,
+    open_folder,
+    open_regular,
+)
 from autograder.base.printing import log_line
 from autograder.classroom.folders import Unsound, check_submission, in_a_sentence
 from autograder.course.language import _
@@ -137,7 +143,8 @@ class _Copy:
             with _named(source):
                 here = stack.enter_context(open_folder(own, folder))
             self._check_owner(here, source)
-            target.mkdir(parents=True)
+            make_folder(target.parent)
+            target.mkdir(0o700)
             names = os.listdir(here)
             for name in sorted(set(names) - set(self._ignored(str(source), names))):
                 kind = os.stat(name, dir_fd=here, follow_symlinks=False).st_mode
@@ -149,7 +156,7 @@ class _Copy:
     def _copy_file(self, source: Path, target: Path, folder: int) -> None:
         with _named(source):
             opened = open_regular(Path(source.name), folder)
-        with opened as file, open(target, "xb") as copy:
+        with opened as file, open(target, "xb", opener=for_its_owner) as copy:
             self._check_owner(file.fileno(), source)
             while piece := file.read(_PIECE):  # it may grow meanwhile
                 self._left -= len(piece)

@@ -205,7 +205,7 @@ def write(root: Path, made: Files, differing: list[Path]) -> None:
     """
     for path in differing:
         if path in made:
-            write_atomically(root / path, made[path])
+            write_atomically(root / path, made[path], for_all=True)
         else:
             (root / path).unlink()
 

@@ -15,6 +15,7 @@ from autograder.classroom.folders import Classroom
 from autograder.cli import main
 from autograder.collect import archive, outcome, sorting
 from autograder.collect.archive import Most
+from autograder.grading.intake import allowance
 from tests.support.downloads import as_zip, handed_in, work
 from tests.support.files import write
 
@@ -74,6 +75,17 @@ def test_the_files_of_one_person_count_for_nobody_else(
     assert status == 1 and handed_in(course, "aliceliddell") == work()
     assert "evemoriarty_2: It holds more than" in said and "none of it is taken" in said
     assert handed_in(course, "evemoriarty") is None
+
+
+def test_the_code_of_one_person_counts_together_and_for_nobody_else(
+    course: Classroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(allowance, "MOST_OF_ONE", 2 * len(work()))
+    eves = [(f"evemoriarty_2_{number}_w.ipynb", work(f"return {number}")) for number in range(20)]
+    status, said = collect([*eves, ALICE])
+    assert status == 1 and handed_in(course, "aliceliddell") == work()
+    assert re.search(r"evemoriarty_2_\d+_w.ipynb: With this person's other files it holds", said)
+    assert handed_in(course, "evemoriarty") is not None
 
 
 def test_a_namesakes_files_are_not_ones_own(

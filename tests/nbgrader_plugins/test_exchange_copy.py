@@ -39,6 +39,17 @@ def test_what_is_not_wanted_stays_behind(inbound: Path) -> None:
     assert copied(inbound, ("data",), os.getuid()) == {"week_1.ipynb": "mine"}
 
 
+def test_a_copy_is_its_owner_s_alone(inbound: Path) -> None:
+    usual = os.umask(0)
+    try:
+        copied(inbound)
+    finally:
+        os.umask(usual)
+    submitted = inbound.parent / "submitted"
+    rights = {path.name: path.stat().st_mode & 0o777 for path in submitted.rglob("*")}
+    assert rights == {"data": 0o700, "numbers.csv": 0o600, "week_1.ipynb": 0o600}
+
+
 def link_for_the_folder(inbound: Path, solutions: Path) -> None:
     inbound.rename(inbound.with_name("away"))
     inbound.symlink_to(solutions)

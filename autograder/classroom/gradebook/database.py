@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.base.errors import CommandError
+from autograder.base.files import for_its_owner, make_folder
 from autograder.course.language import _
 
 _TABLES = (
@@ -37,7 +39,7 @@ def engine(db_url: str) -> sa.Engine:
     url = sa.make_url(db_url)
     if url.get_backend_name() != "sqlite":
         return sa.create_engine(url)
-    Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+    _make_file(url.database or "")
     made = sa.create_engine(url, connect_args={"timeout": _LOCK_SECONDS})
 
     @sa.event.listens_for(made, "connect")
@@ -49,6 +51,14 @@ def engine(db_url: str) -> sa.Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return made
+
+
+def _make_file(name: str) -> None:
+    """Make a gradebook where there is none, for its owner alone; SQLite fills an empty file."""
+    path = Path(name)
+    make_folder(path.parent)
+    with suppress(OSError):  # SQLite says itself of a file what is wrong with it
+        os.close(for_its_owner(path, os.O_RDONLY | os.O_CREAT))
 
 
 def tables(database: sa.Engine) -> dict[str, sa.Table]:

@@ -16,6 +16,7 @@ from pathlib import Path, PurePath
 from autograder.course.assignment import Assignment
 from autograder.course.language import _
 from autograder.grading.intake import matching
+from autograder.grading.intake.allowance import Allowance, BeyondAllowance
 from autograder.grading.intake.naming import named
 from autograder.grading.intake.refusal import Refused, refusing
 from autograder.grading.intake.safe_file import read_file, read_head
@@ -102,7 +103,11 @@ def original(path: PurePath) -> str:
 
 @refusing()
 def work_in(
-    path: Path, content: bytes, assignment: Assignment, released: matching.Released
+    path: Path,
+    content: bytes,
+    assignment: Assignment,
+    released: matching.Released,
+    allowance: Allowance,
 ) -> Work:
     """Return what a file holds of an assignment.
 
@@ -111,11 +116,13 @@ def work_in(
         content: its bytes.
         assignment: the assignment.
         released: the released code cells, normalised.
+        allowance: what may be looked at of this and the same person's other files.
 
     Raises:
         Refused: where it holds none of it, or can't be read.
     """
     submission = read(path.name, content)
+    allowance.take(submission)
     found = matching.match(submission, assignment, released).exercises
     touched = {
         name: _hash(matching.normalise(submission.cells[place.cell].source))
@@ -140,7 +147,8 @@ def choose(
 
     Args:
         expected: where the submission should be.
-        files: all that lie there; of very many, those that are named most like it count.
+        files: all that lie there; of very many, or very large ones, those that are named most
+            like it count.
         assignment: the assignment.
         released: gives its released code cells.
 
@@ -156,11 +164,12 @@ def choose(
                 folder=expected.parent.name, right=expected.name
             )
         )
+    unread = held[MOST_LOOKED_AT:]
     several = len(candidates) > 1
-    works = list(_works(candidates, assignment, released())) if several else []
+    works = list(_works(candidates, assignment, released(), unread)) if several else []
     if not works:
         return Choice(candidates[0], read_file(candidates[0]))
-    best = _best(works, expected, held[MOST_LOOKED_AT:])
+    best = _best(works, expected, unread)
     return Choice(best.path, best.content, _said(best, works, candidates[0]))
 
 
@@ -180,11 +189,18 @@ def without_untouched(works: Sequence[Work]) -> tuple[list[Work], str | None]:
 
 
 def _works(
-    candidates: Iterable[Path], assignment: Assignment, released: matching.Released
+    candidates: Iterable[Path],
+    assignment: Assignment,
+    released: matching.Released,
+    unread: list[Path],
 ) -> Iterator[Work]:
+    """Yield what files hold that can be read; those that are too much to look at go to `unread`."""
+    allowance = Allowance()
     for path in candidates:
         try:
-            yield work_in(path, read_file(path), assignment, released)
+            yield work_in(path, read_file(path), assignment, released, allowance)
+        except BeyondAllowance:
+            unread.append(path)
         except Refused:
             continue
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import ast
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 
-from autograder.grading.intake.students_python import parsed
+from autograder.grading.intake.students_python import parsed, read_as_names
 
 WORD = re.compile(r"\w+")
 LONGEST = 20_000
@@ -50,7 +49,7 @@ def _are_new(later: list[set[str] | None], above: set[str]) -> bool:
 
 
 def _words(source: str) -> set[str]:
-    return set(WORD.findall(unicodedata.normalize("NFKC", source)))
+    return set(WORD.findall(read_as_names(source)))
 
 
 def _defined(source: str) -> set[str] | None:
@@ -60,13 +59,18 @@ def _defined(source: str) -> set[str] | None:
     except Exception:  # what does not parse here may do so once its magics are gone
         return None
     functions = [node for node in body if not _is_text(node)]
-    if all(isinstance(node, ast.FunctionDef) and _runs_nothing(node) for node in functions):
+    if all(isinstance(node, ast.FunctionDef) and _is_new_alone(node) for node in functions):
         return {node.name for node in functions if isinstance(node, ast.FunctionDef)}
     return None
 
 
 def _is_text(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _is_new_alone(function: ast.FunctionDef) -> bool:
+    """Whether a function's name can be looked for, sign by sign, and defining it runs nothing."""
+    return function.name.isascii() and _runs_nothing(function)
 
 
 def _runs_nothing(function: ast.FunctionDef) -> bool:

@@ -2,9 +2,9 @@
 
 A cell counts for an exercise by its grade_id, else by the function it defines; of several
 definitions the last one wins, as in Python. A solution cell that became text counts as the code it
-was, where no code does; of Markdown with code in fences, what stands in them. Cells that say what
-the released notebook says are not the student's work: what runs in their place, for what it
-imports, is the released text itself.
+was, where no code does, one an exercise; of Markdown with code in fences, what stands in them.
+Cells that say what the released notebook says are not the student's work: what runs in their place,
+for what it imports, is the released text itself.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import functools
 import json
 import re
 import tokenize
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from autograder.course.language import _
 from autograder.course.places import AssignmentError
 from autograder.grading.intake.refusal import Refused, refusing
 from autograder.grading.intake.students_python import tokens_of
-from autograder.grading.intake.submission import Cell, Submission
+from autograder.grading.intake.submission import Cell, Submission, refuse_too_much_code
 
 IMPORT = re.compile(r"^(?:import|from)[ \t]", re.MULTILINE)
 ANY_FUNCTION = re.compile(r"^(?:async[ \t]+)?def[ \t]", re.MULTILINE)
@@ -102,8 +102,7 @@ def match(submission: Submission, assignment: Assignment, released: Released) ->
     Raises:
         Refused: where the submission holds nothing of this assignment, or can't be read.
     """
-    code = _code(submission.cells, assignment, released)
-    untouched = {i for i, cell in code.items() if normalise(cell.source) in released}
+    code, untouched = _code(submission.cells, assignment, released)
     found = {
         exercise.name: place
         for exercise in assignment.exercises
@@ -118,7 +117,7 @@ def match(submission: Submission, assignment: Assignment, released: Released) ->
     to_run = [
         (i, source)
         for i, cell in code.items()
-        if (source := released[normalise(cell.source)] if i in untouched else cell.source).strip()
+        if (source := untouched.get(i, cell.source)).strip()
         and (i not in untouched or IMPORT.search(source))
     ]
     return Match(found, to_run, frozenset(untouched))
@@ -162,21 +161,46 @@ def _definition(name: str) -> re.Pattern[str]:
     return re.compile(rf"^[ \t]*(?:{'|'.join(ways)})", re.M)
 
 
-def _code(cells: list[Cell], assignment: Assignment, released: Released) -> dict[int, Cell]:
-    """The code cells by index, with solution cells that became text and that no code stands for."""
+def _code(
+    cells: list[Cell], assignment: Assignment, released: Released
+) -> tuple[dict[int, Cell], dict[int, str]]:
+    """The code cells by index, with solution cells that became text and that no code stands for.
+
+    Returns:
+        The cells, and the released text of those that say what it says.
+    """
     code = {i: cell for i, cell in enumerate(cells) if cell.kind == "code"}
-    own = [cell.source for cell in code.values() if normalise(cell.source) not in released]
+    untouched = _untouched(code, released)
+    own = [cell.source for i, cell in code.items() if i not in untouched]
     lost = {
         exercise.code_cell: exercise.name
         for exercise in assignment.exercises
         if not any(defines(source, exercise.name) for source in own)
     }
-    for i, cell in enumerate(cells):
-        if i not in code and cell.grade_id in lost and defines(cell.source, lost[cell.grade_id]):
-            inside = _inside_fences(cell.source)
-            shown = defines(inside, lost[cell.grade_id])
-            code[i] = replace(cell, source=inside) if shown else cell
-    return dict(sorted(code.items()))
+    texts = {i: each for i, cell in enumerate(cells) if (each := _text_as_code(cell, lost))}
+    refuse_too_much_code([*code.values(), *texts.values()])
+    as_released = _untouched(texts, released)
+    own_last = sorted(texts, key=lambda i: (i not in as_released, i))
+    code |= {i: texts[i] for i in {texts[i].grade_id: i for i in own_last}.values()}
+    said = untouched | as_released
+    return dict(sorted(code.items())), {i: said[i] for i in code if i in said}
+
+
+def _untouched(cells: Mapping[int, Cell], released: Released) -> dict[int, str]:
+    """The released text of each cell that says what it says, by the cell's index."""
+    if not released:
+        return {}
+    said = {i: released.get(normalise(cell.source)) for i, cell in cells.items()}
+    return {i: source for i, source in said.items() if source is not None}
+
+
+def _text_as_code(cell: Cell, lost: Mapping[str, str]) -> Cell | None:
+    """The code that a text cell once was, where it defines what no code cell does."""
+    name = lost.get(cell.grade_id or "")
+    if cell.kind == "code" or name is None or not defines(cell.source, name):
+        return None
+    inside = _inside_fences(cell.source)
+    return replace(cell, source=inside) if defines(inside, name) else cell
 
 
 def _inside_fences(text: str) -> str:
@@ -194,7 +218,7 @@ def _inside_fences(text: str) -> str:
     return "\n".join(lines)
 
 
-def _find(exercise: Exercise, code: dict[int, Cell], untouched: set[int]) -> Found | None:
+def _find(exercise: Exercise, code: dict[int, Cell], untouched: Collection[int]) -> Found | None:
     """The last cell that defines the function, the student's own before an untouched stub."""
     holders = [i for i, cell in code.items() if defines(cell.source, exercise.name)]
     marked = [i for i, cell in code.items() if cell.grade_id == exercise.code_cell]

@@ -19,7 +19,7 @@ from autograder.grading.intake.safe_file import MAX_BYTES, too_large
 
 MAX_CELLS = 5000
 MAX_CODE = 2 * 2**20
-"""Bytes of all code cells, as JSON writes them."""
+"""Bytes of all that is code, or counts as code, as JSON writes them."""
 MAX_PARTS = 1_000_000
 """Objects and lists, of which Python makes some forty times the size of their text."""
 MAX_QUOTES = 4 * MAX_PARTS
@@ -85,14 +85,19 @@ def read(name: str, content: bytes) -> Submission:
         )
     ending = SCRIPT if _is_script(name, content) else NOTEBOOK
     cells = _script_cells(content) if ending == SCRIPT else _notebook_cells(content)
-    code = sum(len(json.dumps(cell.source)) for cell in cells if cell.kind == "code")
-    if code > MAX_CODE:
+    refuse_too_much_code(cell for cell in cells if cell.kind == "code")
+    return Submission(name, cells, ending)
+
+
+def refuse_too_much_code(cells: Iterable[Cell]) -> None:
+    """Raise Refused where cells that are code, or count as code, hold more than `MAX_CODE`."""
+    size = sum(len(json.dumps(cell.source)) for cell in cells)
+    if size > MAX_CODE:
         sentence = _(
             "It holds too much code ({size} MB, at most {most}); take data that was pasted into "
             "cells out of them and hand it in again."
         )
-        raise Refused(sentence.format(size=code // 2**20 + 1, most=MAX_CODE // 2**20))
-    return Submission(name, cells, ending)
+        raise Refused(sentence.format(size=size // 2**20 + 1, most=MAX_CODE // 2**20))
 
 
 def _is_script(name: str, content: bytes) -> bool:

@@ -17,12 +17,11 @@ from __future__ import annotations
 import ast
 import builtins
 import importlib
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from autograder.grading.intake.students_python import parsed
+from autograder.grading.intake.students_python import parsed, read_as_names
 
 MAGICS = {
     "matplotlib": ("inline", "notebook", "widget"),
@@ -208,7 +207,7 @@ def _has_no_special_name(source: str, nodes: Iterable[ast.AST]) -> bool:
 
     Classes, imports, arguments and errors give names too, wherever a class may pick them up.
     """
-    if "__" not in unicodedata.normalize("NFKC", source):
+    if "__" not in read_as_names(source):
         return True
     names = (name for node in nodes for name in _identifiers(node))
     return all(name == "__name__" or not name.startswith("__") for name in names)

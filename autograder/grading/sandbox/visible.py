@@ -11,7 +11,7 @@ import re
 import site
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 SYSTEM = "/usr"
@@ -31,10 +31,18 @@ def readable_paths() -> list[str]:
     return [path for path in existing if not _inside_another(path, existing)]
 
 
-def shown(folder: Path) -> str | None:
-    """Return the path by which a student process would see a folder of the machine, if it would."""
-    place = folder.resolve()
-    return next((path for path in readable_paths() if place.is_relative_to(path)), None)
+def shown(places: Iterable[Path]) -> tuple[Path, str] | None:
+    """Return the first of some places that a student process would see, and by what path it would.
+
+    Args:
+        places: files and folders of the machine; one that is a link lies where it leads.
+    """
+    readable = readable_paths()
+    for place in places:
+        for path in readable:
+            if place.resolve().is_relative_to(path):
+                return place, path
+    return None
 
 
 def _interpreter() -> Iterator[str]:

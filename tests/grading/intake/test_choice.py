@@ -10,7 +10,7 @@ import pytest
 
 from autograder.classroom.folders import Classroom
 from autograder.course.assignment import load
-from autograder.grading.intake import matching
+from autograder.grading.intake import allowance, matching
 from autograder.grading.intake.choice import (
     Choice,
     Work,
@@ -162,6 +162,26 @@ def test_of_many_files_a_handful_is_named(chosen) -> None:
     assert "and 36 others" in str(refused.value) and len(str(refused.value)) < 1_500
     choice = chosen(**{"toy.ipynb": work()})
     assert choice.said and "and 3 others beside it" in choice.said and len(choice.said) < 1_500
+
+
+def test_files_beyond_what_is_looked_at_of_one_person_are_passed_over(
+    chosen, blank: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fits = sum(len(cell.source) for cell in read("x.ipynb", blank).cells)
+    monkeypatch.setattr(allowance, "MOST_OF_ONE", fits)
+    files = {"toy.ipynb": blank, "more.ipynb": work()}
+    assert chosen(**files).path.name == "toy.ipynb"
+    monkeypatch.setattr(allowance, "MOST_OF_ONE", 9 * fits)
+    assert chosen(**files).path.name == "more.ipynb"
+
+
+def test_files_that_are_passed_over_are_named_where_two_could_be_meant(
+    chosen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(allowance, "MOST_OF_ONE", 2 * len(work()))
+    many = {f"{number}.ipynb": work(double=f"{DOUBLE} + {number}") for number in range(9)}
+    with pytest.raises(Refused, match="and 4 others"):
+        chosen(**many)
 
 
 def test_of_a_file_and_its_many_copies_a_handful_is_named(course: Classroom, blank: bytes) -> None:

@@ -21,6 +21,7 @@ MAY_CHANGE = {
     "a name that it uses": ["def size(): pass"],
     "a module's name": ["def np(): pass"],
     "a name in another form": ["def ｓize(): pass"],
+    "a name that is no ASCII": ["def größe(): pass"],
     "a builtin that it may use": ["tanh = 1"],
     "a call": ["def g(x): pass\ng(f)"],
     "an assignment": ["y = 1"],

@@ -15,7 +15,7 @@ from autograder.course.assignment import Assignment, load
 from autograder.grading.intake import matching
 from autograder.grading.intake.matching import Found, Match, defines, match, normalise
 from autograder.grading.intake.refusal import Refused
-from autograder.grading.intake.submission import Cell, Submission
+from autograder.grading.intake.submission import MAX_CODE, Cell, Submission
 from tests.support.toys import TOYS
 
 DOUBLE = "def double(x):\n    return 2 * x"
@@ -265,6 +265,42 @@ def test_only_code_cells_and_solution_cells_count(toys: Assignment) -> None:
     cells = [Cell("markdown", DOUBLE, "elsewhere"), Cell("raw", DOUBLE), Cell("code", HALVE)]
     found = match(Submission("mine.ipynb", cells), toys, RELEASED)
     assert list(found.exercises) == ["halve"] and found.to_run == [(2, HALVE)]
+
+
+@pytest.mark.parametrize("sources", [["x = 1\n" + DOUBLE, DOUBLE], [DOUBLE, STUB]])
+def test_of_the_texts_of_an_exercise_the_last_counts_the_own_before_a_stub(
+    sources: list[str], toys: Assignment
+) -> None:
+    texts = [Cell("markdown", source, "double-code") for source in sources]
+    found = match(Submission("mine.ipynb", texts), toys, RELEASED)
+    index = sources.index(DOUBLE)
+    assert found.to_run == [(index, DOUBLE)] and found.released == frozenset()
+    assert found.exercises == {"double": Found(index, "grade_id", check=index)}
+
+
+def test_texts_that_would_count_as_code_are_bounded_with_it(toys: Assignment) -> None:
+    half = "#" * (MAX_CODE // 2)
+    cells = [Cell("code", half), Cell("markdown", f"{DOUBLE}\n{half}", "double-code")]
+    with pytest.raises(Refused, match="too much code"):
+        match(Submission("mine.ipynb", cells), toys, RELEASED)
+
+
+@pytest.mark.parametrize("released, times", [({}, 0), (RELEASED, 1)])
+def test_each_cell_is_taken_apart_once(
+    released: dict[str, str], times: int, toys: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def counted(text: str) -> list[tokenize.TokenInfo]:
+        read.append(text)
+        return tokens_of(text)
+
+    read: list[str] = []
+    tokens_of = matching.tokens_of
+    matching._normalised.cache_clear()
+    monkeypatch.setattr(matching, "tokens_of", counted)
+    sources = [DOUBLE, *(f"x = {number}" for number in range(2 * matching.REMEMBERED))]
+    cells = [Cell("code", source) for source in sources]
+    match(Submission("mine.ipynb", cells), toys, released)
+    assert read == sources * times
 
 
 def test_a_function_that_no_text_shows_is_taken_where_nothing_better_is_known(

@@ -9,6 +9,7 @@ import pytest
 
 from autograder.classroom.folders import Classroom
 from autograder.course.assignment import load
+from autograder.grading.intake.allowance import Allowance
 from autograder.grading.intake.choice import work_in
 from autograder.grading.intake.matching import LONGEST, REMEMBERED
 from autograder.grading.intake.refusal import Refused
@@ -66,7 +67,8 @@ def test_what_was_read_of_many_files_is_not_kept(length: int, course: Classroom)
         for number in range(count):
             start = f"def double(x):\n    return {number}\n# \U0001f600"
             cell = code(start + "x" * (length - len(start)))
-            kept.append(work_in(Path("x.ipynb"), encode(notebook([cell])), toy, {}).touched)
+            content = encode(notebook([cell]))
+            kept.append(work_in(Path("x.ipynb"), content, toy, {}, Allowance()).touched)
         assert tracemalloc.get_traced_memory()[0] < (REMEMBERED + 2) * 4 * LONGEST + 5 * width
     finally:
         tracemalloc.stop()

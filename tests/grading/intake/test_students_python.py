@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import threading
+import time
+import unicodedata
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
+from tokenize import TokenError
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograder.grading.intake import matching
-from autograder.grading.intake.students_python import parsed, tokens_of
+from autograder.grading.intake.lasting import lasting
+from autograder.grading.intake.students_python import (
+    MOST_MARKS,
+    parsed,
+    read_as_names,
+    tokens_of,
+)
 from autograder.grading.sandbox.plain_code import Plainness
 
 WARNED_OF = ['x = "a\\\x1b[31m b"', "x = b'\\\x07'", "x = 1if y else 2", 'f"\\\x1b{x}"']
@@ -19,7 +31,11 @@ READERS: dict[str, Callable[[str], object]] = {
     "the tokens": tokens_of,
     "what only computes": Plainness(()).holds,
     "what a cell comes to": matching.normalise,
+    "whether a state lasts": lambda text: lasting([(0, text), (1, text)], {"f": 0}),
 }
+MARKS = "\u0344" * 9_900 + "\u0f73" * 9_900
+"""What takes seconds to put in order, as all of the second sort go before all of the first."""
+SIGNS = "_s1\ufe33\uff3f\u2017\uff53\u017f\u212a\u0308\u0344\u0f73\u0327\xe9\xa8\u4e2d \n"
 
 
 @pytest.mark.parametrize("text", WARNED_OF)
@@ -47,3 +63,26 @@ def test_threads_that_parse_leave_warnings_as_they_were() -> None:
     for thread in threads:
         thread.join()
     assert list(warnings.filters) == before
+
+
+@pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
+@pytest.mark.parametrize("text", ["#{}", "a{} = 1", "'{}'", "f = 1\n'__'\na{}"])
+def test_no_marks_hold_a_reader_up(text: str, reader: Callable[[str], object]) -> None:
+    start = time.perf_counter()
+    with suppress(ValueError, TokenError):
+        reader(text.format(MARKS))
+    assert time.perf_counter() - start < 1
+
+
+def test_as_many_marks_as_a_language_needs_are_read() -> None:
+    assert parsed("a" + "\u0301" * MOST_MARKS)
+    assert parsed("# \u0915\u094d\u0937\u093f " * 99 + "\nx = 'e\u0301'")
+    with pytest.raises(ValueError, match="too many marks"):
+        parsed("a" + "\u0301\uff9e" * MOST_MARKS)
+
+
+@given(st.text(SIGNS, max_size=9))
+def test_what_is_ascii_in_a_name_is_seen_sign_by_sign(text: str) -> None:
+    whole, single = unicodedata.normalize("NFKC", text), read_as_names(text)
+    assert ("__" in whole) == ("__" in single)
+    assert single == whole or not whole.isascii()

@@ -172,5 +172,5 @@ def test_whatever_a_text_does_to_its_reader_it_is_refused_itself(
 
     monkeypatch.setattr(matching, "normalise", raising)
     with pytest.raises(Refused, match="LookupError"):
-        matching.match(read("x.ipynb", encode(filled_in())), load(FOLDER), {})
+        matching.match(read("x.ipynb", encode(filled_in())), load(FOLDER), {"pass": "pass"})
     assert grader.grade("x.ipynb", encode(filled_in())).record["status"] == "refused"

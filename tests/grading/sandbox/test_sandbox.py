@@ -9,13 +9,17 @@ import subprocess
 import sys
 import textwrap
 import threading
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
+from traitlets.config import Config
 
 from autograder.base.errors import CommandError
+from autograder.classroom.folders import Classroom
 from autograder.cli import main
 from autograder.grading import crew
 from autograder.grading.grader import Grader
@@ -140,7 +144,40 @@ def test_a_course_inside_what_students_may_read_is_not_graded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(visible, "readable_paths", lambda: [str(ROOT)])
-    with pytest.raises(NoIsolation, match="lies inside the Python environment"), Grader(FOLDER):
+    with pytest.raises(NoIsolation, match="lies inside .*students' code may read"), Grader(FOLDER):
+        pass
+
+
+LIES_INSIDE: dict[str, Callable[[Classroom, Path], Classroom]] = {
+    "submissions": lambda course, lib: replace(course, submitted=lib / "submitted"),
+    "gradebook": lambda course, lib: replace(course, db_url=f"sqlite:///{lib / 'gradebook.db'}"),
+    "exchange": lambda course, lib: replace(
+        course, config=Config(Exchange=Config(root=str(lib / "exchange")))
+    ),
+    "secret": lambda course, lib: linked(course, course.secret, lib),
+    "records": lambda course, lib: linked(course, course.records, lib),
+}
+
+
+def linked(course: Classroom, place: Path, folder: Path) -> Classroom:
+    """The class with a place that is a link to one of the same name in a folder."""
+    place.parent.mkdir(exist_ok=True)
+    place.symlink_to(folder / place.name)
+    return course
+
+
+@pytest.mark.parametrize("what", LIES_INSIDE)
+def test_a_class_inside_what_students_may_read_is_not_graded(
+    what: str, course: Classroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lib = course.root / "environment/lib"
+    monkeypatch.setattr(visible, "readable_paths", lambda: [str(lib)])
+    monkeypatch.setattr(launch, "bubblewrap", lambda: pytest.fail("something ran"))
+    places = LIES_INSIDE[what](course, lib)
+    with (
+        pytest.raises(NoIsolation, match="lies inside .*students' code may read"),
+        Grader(course.source / "toy", places=places),
+    ):
         pass
 
 
