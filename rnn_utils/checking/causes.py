@@ -190,7 +190,8 @@ def _unread(findings: Findings, slip: Suspect | None) -> Cause | None:
 
 def _one_array(findings: Findings, slip: Suspect | None) -> Cause | None:
     """Notice two results that are one array, where one of them is off."""
-    names = next((pair for pair in findings.shared if set(pair) & set(findings.wrong)), None)
+    pairs = (pair for pair in findings.shared if findings.are_alike(*pair))
+    names = next((pair for pair in pairs if set(pair) & set(findings.wrong)), None)
     if names is None:
         return None
     sentence = _("`{first}` and `{second}` are one array under two names; has each its own?")
@@ -256,6 +257,11 @@ def _likeliest(findings: Findings, slip: Suspect | None) -> Cause | None:
     told = findings.described(first)
     if findings.has_another_number_of_caches or findings.stops_early(first):
         steps = [LOOP]
+    own = step_of(exercise, first)
+    if findings.has_other_shape(first) and own not in steps and own != LOOP:
+        steps = [*steps[: MOST_NAMED - 1], own]
+    if findings.may_take_no_step:
+        steps = list(dict.fromkeys([LOOP, *steps]))[:MOST_NAMED]
     if told is None and (told := _where_the_loop_goes_wrong(findings, steps[0])):
         steps = steps if findings.starts_right else list(exercise.uses)
     told = told or to_compare(exercise, steps[0])

@@ -11,6 +11,7 @@ from typing import Any
 from rnn_utils.checking.exercises import EXERCISES
 from rnn_utils.checking.stops import Stopped, stop_sentence
 from rnn_utils.checking.stubs import read_stub
+from rnn_utils.checking.written import statement_at
 from rnn_utils.language import _
 
 _HERE = Path(__file__).parents[1]
@@ -53,11 +54,12 @@ def stopped_by(error: BaseException, name: str) -> Stopped:
         if _is_the_learners(frame.filename)
     ]
     own = next((frame for frame in frames if frame.name == name), frames[0] if frames else None)
-    line = inside = ""
+    line = inside = statement = ""
     if own is not None:
         line = (own.line or linecache.getline(own.filename, own.lineno or 0)).strip()
         inside = frames[-1].name if frames[-1].name not in (own.name, "<module>") else ""
-    return Stopped(type(error).__name__, " ".join(str(error).split()), line, inside)
+        statement = statement_at("".join(linecache.getlines(own.filename)), own.lineno or 0)
+    return Stopped(type(error).__name__, " ".join(str(error).split()), line, inside, statement)
 
 
 def not_finished(name: str, function: Callable[..., Any] | None = None) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from rnn_utils.checking.descriptions import described
-from rnn_utils.checking.exercises import CELLS_CACHE, EXERCISES, Exercise
+from rnn_utils.checking.exercises import CACHES, CELLS_CACHE, EXERCISES, Exercise
 from rnn_utils.checking.fingerprints import Suspect
 from rnn_utils.checking.forms import is_array, is_real
 from rnn_utils.checking.observations import (
@@ -185,9 +185,30 @@ class Findings:
             return False
         return stops_early(np.asarray(self.got[name], dtype=float), self.expected[name])
 
+    @property
+    def may_take_no_step(self) -> bool:
+        """Whether all results of a loop hold zeros only, as where it is never entered."""
+        values = [self.results[name] for name in self.exercise.returns if name not in CACHES]
+        zeros = (is_real(value) and value.dtype.kind == "f" and not value.any() for value in values)
+        return bool(self.exercise.uses) and all(zeros)
+
     def described(self, name: str) -> str | None:
         """Say what is off in something that shows, where more can be said than that it is off."""
         return described(self.exercise, name, self.got, self.expected)
+
+    def are_alike(self, name: str, other: str) -> bool:
+        """Tell whether two results hold the same."""
+        one: Any = self.results.get(name)
+        two: Any = self.results.get(other)
+        return is_array(one) and is_array(two) and np.array_equal(one, two)
+
+    def has_other_shape(self, name: str) -> bool:
+        """Tell whether a result, or a field of a cell's cache, has another shape than it should."""
+        if name.partition(".")[0] == "caches":
+            return False
+        got: Any = self.got.get(name)
+        right: Any = self.expected.get(name)
+        return is_array(got) and is_array(right) and bool(got.shape != right.shape)
 
     def has_other_order(self, name: str) -> bool:
         """Tell whether an array has the axes that it should have, in another order."""
@@ -200,6 +221,8 @@ class Findings:
         """Tell whether what is shared, and what stands in the source, allow for a slip."""
         if slip.shares and not self.shared:
             return False
+        if slip.ask == "name" and self.written and self.wrong[0] in CACHES:  # its form is off
+            return any(self.written.stands_in_line(slip.word, step) for step in slip.steps)
         if slip.ask != "given" or self.written is None:
             return True
         own_entry_is_read = self.written.stands_in_line(slip.word, slip.word)

@@ -25,6 +25,8 @@ DROPPED = {
 }  # fmt: skip
 """Names that newer versions of numpy have no more, and what serves instead."""
 
+LONGEST = 160
+"""Signs of a statement that are quoted."""
 Known = Callable[[str], bool]
 """Whether a word may be repeated."""
 
@@ -38,12 +40,14 @@ class Stopped:
         message: its message.
         line: the learner's line in the function that was called, as it stands; empty if unknown.
         inside: the other function of the learner's in which the error arose, if it was another.
+        statement: the whole statement, of which the line may be a part.
     """
 
     kind: str
     message: str
     line: str = ""
     inside: str = ""
+    statement: str = ""
 
     @property
     def over_none(self) -> bool:
@@ -61,7 +65,10 @@ def stop_sentence(stopped: Stopped, known: Known = lambda word: True) -> str:
     Returns:
         One or two sentences in the learner's language.
     """
-    where = _("Stops at `{line}`").format(line=stopped.line) if stopped.line else _("Stops")
+    quoted = stopped.statement or stopped.line
+    if len(quoted) > LONGEST:
+        quoted = f"{quoted[:LONGEST]}…"
+    where = _("Stops at `{line}`").format(line=quoted) if quoted else _("Stops")
     if stopped.inside.isidentifier() and known(stopped.inside):
         where = _("{where}, inside `{name}`").format(where=where, name=stopped.inside)
     return _("{where}: {what}").format(where=where, what=plain_words(stopped, known))
@@ -104,8 +111,8 @@ def _undefined(found: re.Match[str]) -> str:
             name=name
         )
     return _(
-        "`{name}` has no value inside the function; is its name spelt as where it is set, or does "
-        "it come from outside?"
+        "`{name}` has no value inside the function; is its line there, is its name spelt as where "
+        "it is set, or does it come from outside?"
     ).format(name=name)
 
 
@@ -296,7 +303,10 @@ _WORDS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     ),
     (
         r"\w+: axis -?\d+ is out of bounds",
-        lambda found: _("an array there has no such axis; the first one is 0."),
+        lambda found: _(
+            "what stands there has no such axis; is it the array that is meant, and which axes has "
+            "it?"
+        ),
     ),
     (
         r"ModuleNotFoundError: No module named '([\w.]+)'",

@@ -6,6 +6,7 @@ A question about a word is asked only where the word stands.
 from __future__ import annotations
 
 import ast
+import warnings
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -100,6 +101,31 @@ class Written:
                 for target in targets:
                     made_of[target] |= words
         return dict(made_of)
+
+
+def statement_at(source: str, number: int) -> str:
+    """Give the whole statement that a line belongs to, in one line.
+
+    Args:
+        source: the source that it stands in.
+        number: the line's number, from 1.
+
+    Returns:
+        The statement; of one that holds others, or where the source can't be read, the line alone.
+    """
+    lines = source.splitlines()
+    first, last = number, number
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = ast.Module([], [])
+    statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+    for node in statements:
+        if not hasattr(node, "body") and node.lineno <= number <= (node.end_lineno or 0):
+            first, last = node.lineno, node.end_lineno or number
+    return " ".join(line.strip() for line in lines[first - 1 : last])
 
 
 def set_by(node: ast.AST) -> list[str]:

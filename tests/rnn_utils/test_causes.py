@@ -303,6 +303,39 @@ BLAMED: dict[str, tuple[str, list[tuple[str, str]], str]] = {
         [("reversed(range(T_x))", "reversed(range(len(caches)))")],
         "Begin with the head of the loop. `dx` is filled in at 2 of 4 time-steps only",
     ),
+    "two parts of one array overlap, and are not one": (
+        "rnn_cell_backward",
+        [
+            ("dWax = np.dot(dtanh, xt.T)", "dW = np.dot(dtanh, np.vstack((a_prev, xt)).T)"),
+            ("dWaa = np.dot(dtanh, a_prev.T)", "dWaa = dW[:3, :]\n    dWax = dW[:, 5:]"),
+        ],
+        "Begin with `dWaa`, equation (R5). `dWaa` has the shape",
+    ),
+    "one shape of many is off, and a line before may be to blame": (
+        "lstm_cell_backward",
+        [
+            (
+                "concat = np.concatenate((a_prev, xt), axis=0)",
+                "concat = np.concatenate((a_prev, xt, xt, xt), axis=0)",
+            )
+        ],
+        "Begin with `concat` or `dWf`, equation (11). `dWf` has the shape (n_a, ?)",
+    ),
+    "a statement of several lines stops": (
+        "lstm_cell_backward",
+        [("+ np.dot(Wi[:, :n_a].T, dit)", "+ np.dot(Wi[:n_a, :].T, dit)")],
+        "Stops at `da_prev = ( np.dot(Wf[:, :n_a].T, dft) + np.dot(Wi[:n_a, :].T, dit)",
+    ),
+    "the list of caches is the last cache": (
+        "rnn_forward",
+        [("cache_list.append(cache)", "cache_list = cache")],
+        "Begin with `cache_list` or `caches`. `caches` should be the pair",
+    ),
+    "the loop takes no step": (
+        "lstm_backward",
+        [("reversed(range(T_x))", "range(T_x, 0)")],
+        "Begin with the head of the loop, `da_next`, equation (18) or the call of",
+    ),
     "a step receives the state of another one": (
         "rnn_forward",
         [

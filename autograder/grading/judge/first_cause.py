@@ -20,10 +20,11 @@ from rnn_utils.checking.exercises import EXERCISES
 from rnn_utils.checking.shortened import is_right_for_fewer
 from rnn_utils.checking.stops import Stopped
 from rnn_utils.checking.stubs import Stub, stub_in
+from rnn_utils.checking.written import statement_at
 from rnn_utils.language import speaking
 
-LONGEST_LINE, LONGEST_CELL = 160, 20_000
-"""What is quoted of a student's line, and looked at for lines that are still to be written."""
+LONGEST_CELL = 20_000
+"""What is looked at for statements, and for lines that are still to be written."""
 
 
 def cause_on_example(evidence: Evidence, text: str) -> Cause | None:
@@ -88,8 +89,14 @@ def _came_of(outcome: Outcome, text: str, source: str) -> Any:
 def _stopped(trouble: Trouble, text: str, source: str) -> Stopped:
     number = _line_of(trouble, text)
     line = visible(text.splitlines()[number - 1].strip()) if number else ""
+    statement = visible(_statement(text, number)) if number else ""
     kind = kind_name(trouble.error, source)
-    return Stopped(kind, trouble.message, line[:LONGEST_LINE], trouble.inside)
+    return Stopped(kind, trouble.message, line, trouble.inside, statement)
+
+
+def _statement(text: str, number: int) -> str:
+    """Return the whole statement that a line belongs to, as far as the cell is looked at."""
+    return statement_at(text, number) if len(text) <= LONGEST_CELL else ""
 
 
 def _line_of(trouble: Trouble, text: str) -> int | None:
