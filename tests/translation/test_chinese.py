@@ -258,6 +258,6 @@ def test_a_check_names_places_and_equations_in_chinese(capsys: pytest.CaptureFix
     with speaking("zh"):
         rnn_utils.verdict(names["lstm_cell_forward"])
     said = capsys.readouterr().out
-    assert said.startswith("lstm_cell_forward：请先看 `a_next`，公式（6）。")
+    assert said.startswith("lstm_cell_forward：请先看 `a_next`（公式 6）。")
     assert "cache[0] 处的 a_next 的最大偏差" in said
     assert "试一个小例子：" in said
