@@ -86,11 +86,9 @@ def cause_of(
         return Cause(for_fewer(exercise))
     if cause is None or stub is None or not stub.open_lines:
         return cause
-    return (
-        cause
-        if _is_written(exercise, call, stub, cause)
-        else Cause(stub.next_line, name=UNFINISHED)
-    )
+    if _is_written(exercise, call, stub, cause):
+        return cause
+    return Cause(stub.next_line, name=UNFINISHED)
 
 
 def _is_written(exercise: Exercise, call: Call, stub: Stub, cause: Cause) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from rnn_utils.checking.exercises import EXERCISES
 from rnn_utils.checking.stops import Stopped, stop_sentence
 from rnn_utils.checking.stubs import read_stub
-from rnn_utils.checking.written import statement_at
+from rnn_utils.checking.written import read_tree, statement_at
 from rnn_utils.language import _
 
 _HERE = Path(__file__).parents[1]
@@ -58,7 +58,9 @@ def stopped_by(error: BaseException, name: str) -> Stopped:
     if own is not None:
         line = (own.line or linecache.getline(own.filename, own.lineno or 0)).strip()
         inside = frames[-1].name if frames[-1].name not in (own.name, "<module>") else ""
-        statement = statement_at("".join(linecache.getlines(own.filename)), own.lineno or 0)
+        source = "".join(linecache.getlines(own.filename))
+        tree = read_tree(source)
+        statement = statement_at(tree, source, own.lineno) if tree and own.lineno else ""
     return Stopped(type(error).__name__, " ".join(str(error).split()), line, inside, statement)
 
 

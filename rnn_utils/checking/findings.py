@@ -204,18 +204,19 @@ class Findings:
 
     def has_other_shape(self, name: str) -> bool:
         """Tell whether a result, or a field of a cell's cache, has another shape than it should."""
-        if name.partition(".")[0] == "caches":
-            return False
-        got: Any = self.got.get(name)
-        right: Any = self.expected.get(name)
-        return is_array(got) and is_array(right) and bool(got.shape != right.shape)
+        return name.partition(".")[0] != "caches" and bool(self._other_shapes(name))
 
     def has_other_order(self, name: str) -> bool:
         """Tell whether an array has the axes that it should have, in another order."""
+        shapes = self._other_shapes(name)
+        return bool(shapes) and sorted(shapes[0]) == sorted(shapes[1])
+
+    def _other_shapes(self, name: str) -> tuple[tuple[int, ...], ...]:
+        """The shape of an array and the one it should have, where they differ; else none."""
         got: Any = self.got.get(name)
         right: Any = self.expected.get(name)
         both = is_array(got) and is_array(right) and got.shape != right.shape
-        return bool(both and sorted(got.shape) == sorted(right.shape))
+        return (got.shape, right.shape) if both else ()
 
     def may_be(self, slip: Suspect) -> bool:
         """Tell whether what is shared, and what stands in the source, allow for a slip."""

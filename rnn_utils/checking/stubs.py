@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ast
 import inspect
-import warnings
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from rnn_utils.checking.written import Written, set_by
+from rnn_utils.checking.written import Written, read_tree, set_by
 from rnn_utils.language import _
 
 LONGEST = 160
@@ -110,11 +109,8 @@ def stub_in(source: str) -> Stub | None:
     Returns:
         Its state, or None where that can't be read.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = read_tree(source)
+    if tree is None:
         return None
     lines = source.splitlines()
     inside = set(_lines_between_markers(lines)) or set(range(2, len(lines) + 1))

@@ -103,24 +103,36 @@ class Written:
         return dict(made_of)
 
 
-def statement_at(source: str, number: int) -> str:
+def read_tree(source: str) -> ast.Module | None:
+    """Parse a learner's source, without Python's warnings.
+
+    Args:
+        source: the source.
+
+    Returns:
+        Its syntax tree, or None where it can't be read.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def statement_at(tree: ast.Module, source: str, number: int) -> str:
     """Give the whole statement that a line belongs to, in one line.
 
     Args:
+        tree: the syntax tree of the source.
         source: the source that it stands in.
         number: the line's number, from 1.
 
     Returns:
-        The statement; of one that holds others, or where the source can't be read, the line alone.
+        The statement; of one that holds others, the line alone.
     """
     lines = source.splitlines()
     first, last = number, number
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        tree = ast.Module([], [])
     statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
     for node in statements:
         if not hasattr(node, "body") and node.lineno <= number <= (node.end_lineno or 0):

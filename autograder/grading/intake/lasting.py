@@ -11,11 +11,10 @@ import ast
 import re
 from collections.abc import Mapping, Sequence
 
+from autograder.grading.intake.matching import LONGEST
 from autograder.grading.intake.students_python import parsed, read_as_names
 
 WORD = re.compile(r"\w+")
-LONGEST = 20_000
-"""Characters of a cell, far beyond a function's."""
 MOST_CELLS = 100
 BY_ITSELF = (ast.Constant, ast.Name, ast.Attribute, ast.UnaryOp, ast.unaryop, ast.expr_context)
 """What a default or an annotation may be made of: nothing that runs other code."""

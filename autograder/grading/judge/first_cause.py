@@ -45,13 +45,15 @@ def cause_on_example(evidence: Evidence, text: str) -> Cause | None:
     if outcome.trouble is not None and outcome.trouble.stop is not None:
         return None
     shared, changed = _shared(evidence.exercise, outcome), _changed(evidence, outcome)
-    fewer = [_came_of(one, text, evidence.source) for one in evidence.shortened]
+    tree = _tree(text)
+    came_of_it, *fewer = (
+        _came_of(one, text, tree, evidence.source) for one in (outcome, *evidence.shortened)
+    )
     right_for_fewer = not fewer or is_right_for_fewer(EXERCISES[name], *fewer)
-    came_of_it = _came_of(outcome, text, evidence.source)
     call = Call(came_of_it, shared, changed, right_for_fewer)
     with speaking(current_language()):
         known = partial(_may_be_said, source=evidence.source)
-        return cause_of(EXERCISES[name], call, _stub(text, name), known)
+        return cause_of(EXERCISES[name], call, _stub(text, tree, name), known)
 
 
 def with_cause(diagnosis: Diagnosis, cause: Cause, evidence: Evidence, text: str) -> Diagnosis:
@@ -82,21 +84,26 @@ def _may_be_said(word: str, source: str) -> bool:
     return hasattr(builtins, word) or is_known(word, source)
 
 
-def _came_of(outcome: Outcome, text: str, source: str) -> Any:
-    return _stopped(outcome.trouble, text, source) if outcome.trouble else outcome.value
+def _tree(text: str) -> ast.Module | None:
+    """Parse the cell that a function stands in; None where it is too long, or can't be read."""
+    if len(text) > LONGEST_CELL:
+        return None
+    try:
+        return parsed(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
-def _stopped(trouble: Trouble, text: str, source: str) -> Stopped:
+def _came_of(outcome: Outcome, text: str, tree: ast.Module | None, source: str) -> Any:
+    return _stopped(outcome.trouble, text, tree, source) if outcome.trouble else outcome.value
+
+
+def _stopped(trouble: Trouble, text: str, tree: ast.Module | None, source: str) -> Stopped:
     number = _line_of(trouble, text)
     line = visible(text.splitlines()[number - 1].strip()) if number else ""
-    statement = visible(_statement(text, number)) if number else ""
+    statement = visible(statement_at(tree, text, number)) if tree and number else ""
     kind = kind_name(trouble.error, source)
     return Stopped(kind, trouble.message, line, trouble.inside, statement)
-
-
-def _statement(text: str, number: int) -> str:
-    """Return the whole statement that a line belongs to, as far as the cell is looked at."""
-    return statement_at(text, number) if len(text) <= LONGEST_CELL else ""
 
 
 def _line_of(trouble: Trouble, text: str) -> int | None:
@@ -105,13 +112,9 @@ def _line_of(trouble: Trouble, text: str) -> int | None:
     return trouble.line if known else None
 
 
-def _stub(text: str, name: str) -> Stub | None:
-    if len(text) > LONGEST_CELL:
-        return None
-    try:
-        functions = [node for node in parsed(text).body if isinstance(node, ast.FunctionDef)]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+def _stub(text: str, tree: ast.Module | None, name: str) -> Stub | None:
+    body = tree.body if tree else []
+    functions = [node for node in body if isinstance(node, ast.FunctionDef)]
     own = next((node for node in reversed(functions) if node.name == name), None)
     return stub_in(plain(ast.get_source_segment(text, own) or "")) if own else None
 

@@ -335,11 +335,11 @@ class Judge:
         if case is None:
             return evidence
         try:
-            outcome = self._call(process, attempt, case)
+            evidence = replace(evidence, example=(case, self._call(process, attempt, case)))
             fewer = tuple(self._call(process, attempt, one) for one in self._shortened(case))
         except Stopped:
             return evidence
-        return replace(evidence, example=(case, outcome), shortened=fewer)
+        return replace(evidence, shortened=fewer)
 
     def _shortened(self, case: Case) -> list[Case]:
         """Return the published example with fewer time-steps, and with zeros beyond them."""

@@ -12,6 +12,7 @@ from autograder.audit.mutants import mutants
 from autograder.course.assignment import load
 from autograder.course.language import speaking
 from autograder.grading.grader import Grader
+from autograder.grading.judge import first_cause
 from autograder.grading.judge.diagnose import Diagnosis
 from autograder.grading.judge.faults import Evidence
 from autograder.grading.judge.first_cause import LONGEST_CELL, with_cause
@@ -79,6 +80,12 @@ def test_they_say_the_same_of_what_fewer_steps_show(what: str, grader: Grader) -
     record = exercise(grader.grade("x.ipynb", content).record, "rnn_backward")
     assert told is not None and told.startswith("Right where `da` covers all time-steps, but")
     assert record["diagnosis"]["message"] == told and record["score"] < record["max_score"]
+
+
+def test_a_cell_of_piled_marks_is_not_parsed_where_a_function_stops() -> None:
+    """Python takes the square of their number for one name."""
+    piled = f"x{chr(0x301) * 31} = 1\ndef f():\n    raise ValueError"
+    assert first_cause._tree(piled) is None and first_cause._tree("x = 1") is not None
 
 
 def test_they_say_the_same_in_another_language(grader: Grader) -> None:
