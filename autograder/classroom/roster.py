@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -26,6 +27,8 @@ _COLUMNS = {
 }
 """What a column may be called, in small letters and with `_` for blanks."""
 _CANVAS_HEADER = {"student", "id", "section"}
+_LONGEST_START = 24
+"""How much of a name that can't be an id begins one; a hash ends it, by which it differs."""
 _IDENTITIES = ("id", "login", "number", "email", "platform_id")
 
 
@@ -175,7 +178,8 @@ def _person(row: Mapping[str, str], place: str) -> Person:
         given["first_name"], given["last_name"] = _split(name)
     known = {field.name for field in fields(Person)}
     values = {key: value for key, value in given.items() if key in known}
-    values["id"] = next((given[key] for key in _IDENTITIES if given.get(key)), "")
+    stands_in = next((given[key] for key in _IDENTITIES if given.get(key)), "")
+    values["id"] = stands_in if given.get("id") or not stands_in else _as_id(stands_in)
     try:
         check_student_id(values["id"])
     except ValueError as error:
@@ -183,6 +187,17 @@ def _person(row: Mapping[str, str], place: str) -> Person:
             f"{place} gives {ascii(values['id'])}, which can't be a student's id; mend it."
         ) from error
     return Person(**values)
+
+
+def _as_id(name: str) -> str:
+    """Return an id for whoever is called by a name of another system's, which may not be one."""
+    try:
+        check_student_id(name)
+    except ValueError:
+        letters = "".join(letter if letter.isalnum() or letter in "@._" else "-" for letter in name)
+        start = letters[:_LONGEST_START].strip("-._@")
+        return f"{start or 'student'}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    return name
 
 
 def _split(name: str) -> tuple[str, str]:

@@ -106,6 +106,7 @@ class People:
 
         So is the student's id itself, and Canvas's number on the roster. All else may be called as
         another is: it has to be what it was before, and no mere name of somebody on the roster.
+        Without a roster an id is made of a name, and of another's, too: it is only what it was.
 
         Args:
             label: the label.
@@ -117,10 +118,12 @@ class People:
         whose, is_identity = self.claimant(label), self._identified(label) == {student}
         if label.number:
             return whose == before or is_identity
-        if label.is_flat and not self._roster:
-            return self.is_whole(label)
         _platform, _folder, name = whose
-        return name == student or (whose == before and (is_identity or not self._roster))
+        if self._roster:
+            return name == student or (whose == before and is_identity)
+        if label.is_flat and not self.is_whole(label):
+            return False
+        return whose == before or (name == student and (not before or before[2] == student))
 
     def place(self, student: str) -> str:
         """Return what is equal for two ids that could be one: without a roster, in any case."""

@@ -11,7 +11,7 @@ from autograder.base.printing import complain, hand_out, say
 from autograder.classroom import standing
 from autograder.classroom.folders import Classroom
 from autograder.classroom.standing import Standing, State
-from autograder.reports.marks_files import FORMATS, as_csv
+from autograder.reports.marks_files import FORMATS, as_csv, called_as_another
 
 _UNSETTLED = (State.REFUSED, State.WAITING)
 
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
         text = as_csv(args.to, assignment, standings, args.column, args.zeros)
         name = f"{assignment.name}-{args.to}.csv"
         _write(text, args.output or classroom.exports / name, args.to)
-        _tell_what_is_left(standings)
+        _tell_what_is_left(standings, args.to)
     return 0
 
 
@@ -68,7 +68,7 @@ def _write(text: str, output: Path, system: str) -> None:
     say(str(output))
 
 
-def _tell_what_is_left(standings: list[Standing]) -> None:
+def _tell_what_is_left(standings: list[Standing], system: str) -> None:
     """Say on the error stream whose cell is empty, or may be out of date, and why."""
     without = [one for one in standings if one.score is None and one.state != State.MISSING]
     missing = sum(one.state == State.MISSING for one in standings)
@@ -82,3 +82,5 @@ def _tell_what_is_left(standings: list[Standing]) -> None:
     strangers = [one.person.id for one in standings if not one.enrolled]
     if strangers:
         complain(f"Not on the roster: {', '.join(strangers)}.")
+    for one in called_as_another(standings) if system != "csv" else []:
+        complain(f"{one.person.id} has no row: somebody on the roster is called so there.")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
 
 from autograder.base.plain_text import begins_a_formula, visible
@@ -69,7 +69,7 @@ def _canvas(
 ) -> Iterator[Row]:
     yield [*_CANVAS, column]
     yield ["    Points Possible", "", "", "", "", _number(assignment.max_score)]
-    for one in standings:
+    for one in _told_apart(standings):
         person = one.person
         login = person.login or (person.id if person.id != person.platform_id else "")
         known = [person.platform_id, person.number, login, person.section]
@@ -80,7 +80,7 @@ def _moodle(
     assignment: Assignment, standings: list[Standing], column: str, zeros: bool
 ) -> Iterator[Row]:
     yield [*_MOODLE, column]
-    for one in standings:
+    for one in _told_apart(standings):
         person = one.person
         known = [person.number or person.id, person.login or person.id, person.email]
         yield [person.first_name, person.last_name, *known, _mark(one, zeros)]
@@ -113,6 +113,21 @@ FORMATS: dict[str, Callable[[Assignment, list[Standing], str, bool], Iterator[Ro
     "moodle": _moodle,
 }
 """What makes the rows for each system."""
+
+
+def called_as_another(standings: Collection[Standing]) -> list[Standing]:
+    """Return who isn't on the roster, and has for an id what somebody who is on it is called by.
+
+    Another system would take their marks for that person's, so they have no row there.
+    """
+    taken = {name for one in standings if one.enrolled for name in one.person.identities}
+    return [one for one in standings if not one.enrolled and one.person.id.casefold() in taken]
+
+
+def _told_apart(standings: list[Standing]) -> list[Standing]:
+    """Return everybody whom another system takes for nobody else."""
+    others = called_as_another(standings)
+    return [one for one in standings if one not in others]
 
 
 def _mark(one: Standing, zeros: bool) -> str:

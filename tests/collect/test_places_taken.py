@@ -215,6 +215,41 @@ def test_a_folder_s_name_is_an_id_as_a_whole_or_not_at_all(
     assert handed_in(course, "bob") == HERS
 
 
+@pytest.mark.parametrize(
+    ("hers", "mine"),
+    [
+        ("Ann Lee/x.ipynb", "Ann-Lee/x.ipynb"),
+        ("Ann Lee/x.ipynb", "ann-lee/x.ipynb"),
+        ("ann lee_x.ipynb", "ann-lee_toy.ipynb"),
+        ("Ann  Lee.ipynb", "Ann-Lee.ipynb"),
+        ("ann_work.ipynb", "ann/x.ipynb"),
+        (f"Lee Ann_11{MOODLE}", "Lee-Ann/x.ipynb"),
+    ],
+)
+def test_without_a_roster_a_name_is_no_id_that_was_made_of_another(
+    hers: str, mine: str, collect: Collect, course: Classroom
+) -> None:
+    collect([(hers, HERS)])
+    collect([later(mine)])
+    assert HERS in everything(course)
+
+
+@pytest.mark.parametrize(
+    ("hers", "mine"),
+    [
+        ("Ann Lee/x.ipynb", "Ann Lee/y.ipynb"),
+        ("ann/x.ipynb", "ann_toy.ipynb"),
+        ("ann.ipynb", "ann/x.ipynb"),
+    ],
+)
+def test_without_a_roster_the_same_name_is_the_same_person_s(
+    hers: str, mine: str, collect: Collect, course: Classroom
+) -> None:
+    collect([(hers, HERS)])
+    assert collect([later(mine)])[0] == 0
+    assert everything(course) == [MINE]
+
+
 def test_without_the_rule_another_takes_the_place(
     collect: Collect, course: Classroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:

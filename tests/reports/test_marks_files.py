@@ -146,6 +146,26 @@ def test_a_formula_in_the_roster_is_made_harmless(course, class_of):
     assert exported(course, "moodle")[1][0] == "'=1+1(2)"
 
 
+@pytest.mark.parametrize("system", ["canvas", "moodle"])
+def test_a_stranger_called_as_another_has_no_row_there(
+    course, class_of, monkeypatch, capsys, system
+):
+    monkeypatch.chdir(course.root)
+    enrol(course).write_text("id,first_name,last_name,login\nann,Ann,Lee,alee\n")
+    class_of({"alee": (5.0, 5.0), "zoe": (5.0, 5.0)})
+    rows = exported(course, system)
+    assert [row[-1] for row in rows if "alee" in row] == [""]
+    assert [row[-1] for row in rows if "zoe" in row] == ["10"]
+    assert main(["export", "--to", system]) == 0
+    assert "alee has no row" in capsys.readouterr().err
+
+
+def test_the_plain_file_leaves_nobody_out(course, class_of):
+    enrol(course).write_text("id,first_name,last_name,login\nann,Ann,Lee,alee\n")
+    class_of({"alee": (5.0, 5.0)})
+    assert {row[0] for row in exported(course, "csv")[1:]} == {"ann", "alee"}
+
+
 def test_an_empty_class_gives_the_header_alone(course):
     assert exported(course, "moodle") == [MOODLE]
 
