@@ -10,7 +10,7 @@ from typing import Any
 
 from rnn_utils.checking.exercises import EXERCISES
 from rnn_utils.checking.stops import Stopped, stop_sentence
-from rnn_utils.checking.stubs import read_stub
+from rnn_utils.checking.stubs import not_begun, read_stub
 from rnn_utils.checking.written import read_tree, statement_at
 from rnn_utils.language import _
 
@@ -76,7 +76,7 @@ def not_finished(name: str, function: Callable[..., Any] | None = None) -> str:
     """
     stub = read_stub(function) if function else None
     if stub is None or stub.untouched:
-        return _("{name}: not implemented yet.").format(name=name)
+        return _("{name}: {said}").format(name=name, said=not_begun())
     used = _unfinished_part(name, function)
     if used and not stub.open_lines:
         return not_finished(used.__name__, used)

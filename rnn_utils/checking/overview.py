@@ -47,7 +47,7 @@ def _row(name: str, result: CheckResult) -> Row:
     if result.passed:
         return Row("right", (name, _("done")))
     if result.state == "open":
-        return Row("open", (name, _("not implemented yet")))
+        return Row("open", (name, _("nothing is filled in yet")))
     if not result.finished:
         return Row("off", (name, result.heading.removeprefix(name).strip(" :：.。")))
     wrong = [row.cells[1] for row in result.rows if row.state == "off"]

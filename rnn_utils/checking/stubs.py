@@ -58,6 +58,8 @@ class Stub:
         """Say which line comes next, in one or two sentences; empty where none is left."""
         if not self.open_lines:
             return ""
+        if self.untouched:
+            return not_begun()
         line = self.open_lines[0]
         if line.text and line.comment:
             return _("Not finished yet. Next comes `{line}`: {comment}").format(
@@ -68,6 +70,11 @@ class Stub:
         if line.comment:
             return _("Not finished yet. Next comes: {comment}").format(comment=line.comment)
         return _("Not finished yet. Next comes the code between the two markers.")
+
+
+def not_begun() -> str:
+    """Say that nothing of a function is written."""
+    return _("Nothing is filled in yet.")
 
 
 def read_stub(function: Callable[..., Any]) -> Stub | None:

@@ -39,7 +39,7 @@ def test_a_student_types_the_solution_and_validate_reports_success(
         notebook.run("setup")
 
         run_exercise(notebook, FIRST)
-        expect(notebook.output(FIRST)).to_contain_text("not implemented yet")
+        expect(notebook.output(FIRST)).to_contain_text("Nothing is filled in yet")
 
         notebook.type_lines(f"{FIRST}-code", solutions[FIRST])
         run_exercise(notebook, FIRST)
@@ -61,7 +61,7 @@ def test_a_student_types_the_solution_and_validate_reports_success(
 
 @pytest.mark.parametrize(
     ("edition", "open_still"),
-    [(NAME, "not implemented yet"), (f"{NAME}_zh", "尚未实现")],
+    [(NAME, "Nothing is filled in yet"), (f"{NAME}_zh", "还没有填写")],
 )
 def test_a_blank_notebook_says_so_in_its_language_and_does_not_validate(
     start_lab, handout: Path, edition: str, open_still: str

@@ -80,5 +80,5 @@ def test_the_released_lesson_runs_through_and_says_only_what_is_not_done_yet(
         said = "".join(out.text for out in outputs[f"{exercise.name}-example"])
         assert said.startswith(exercise.name)
         assert said.count("\n") == 1
-        assert language != "en" or said == f"{exercise.name}: not implemented yet.\n"
+        assert language != "en" or said == f"{exercise.name}: Nothing is filled in yet.\n"
         assert outputs[exercise.name][-1].data["text/plain"] == "0.0"

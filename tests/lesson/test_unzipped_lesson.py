@@ -53,7 +53,7 @@ def test_the_unzipped_notebook_imports_and_checks_on_its_own(unzipped):
     outputs = {cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
     assert outputs["place"][0].text.startswith(str(unzipped))
     for name in names:
-        assert f"{name}: not implemented yet." in str(outputs[name])
+        assert f"{name}: Nothing is filled in yet." in str(outputs[name])
 
 
 def test_the_unzipped_package_needs_numpy_matplotlib_and_ipython_only(unzipped):

@@ -48,7 +48,7 @@ def test_a_drift_and_another_numpy_s_formatting_pass(stored, printed):
         ("1.0", "nan"),
         ("a_next[4] = 1", "c_next[4] = 1"),
         ("<td>dWax 0.5</td>", "<td>dWaa 0.5</td>"),
-        ("right", "not implemented yet"),
+        ("right", "Nothing is filled in yet"),
         ("True", "np.False_"),
     ],
 )

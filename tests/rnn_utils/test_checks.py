@@ -332,21 +332,21 @@ def only_sentence(result: CheckResult) -> str:
 )
 def test_an_untouched_stub_is_not_implemented_yet(source: str) -> None:
     result = check(define(source))
-    assert only_sentence(result).endswith(": not implemented yet.")
+    assert only_sentence(result).endswith(": Nothing is filled in yet.")
     assert result.state == "open"
 
 
 def test_a_stub_without_a_return_is_asked_for_one() -> None:
     stub = "    ### START CODE HERE ###\n    pass\n    ### END CODE HERE ###\n"
     result = check(define(f"def rnn_backward(da, caches):\n{stub}"))
-    assert only_sentence(result) == "rnn_backward: not implemented yet."
+    assert only_sentence(result) == "rnn_backward: Nothing is filled in yet."
     assert result.state == "open"
 
 
 def test_a_stub_without_readable_source_is_not_implemented_yet() -> None:
     namespace: dict[str, Any] = {}
     exec(STUB.format(a_next=None, yt_pred=None), namespace)
-    assert only_sentence(check(namespace["rnn_cell_forward"])).endswith("not implemented yet.")
+    assert only_sentence(check(namespace["rnn_cell_forward"])).endswith("Nothing is filled in yet.")
 
 
 def test_a_half_done_function_is_told_what_comes_next() -> None:

@@ -119,7 +119,7 @@ def test_an_unfinished_backward_function_is_named() -> None:
         "    dxt = None\n    ### END CODE HERE ###\n    return {'dxt': dxt}\n"
     )
     result = gradient_check(define(source), SOLUTION["rnn_cell_forward"])
-    assert str(result) == "rnn_cell_backward: not implemented yet."
+    assert str(result) == "rnn_cell_backward: Nothing is filled in yet."
 
 
 def test_a_wrong_forward_function_is_pointed_out() -> None:

@@ -54,7 +54,7 @@ def test_every_state_on_the_way_has_its_words() -> None:
         "rnn_cell_backward": 3,
     }
     found = states(namespace)
-    assert found["rnn_cell_forward"] == ("open", "not implemented yet")
+    assert found["rnn_cell_forward"] == ("open", "nothing is filled in yet")
     assert found["rnn_forward"] == ("off", "under way; still off: y_pred")
     assert "there is no key `Wq`" in found["lstm_forward"][1]
     assert "not a function of that name" in found["rnn_cell_backward"][1]
@@ -92,7 +92,8 @@ def test_an_example_cell_of_a_stub_says_not_implemented_yet(
         "    print(a_next[4])\n"
     )
     stub = learner.define(STUB)
-    assert shown(cell, capsys, rnn_cell_forward=stub) == "rnn_cell_forward: not implemented yet.\n"
+    said = "rnn_cell_forward: Nothing is filled in yet.\n"
+    assert shown(cell, capsys, rnn_cell_forward=stub) == said
 
 
 def test_a_loop_on_a_stub_names_the_stub(capsys: pytest.CaptureFixture[str]) -> None:
@@ -102,7 +103,7 @@ def test_a_loop_on_a_stub_names_the_stub(capsys: pytest.CaptureFixture[str]) -> 
     )
     loop = learner.define(source, rnn_cell_forward=stub)
     cell = 'with showing("rnn_forward"):\n    rnn_forward(*example_inputs("rnn_forward"))\n'
-    assert shown(cell, capsys, rnn_forward=loop) == "rnn_cell_forward: not implemented yet.\n"
+    assert shown(cell, capsys, rnn_forward=loop) == "rnn_cell_forward: Nothing is filled in yet.\n"
 
 
 def test_an_example_cell_before_its_function_says_which_cell_to_run(

@@ -110,7 +110,7 @@ def test_a_new_language_needs_one_catalogue_and_no_code(
         write(tmp_path / path, content)
     monkeypatch.setattr(rnn_utils.language, "LOCALE", tmp_path / "rnn_utils" / "locale")
     with rnn_utils.language.speaking("xx"):
-        sentence = "{name}: not implemented yet."
+        sentence = "Nothing is filled in yet."
         assert rnn_utils.language._(sentence) == pseudo(sentence) != sentence
 
 
@@ -122,7 +122,7 @@ def test_students_get_the_sentences_of_rnn_utils_and_no_others(course: Path) -> 
     held = gettext.GNUTranslations(io.BytesIO(content))._catalog  # type: ignore[attr-defined]
     allowed = {form for text in learner_texts(course) for form in (text.english, text.plural)}
     assert {key if isinstance(key, str) else key[0] for key in held} - {""} <= allowed
-    assert {"{name}: not implemented yet.", "hidden state"} <= set(held)
+    assert {"Nothing is filled in yet.", "hidden state"} <= set(held)
     assert "Feedback" not in held
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from autograder.base.record import DiagnosisRecord
 from autograder.course.assignment import INPUTS, Exercise
-from autograder.course.language import _
+from autograder.course.language import _, current_language
 from autograder.course.misconceptions import NOT_FILLED_IN, Misconception
 from autograder.grading.judge.compare import equal
 from autograder.grading.judge.error_words import missing_name
@@ -24,6 +24,8 @@ from autograder.grading.judge.sizes import telling_sizes
 from autograder.grading.sandbox.exercise_process import Outcome, Trouble
 from autograder.grading.student import wire
 from rnn_utils.checking.forms import Tolerance
+from rnn_utils.checking.stubs import not_begun
+from rnn_utils.language import speaking
 
 OUTSIDE_NAME = "name-from-outside"
 LOOSENESS = 10.0
@@ -204,7 +206,8 @@ def _blank(evidence: Evidence) -> bool:
 
 def not_filled_in(exercise: Exercise) -> Diagnosis:
     """Return the diagnosis of an exercise that is still its stub."""
-    message = _("`{function}` is not filled in yet.").format(function=exercise.name)
+    with speaking(current_language()):
+        message = not_begun()
     return Diagnosis(NOT_FILLED_IN, message, exercise.quantities[0].equation)
 
 
