@@ -20,10 +20,10 @@ MOODLE, CANVAS, PLAIN = "moodle", "canvas", "plain"
 
 _PATTERNS = {
     CANVAS: re.compile(
-        r"(?P<name>[^_]+)(?P<late>_LATE)?_(?P<number>\d+)_\d+_(?:.+?)(?:-(?P<version>\d+))?"
-        r"(?:\.\w+)?"
+        r"(?P<name>[^_]+)(?P<late>_LATE)?_(?P<number>[0-9]+)_(?P<next>[0-9]+)_(?=.)"
+        r"(?P<more>[0-9]+_)?(?:.*?)(?:-(?P<version>[0-9]+))?(?:\.\w+)?"
     ),
-    MOODLE: re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_.*)?"),
+    MOODLE: re.compile(r"(?P<name>.+?)_(?P<number>[0-9]+)_assignsubmission_[a-z]+(?:_.*)?"),
 }
 """Canvas's first: the student's own end of its name may look like Moodle's, not the reverse."""
 _MOODLES = "_assignsubmission_"
@@ -49,6 +49,8 @@ class Label:
         late: whether the platform marked it late.
         version: which version the platform says it is.
         folder: whether the name is that of a folder with all of one person's files.
+        also: the number that it has if the one above is the end of the name, which the person
+            chose: in Canvas, where a third number follows; empty where there is one reading.
         doubt: why it may be nobody's, or anybody's, whatever its name says; empty where it isn't.
     """
 
@@ -58,6 +60,7 @@ class Label:
     late: bool = False
     version: int = 0
     folder: bool = False
+    also: str = ""
     doubt: str = ""
 
     @property
@@ -118,8 +121,9 @@ class Layout:
             return Label(PLAIN, name, doubt=doubt)
         said = found.groupdict()
         version = int((said.get("version") or "0")[:9])
-        late = bool(said.get("late"))
-        return Label(self.platform, said["name"].strip(), said["number"], late, version)
+        late, also = bool(said.get("late")), said["next"] if said.get("more") else ""
+        name = said["name"].strip()
+        return Label(self.platform, name, said["number"], late, version, also=also)
 
     def _plain_doubt(self, path: PurePosixPath) -> str:
         if self._may_be_wrapped:

@@ -70,6 +70,7 @@ class People:
             raise ValueError("Its name has characters that don't print.")
         if label.doubt and not (label.folder and self._by_identity[label.name.casefold()]):
             raise Doubtful(label.doubt, how_to_settle(label))
+        self._refuse_second_reading(label)
         if not self._roster:
             return self._made_up(label)
         self._refuse_contradiction(label)
@@ -93,20 +94,26 @@ class People:
         Of a flat file that is the whole name but a known ending: `ann_x` may be another than `ann`.
         """
         if label.is_flat:
-            return label.platform, label.folder, self._without_ending(label.name)
+            whole = self._without_ending(label.name) if self.is_whole(label) else label.name
+            return label.platform, label.folder, whole
         return label.claimant
 
     def is_whole(self, label: Label) -> bool:
-        """Return whether a flat file's name is somebody's from end to end, but a known ending."""
+        """Return whether nothing of a name may be a student's own: a file's end, or a number's.
+
+        A flat file's is somebody's from end to end, but a known ending.
+        """
+        if not label.is_flat:
+            return not label.also
         name = self._without_ending(label.name)
         return bool(self._by_identity[name.casefold()]) if self._roster else "_" not in name
 
     def is_same(self, label: Label, student: str, before: Claimant | None) -> bool:
         """Return whether a label is surely that of the person whose work is there.
 
-        So is the student's id itself, and Canvas's number on the roster. All else may be called as
-        another is: it has to be what it was before, and no mere name of somebody on the roster.
-        Without a roster an id is made of a name, and of another's, too: it is only what it was.
+        So is Canvas's number on the roster, and the student's id where nothing else is noted. All
+        else may be called as another is, since many choose what they are called: it has to be what
+        it was before, and no mere name of somebody on the roster.
 
         Args:
             label: the label.
@@ -117,13 +124,13 @@ class People:
             return True
         whose, is_identity = self.claimant(label), self._identified(label) == {student}
         if label.number:
-            return whose == before or is_identity
-        _platform, _folder, name = whose
+            return self.is_whole(label) and (whose == before or is_identity)
         if self._roster:
-            return name == student or (whose == before and is_identity)
-        if label.is_flat and not self.is_whole(label):
-            return False
-        return whose == before or (name == student and (not before or before[2] == student))
+            is_as_before = whose == before and is_identity
+        else:
+            is_as_before = whose == before and self.is_whole(label)
+        _platform, _folder, name = whose
+        return is_as_before or (name == student and (before is None or before[2] == student))
 
     def place(self, student: str) -> str:
         """Return what is equal for two ids that could be one: without a roster, in any case."""
@@ -144,6 +151,18 @@ class People:
         if by_name and not by_name & possible:
             raise Doubtful(
                 f"Its name is that of {', '.join(sorted(by_name))}, its number isn't",
+                how_to_settle(label),
+            )
+
+    def _refuse_second_reading(self, label: Label) -> None:
+        """Let nobody be meant by a number that may be the end of a name, which anybody chooses.
+
+        Where the roster has everybody's number, it tells which of the two is one.
+        """
+        has_all = bool(self._roster) and all(one.platform_id for one in self._roster.values())
+        if label.also and not (has_all and not self._by_number[label.also]):
+            raise Doubtful(
+                f"It may be of {label.number} or of {label.also}, since a name can end in a number",
                 how_to_settle(label),
             )
 

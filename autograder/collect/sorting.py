@@ -172,7 +172,7 @@ class Sorter:
         """
         if self._people.is_settled(its):
             return None
-        if its.is_flat and not self._people.is_whole(its):
+        if not self._people.is_whole(its):
             return member.handed_out
         return self._people.claimant(its)
 

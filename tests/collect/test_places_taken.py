@@ -168,11 +168,67 @@ def test_who_is_called_as_before_replaces_the_earlier(
     assert handed_in(course, "s1") == MINE
 
 
-def test_the_id_itself_replaces_whatever_was_there(collect: Collect, course: Classroom) -> None:
+def test_the_id_itself_replaces_what_came_from_elsewhere_alone(
+    collect: Collect, course: Classroom
+) -> None:
     enrol(course).write_text(KNOWN)
-    assert collect([("ann.lee/x.ipynb", HERS)])[0] == 0
-    assert collect([later("s1/x.ipynb")])[0] == 0
+    assert collect([("s1/x.ipynb", HERS)])[0] == 0
+    (course.collected / "s1.json").unlink()
+    assert collect([later("s1/y.ipynb")])[0] == 0
     assert handed_in(course, "s1") == MINE
+
+
+@pytest.mark.parametrize("kind", ["{}/x.ipynb", "{}_toy.ipynb"])
+def test_nor_does_who_calls_himself_by_an_id(
+    kind: str, collect: Collect, course: Classroom
+) -> None:
+    enrol(course).write_text(KNOWN)
+    assert collect([(kind.format("ann.lee"), HERS)])[0] == 0
+    assert collect([later(kind.format("s1"))])[0] == 1
+    assert handed_in(course, "s1") == HERS
+
+
+def test_nor_a_login_that_goes_on_as_a_file_s_name_did(collect: Collect, course: Classroom) -> None:
+    enrol(course).write_text(KNOWN)
+    assert collect([("bob_work.ipynb", HERS)])[0] == 0
+    assert collect([later("bob_work_toy.ipynb")])[0] == 1
+    assert handed_in(course, "bob") == HERS
+
+
+CANVAS = "id,first_name,last_name,platform_id\n"
+NUMBERS = {
+    "everybody's": f"{CANVAS}ann,Ann,Lee,4711\nmal,Mal,Moe,99\n",
+    "some": f"{CANVAS}ann,Ann,Lee,4711\nmal,Mal,Moe,\n",
+    "nobody's": f"{CANVAS}ann,Ann,Lee,\nmal,Mal,Moe,\n",
+    "no roster": "",
+}
+
+
+@pytest.mark.parametrize("name", ["leeann", "zzz"])
+@pytest.mark.parametrize("first", [[], [("leeann_4711_8_x.ipynb", HERS)]])
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize("known", NUMBERS)
+def test_a_number_at_the_end_of_a_name_is_no_number_of_canvas_s(
+    known: str, at_once: bool, first: list[Any], name: str, collect: Collect, course: Classroom
+) -> None:
+    if NUMBERS[known]:
+        enrol(course).write_text(NUMBERS[known])
+    mals = later(f"{name}_4711_99_902_x.ipynb")
+    said = [collect(one) for one in ([[*first, mals]] if at_once else [first, [mals]]) if one]
+    assert said[-1][0] == 1
+    assert everything(course) == ([HERS] if first else [])
+
+
+@pytest.mark.parametrize("known", NUMBERS)
+def test_a_file_s_name_may_begin_with_a_number_where_the_roster_tells(
+    known: str, collect: Collect, course: Classroom
+) -> None:
+    if NUMBERS[known]:
+        enrol(course).write_text(NUMBERS[known])
+    status, said = collect([("leeann_4711_902_2024_work.ipynb", HERS)])
+    told = known == "everybody's"
+    assert (status, "It may be of 4711 or of 902" in said) == ((0, False) if told else (1, True))
+    assert everything(course) == ([HERS] if told else [])
 
 
 @pytest.mark.parametrize(
