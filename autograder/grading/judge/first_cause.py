@@ -80,8 +80,19 @@ def _equation(exercise: Exercise, step: str) -> str | None:
 
 
 def _may_be_said(word: str, source: str) -> bool:
-    """Return whether a word of an error may be repeated: Python's own, or one of the source."""
-    return hasattr(builtins, word) or is_known(word, source)
+    """Return whether a word of an error may be repeated.
+
+    It is Python's own, one of the source, or so near to a key of the lesson's that it says no more
+    than which of them was put together wrongly.
+    """
+    return hasattr(builtins, word) or is_known(word, source) or _is_nearly_a_key(word)
+
+
+def _is_nearly_a_key(word: str) -> bool:
+    from rapidfuzz.distance import Levenshtein  # for what can't be found in a dictionary only
+
+    keys = {key for one in EXERCISES.values() for key in (*one.parameters, *one.returns)}
+    return any(Levenshtein.distance(word, key) <= 1 for key in keys)
 
 
 def _tree(text: str) -> ast.Module | None:

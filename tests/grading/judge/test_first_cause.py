@@ -142,6 +142,18 @@ def test_a_message_never_carries_what_the_code_worked_out(grader: Grader) -> Non
     assert "there is no such key in that dictionary." in diagnosis["message"]
 
 
+def test_a_key_that_was_put_together_is_told_where_it_is_nearly_one(grader: Grader) -> None:
+    source = SOURCES["lstm_cell_forward"].replace(
+        "    ### START CODE HERE", '    parameters["W" + "u"]\n    ### START CODE HERE'
+    )
+    content = encode(with_function("lstm_cell_forward", source))
+    record = exercise(grader.grade("x.ipynb", content).record, "lstm_cell_forward")
+    message = record["diagnosis"]["message"]
+    assert "there is no key `Wu` in that dictionary" in message
+    said = str(check(define(source)))
+    assert said.startswith(f"lstm_cell_forward: {message}")
+
+
 @pytest.mark.parametrize("name", ["np.float_(1)", "np.rnn", "xt.nothing", "open(5)", "1 / 0"])
 def test_a_stop_in_numpy_or_python_is_told_alike(name: str, grader: Grader) -> None:
     source = SOURCES["rnn_cell_forward"].replace("np.dot(Waa, a_prev)", name)
