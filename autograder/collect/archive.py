@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime, timezone, tzinfo
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from autograder.base.errors import CommandError
 from autograder.base.files import below, is_folder
 from autograder.classroom.folders import DEEPEST
-from autograder.collect.labels import Layout, person_of
+from autograder.collect.bounds import Most, Pile, Sized, fitting, too_many, too_much
+from autograder.collect.labels import Label, Layout, person_of
 from autograder.grading.intake.refusal import Refused
 from autograder.grading.intake.safe_file import MAX_BYTES, read_file
 
@@ -32,13 +33,6 @@ _LISTED = b"PK\1\2"
 _MOST_LISTED = 10_000
 """Lines of a student's zip, folders too, beyond which it is not opened to count its files."""
 _NO_DATE = datetime(1980, 1, 1)
-
-
-class Most(NamedTuple):
-    """How many files, and how many bytes once unpacked, may lie somewhere."""
-
-    files: int
-    size: int
 
 
 OF_ALL = Most(200_000, 2**36)
@@ -57,12 +51,8 @@ class Unreadable(Exception):
     """A member that can't be taken; its text is one sentence."""
 
 
-class Source(Protocol):
+class Source(Sized, Protocol):
     """Where a file's bytes are; when it came is not for it to say, as it may be a student's."""
-
-    @property
-    def size(self) -> int:
-        """How many bytes there are."""
 
     def read(self) -> bytes:
         """Return them, or raise Unreadable."""
@@ -219,7 +209,7 @@ class Archive:
         for one in sound:
             by_person[self.layout.label(one.path).claimant].append(one)
         for files in by_person.values():
-            self._take(self.layout.label(files[0].path).person, files)
+            self._take(self.layout.label(files[0].path), files)
         if beyond := too_much([member.source for member in self.members], OF_ALL):
             raise ArchiveError(f"{path} holds {beyond}.")
 
@@ -255,14 +245,16 @@ class Archive:
     def _name(self, place: str) -> PurePosixPath:
         return PurePosixPath(Path(place).relative_to(self._path))
 
-    def _take(self, whose: str, files: list[_Found[HandedOut]]) -> None:
+    def _take(self, label: Label, files: list[_Found[HandedOut]]) -> None:
         """Take one person's files, in order, and in the place of a zip the files in it."""
-        if beyond := too_much([one.source for one in files], OF_ONE):
-            reason = f"It holds {beyond}; none of it is taken."
-            self.refused.append(RefusedFile(whose, whose, reason))
-            return
-        held = self._unzipped(whose, [one for one in files if one.is_zip])
-        for entry in files:
+        whose = label.person
+        piles = [Pile(one, one.path.stem, [one.source]) for one in files]
+        if beyond := _beyond(piles, OF_ONE):
+            self._tell(label, f"It holds {beyond}")
+            piles = _kept(label, piles, OF_ONE)
+        taken = [pile.file for pile in piles]
+        held = self._unzipped(label, [one for one in taken if one.is_zip])
+        for entry in taken:
             for one in held.get(entry, ()) if entry.is_zip else (entry,):
                 self._add(whose, entry, one)
 
@@ -274,23 +266,45 @@ class Archive:
         self.members.append(Member(one.path, one.source, place, entry.path, entry.source))
 
     def _unzipped(
-        self, whose: str, zips: list[_Found[HandedOut]]
+        self, label: Label, zips: list[_Found[HandedOut]]
     ) -> dict[_Found[HandedOut], list[_Found[Source]]]:
         """Return what the zips of one person hold; nothing of any where that is too much."""
         held: dict[_Found[HandedOut], list[_Found[Source]]] = {}
-        sources: list[Source] = []
+        piles: list[Pile[_Found[HandedOut]]] = []
+        beyond = None
         for one in zips:
             try:
-                held[one] = _inside(one)
+                files = _inside(one)
             except Unreadable as error:
-                self.refused.append(RefusedFile(whose, one.name, str(error)))
+                self.refused.append(RefusedFile(label.person, one.name, str(error)))
                 continue
-            sources += [file.source for file in held[one]]
-            if beyond := too_much(sources, IN_ZIPS_OF_ONE):
-                reason = f"The zips of this name hold {beyond} together; none of them is taken."
-                self.refused.append(RefusedFile(whose, whose, reason))
-                return {}
+            held[one] = files
+            piles.append(Pile(one, one.path.stem, [file.source for file in files]))
+            if now := _beyond(piles, IN_ZIPS_OF_ONE):
+                beyond = now
+                piles = _kept(label, piles, IN_ZIPS_OF_ONE)
+                held = {pile.file: held[pile.file] for pile in piles}
+                if not label.is_flat:
+                    break
+        if beyond:
+            self._tell(label, f"The zips of this name hold {beyond} together")
         return held
+
+    def _tell(self, label: Label, what: str) -> None:
+        taken = "all that is not too much" if label.is_flat else "none of it"
+        reason = f"{what}; {taken} is taken."
+        self.refused.append(RefusedFile(label.person, label.person, reason))
+
+
+def _beyond(piles: Sequence[Pile[_Found[HandedOut]]], most: Most) -> str | None:
+    return too_much([one for pile in piles for one in pile.held], most)
+
+
+def _kept(
+    label: Label, piles: Sequence[Pile[_Found[HandedOut]]], most: Most
+) -> list[Pile[_Found[HandedOut]]]:
+    """Return what is taken of too much: where a name may go on, it may be several people's."""
+    return fitting(piles, most) if label.is_flat else []
 
 
 def _inside(entry: _Found[HandedOut]) -> list[_Found[Source]]:
@@ -309,19 +323,6 @@ def _inside(entry: _Found[HandedOut]) -> list[_Found[Source]]:
     return found
 
 
-def too_much(sources: Sequence[Source], most: Most) -> str | None:
-    """Return what files are more than, None if they aren't; what is never read has no size."""
-    if len(sources) > most.files:
-        return _too_many(most)
-    if sum(source.size for source in sources if source.size <= MAX_BYTES) > most.size:
-        return f"more than {most.size / 2**20:g} MB once unpacked"
-    return None
-
-
-def _too_many(most: Most) -> str:
-    return f"more than {most.files} files"
-
-
 def _opened(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
@@ -333,7 +334,7 @@ def _opened(path: Path) -> zipfile.ZipFile:
 def _inner(source: Source) -> zipfile.ZipFile:
     content = source.read()
     if content.count(_LISTED) > _MOST_LISTED:
-        raise Unreadable(f"It holds {_too_many(IN_ZIPS_OF_ONE)}.")
+        raise Unreadable(f"It holds {too_many(IN_ZIPS_OF_ONE)}.")
     try:
         return zipfile.ZipFile(io.BytesIO(content))
     except Exception as error:  # whatever its bytes make of the reader

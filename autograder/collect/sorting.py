@@ -14,7 +14,8 @@ from autograder.base.errors import CommandError
 from autograder.base.files import is_of_machine
 from autograder.classroom.folders import Classroom, check_student_id, in_a_sentence
 from autograder.classroom.roster import Person
-from autograder.collect.archive import Archive, Member, Most, Unreadable, too_much
+from autograder.collect.archive import Archive, Member, Unreadable
+from autograder.collect.bounds import Most, too_much
 from autograder.collect.labels import Label
 from autograder.collect.origins import Origins
 from autograder.collect.outcome import Line, Outcome

@@ -13,11 +13,12 @@ import pytest
 
 from autograder.classroom.folders import Classroom
 from autograder.cli import main
-from autograder.collect import archive, outcome, sorting
-from autograder.collect.archive import Most
+from autograder.collect import archive, bounds, outcome, sorting
+from autograder.collect.bounds import Most
 from autograder.grading.intake import allowance
 from tests.support.downloads import as_zip, handed_in, work
 from tests.support.files import write
+from tests.support.toy_class import enrol
 
 Collect = Callable[..., tuple[int, str]]
 ALICE = ("aliceliddell_1_9_toy.ipynb", work())
@@ -97,11 +98,51 @@ def test_a_namesakes_files_are_not_ones_own(
     assert handed_in(course, "alice") == work()
 
 
+MUCH = b"x" * 9_000
+FLAT = {
+    "many": [(f"ann_x_{number}.ipynb", work()) for number in range(20)],
+    "large": [(f"ann_x_{number}.ipynb", MUCH) for number in range(3)],
+    "a deeper name": [(f"ann_work_x_{number}.ipynb", MUCH) for number in range(3)],
+    "one zip": [("ann_x.zip", as_zip({f"{number}.ipynb": work() for number in range(20)}))],
+    "zips": [(f"ann_x_{n}.zip", as_zip({f"{n}.ipynb": MUCH, "2.py": MUCH})) for n in range(3)],
+}
+
+
+@pytest.mark.parametrize("much", FLAT)
+@pytest.mark.parametrize("anns", ["ann_work.ipynb", "ann_work.zip", "ann_work_1.ipynb"])
+def test_who_is_called_by_more_of_a_flat_name_costs_its_beginning_nothing(
+    anns: str, much: str, course: Classroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for bound in ("OF_ONE", "IN_ZIPS_OF_ONE"):
+        monkeypatch.setattr(archive, bound, Most(15, 20_000))
+    enrol(course, "ann,Ann,Lee,", "ann_x,Mal,Moe,", "ann_work_x,Mo,Moe,")
+    hers = as_zip({"toy.ipynb": work()}) if anns.endswith(".zip") else work()
+    _, said = collect([(anns, hers), *FLAT[much]])
+    assert handed_in(course, "ann") == work()
+    assert "ann_x.zip: It holds more" in said or "all that is not too much is taken" in said
+
+
+def test_all_that_begins_alike_stays_within_the_bound(
+    course: Classroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "OF_ONE", Most(15, ROOMY))
+    names = [f"ann_{part}_{number}.ipynb" for part in "abcde" for number in range(6)]
+    with archive.Archive(folder_of(course.root / "in", names)) as opened:
+        assert len(opened.members) == 15
+
+
+def folder_of(folder: Path, names: list[str]) -> Path:
+    for name in names:
+        write(folder / name, work())
+    return folder
+
+
 @pytest.mark.parametrize("zipped", [False, True])
 def test_what_is_too_large_to_be_read_counts_for_nothing(
     zipped: bool, course: Classroom, collect_folder: Collect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(archive, "MAX_BYTES", 20_000)
+    monkeypatch.setattr(bounds, "MAX_BYTES", 20_000)
     monkeypatch.setattr(archive, "OF_ONE", Most(9, 20_000))
     monkeypatch.setattr(archive, "IN_ZIPS_OF_ONE", Most(9, 20_000))
     files = {"film.mp4": b"x" * 30_000, "toy.ipynb": work().encode()}

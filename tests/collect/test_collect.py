@@ -12,7 +12,7 @@ import pytest
 from autograder.classroom.folders import Classroom
 from autograder.classroom.roster import Person
 from autograder.cli import main
-from autograder.collect import archive, sorting
+from autograder.collect import archive, bounds, sorting
 from autograder.collect.labels import Label, Layout
 from autograder.collect.people import Doubtful, People
 from autograder.course.assignment import load
@@ -220,7 +220,7 @@ def test_a_file_beyond_the_size_limit_is_refused(collect, monkeypatch):
     assert (status, "It is too large" in said) == (1, True)
 
 
-@pytest.mark.parametrize("most", [archive.Most(1, 2**30), archive.Most(9, 10)])
+@pytest.mark.parametrize("most", [bounds.Most(1, 2**30), bounds.Most(9, 10)])
 def test_a_zip_beyond_all_measure_is_not_unpacked(collect, course, monkeypatch, most):
     monkeypatch.setattr(archive, "OF_ALL", most)
     status, said = collect([("ada/toy.ipynb", work()), ("eve/toy.ipynb", work())])
@@ -323,8 +323,8 @@ def test_the_files_of_an_inner_zip_are_trusted_no_more(collect, course):
 @pytest.mark.parametrize(
     ("most", "reason"),
     [
-        (archive.Most(5, 2**30), "It holds more than 5 files."),
-        (archive.Most(9, 5), "It holds more than 4.76837e-06 MB once unpacked."),
+        (bounds.Most(5, 2**30), "It holds more than 5 files."),
+        (bounds.Most(9, 5), "It holds more than 4.76837e-06 MB once unpacked."),
     ],
 )
 def test_an_inner_zip_of_too_much_is_refused_alone(most, reason, collect, course, monkeypatch):
