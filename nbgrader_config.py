@@ -11,7 +11,7 @@ plain_logs()  # no name and no id acts on the terminal, whoever logs it
 
 root = Path(__file__).resolve().parent
 classroom = Path(os.environ.get("AUTOGRADER_CLASSROOM", root / "classroom")).resolve()
-classroom.mkdir(parents=True, exist_ok=True)
+classroom.mkdir(mode=0o700, parents=True, exist_ok=True)
 for step in ("submitted", "autograded", "feedback"):  # students' work, whoever puts it there
     (classroom / step).mkdir(mode=0o700, exist_ok=True)
 
@@ -28,6 +28,7 @@ c.CourseDirectory.autograded_directory = str(classroom / "autograded")
 c.CourseDirectory.feedback_directory = str(classroom / "feedback")
 c.CourseDirectory.solution_directory = str(classroom / "solution")
 c.CourseDirectory.db_url = f"sqlite:///{classroom / 'gradebook.db'}"
+(classroom / "gradebook.db").touch(mode=0o600)  # the marks, whichever command makes it
 (classroom / "exchange").mkdir(exist_ok=True)
 c.Exchange.root = str(classroom / "exchange")
 c.Exchange.cache = str(classroom / "cache")

@@ -39,6 +39,15 @@ def visible_lines(text: str) -> list[str]:
     return [visible(line) for line in text.split("\n")]
 
 
+def visible_code(text: str) -> str:
+    r"""Return code as it is, with what doesn't show written out, so that `# \x1b]` hides nothing.
+
+    Tabs stay, as they are part of its margins.
+    """
+    lines = text.replace("\r\n", "\n").split("\n")
+    return "\n".join("\t".join(map(visible, line.split("\t"))) for line in lines)
+
+
 def visible_json(text: str) -> str:
     """Return a JSON text that says the same, with what doesn't print as JSON's own escapes."""
     return "\n".join(

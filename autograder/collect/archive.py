@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Generic, Protocol, TypeVar
 
 from autograder.base.errors import CommandError
-from autograder.base.files import below, is_folder
+from autograder.base.files import below, is_folder, is_of_machine
 from autograder.classroom.folders import DEEPEST
 from autograder.collect.bounds import Most, Pile, Sized, fitting, too_many, too_much
 from autograder.collect.labels import Label, Layout, person_of
@@ -24,6 +24,7 @@ from autograder.grading.intake.refusal import Refused
 from autograder.grading.intake.safe_file import MAX_BYTES, read_file
 
 ZIP = ".zip"
+UNEXPECTED = "It could not be sorted ({error}); look at it by hand and report this."
 MOST_RATIO = 500
 _RATIO_MATTERS_FROM = 2**20
 _JUNK = ("__MACOSX", ".DS_Store", ".ipynb_checkpoints", "Thumbs.db", "__pycache__")
@@ -209,7 +210,14 @@ class Archive:
         for one in sound:
             by_person[self.layout.label(one.path).claimant].append(one)
         for files in by_person.values():
-            self._take(self.layout.label(files[0].path), files)
+            label = self.layout.label(files[0].path)
+            try:
+                self._take(label, files)
+            except Exception as error:  # whatever one person's files make of it is theirs alone
+                if isinstance(error, OSError) and is_of_machine(error):
+                    raise
+                reason = UNEXPECTED.format(error=repr(error))
+                self.refused.append(RefusedFile(label.person, label.person, reason))
         if beyond := too_much([member.source for member in self.members], OF_ALL):
             raise ArchiveError(f"{path} holds {beyond}.")
 
@@ -317,7 +325,7 @@ def _inside(entry: _Found[HandedOut]) -> list[_Found[Source]]:
     found: list[_Found[Source]] = []
     for info in infos:
         path = PurePosixPath(info.filename.replace("\\", "/"))  # as older Windows wrote it
-        whole = entry.path.with_suffix("") / path
+        whole = entry.path / path
         if not _is_junk(path):
             found.append(_Found(str(whole), whole, _Zipped(opened, info), _fault(path, info)))
     return found

@@ -14,7 +14,7 @@ from autograder.base.errors import CommandError
 from autograder.base.files import is_of_machine
 from autograder.classroom.folders import Classroom, check_student_id, in_a_sentence
 from autograder.classroom.roster import Person
-from autograder.collect.archive import Archive, Member, Unreadable
+from autograder.collect.archive import UNEXPECTED, Archive, Member, Unreadable
 from autograder.collect.bounds import Most, too_much
 from autograder.collect.labels import Label
 from autograder.collect.origins import Origins
@@ -31,7 +31,6 @@ from autograder.grading.intake.choice import Work, named_like_work, work_in
 from autograder.grading.intake.refusal import Refused
 from autograder.grading.intake.safe_file import MAX_BYTES
 
-UNEXPECTED = "It could not be sorted ({error}); look at it by hand and report this."
 _ENDING = re.compile(r"\.\w{1,10}", re.ASCII)
 """What may stay of the name of a file that holds no work, for every system and every glob."""
 TO_LOOK_AT = Most(100, 5 * MAX_BYTES)

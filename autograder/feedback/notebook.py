@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.base.errors import CommandError
-from autograder.base.plain_text import fenced, joined, plain
+from autograder.base.plain_text import fenced, joined, plain, visible_code
 from autograder.base.record import ExerciseRecord, cause
 from autograder.course.assignment import CODE_SUFFIX
 from autograder.course.language import _
@@ -155,7 +155,7 @@ def score_line(exercise: ExerciseRecord) -> str:
 
 def _student_cell(cell: Cell, cell_id: str, released: Released) -> dict[str, Any]:
     if cell.kind == "code":
-        return _code_cell(cell_id, plain(cell.source), cell.output)
+        return _code_cell(cell_id, visible_code(cell.source), cell.output)
     known = cell.kind == "markdown" and cell.source.strip() in released.texts
     source = cell.source if known else fenced(cell.source)
     return {"cell_type": "markdown", "id": cell_id, "metadata": {}, "source": source}

@@ -13,7 +13,7 @@ from typing import Any
 
 import jinja2
 
-from autograder.base.plain_text import joined, plain
+from autograder.base.plain_text import joined, plain, visible_code
 from autograder.base.record import CheckRecord, ExerciseRecord, Record, cause
 from autograder.classroom.gradebook.marks import Mark, Marks
 from autograder.course.assignment import CODE_SUFFIX, INPUTS, Assignment
@@ -156,7 +156,7 @@ def _answers(notebook: Mapping[str, Any]) -> dict[str, Answer]:
         grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
         if cell["cell_type"] == "code" and grade_id.endswith(CODE_SUFFIX):
             answers[grade_id[: -len(CODE_SUFFIX)]] = Answer(
-                plain(joined(cell["source"])), plain_outputs(cell["outputs"])
+                visible_code(joined(cell["source"])), plain_outputs(cell["outputs"])
             )
     return answers
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from rnn_utils.checking.error_sentences import Known
 from rnn_utils.checking.exercises import CACHES, LOOP, Exercise
 from rnn_utils.checking.findings import Findings
 from rnn_utils.checking.fingerprints import Suspect, recognised
@@ -26,7 +27,7 @@ from rnn_utils.checking.observations import (
 from rnn_utils.checking.returned import named_results
 from rnn_utils.checking.shortened import for_fewer
 from rnn_utils.checking.slip_questions import about, begin_with, question, to_compare
-from rnn_utils.checking.stops import Known, Stopped, stop_sentence
+from rnn_utils.checking.stops import Stopped, stop_sentence
 from rnn_utils.checking.stubs import Stub
 from rnn_utils.checking.written import Written
 from rnn_utils.language import _, listed
@@ -92,14 +93,18 @@ def cause_of(
 
 
 def _is_written(exercise: Exercise, call: Call, stub: Stub, cause: Cause) -> bool:
-    """Whether a cause is in a line that is written and shows, with all that it is made from."""
+    """Whether a cause is in a line that is written and shows, with all that it is made from.
+
+    What isn't returned shows where what is made from it is off just as by a known mistake.
+    """
     stopped = call.outcome
     if isinstance(stopped, Stopped):
         return stopped.line in stub.before and not stopped.over_none
     results = named_results(exercise, stopped)
-    shows = not isinstance(results, str) and is_real(results.get(cause.step))
-    in_a_loop = bool(exercise.uses)
-    return shows and not in_a_loop and not stub.may_be_missing_in(exercise.upstream[cause.step])
+    if exercise.uses or isinstance(results, str) or cause.step not in exercise.upstream:
+        return False
+    shows = is_real(results.get(cause.step)) or (cause.step not in results and bool(cause.name))
+    return shows and not stub.may_be_missing_in([cause.step, *exercise.upstream[cause.step]])
 
 
 def written_into(argument: str) -> str:
@@ -262,6 +267,11 @@ def _likeliest(findings: Findings, slip: Suspect | None) -> Cause | None:
         steps = list(dict.fromkeys([LOOP, *steps]))[:MOST_NAMED]
     if told is None and (told := _where_the_loop_goes_wrong(findings, steps[0])):
         steps = steps if findings.starts_right else list(exercise.uses)
+    if told is None and findings.only_sums_over_examples_are_off:
+        told = _(
+            "All that is summed over the examples is off, and nothing else: does each sum run over "
+            "every example, and is nothing else done to it?"
+        )
     told = told or to_compare(exercise, steps[0])
     return Cause(begin_with(exercise, steps, told, findings.names), steps[0])
 

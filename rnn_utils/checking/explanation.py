@@ -61,7 +61,8 @@ def stopped_by(error: BaseException, name: str) -> Stopped:
         source = "".join(linecache.getlines(own.filename))
         tree = read_tree(source)
         statement = statement_at(tree, source, own.lineno) if tree and own.lineno else ""
-    return Stopped(type(error).__name__, " ".join(str(error).split()), line, inside, statement)
+    message = " ".join(str(error).split())
+    return Stopped(type(error).__name__, message, line, inside, statement, name)
 
 
 def not_finished(name: str, function: Callable[..., Any] | None = None) -> str:

@@ -174,6 +174,15 @@ class Findings:
         """Name a result that is right but for some examples, at which it is zero; or none."""
         return next((name for name in self.wrong if self._lacks_examples(name)), "")
 
+    @property
+    def only_sums_over_examples_are_off(self) -> bool:
+        """Whether all results of a cell that have no axis of examples are off, and nothing else."""
+        exercise = self.exercise
+        if exercise.uses or not exercise.gives_dictionary:
+            return False
+        summed = {name for name in exercise.returns if "m" not in _axes(exercise.shapes[name])}
+        return set(self.wrong) == summed
+
     def _lacks_examples(self, name: str) -> bool:
         if not self._can_be_compared(name) or name.partition(".")[0] == "caches":
             return False
@@ -264,3 +273,7 @@ class Findings:
 def _expected(name: str) -> Observations:
     """What shows of a right function; made once, and read only."""
     return observed(EXERCISES[name], expected_results(name))
+
+
+def _axes(shape: str) -> list[str]:
+    return shape.strip("()").split(", ")

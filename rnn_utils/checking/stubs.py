@@ -87,7 +87,8 @@ def read_stub(function: Callable[..., Any]) -> Stub | None:
         Its state, or None where the source can't be read.
     """
     source = source_of(function)
-    return stub_in(source) if source else None
+    tree = read_tree(source) if source else None
+    return stub_in(source, tree) if tree else None
 
 
 def source_of(function: Callable[..., Any]) -> str:
@@ -107,18 +108,16 @@ def source_of(function: Callable[..., Any]) -> str:
         return ""
 
 
-def stub_in(source: str) -> Stub | None:
+def stub_in(source: str, tree: ast.Module) -> Stub:
     """Read from the source of a function what is still to be written.
 
     Args:
         source: the function as text, without a margin.
+        tree: its syntax tree.
 
     Returns:
-        Its state, or None where that can't be read.
+        Its state.
     """
-    tree = read_tree(source)
-    if tree is None:
-        return None
     lines = source.splitlines()
     inside = set(_lines_between_markers(lines)) or set(range(2, len(lines) + 1))
     nodes = list(ast.walk(tree))

@@ -64,7 +64,12 @@ def read_from_outside(function: Callable[..., Any]) -> Stopped | None:
     name = next((one for one in read if one in told and _is_data(names[one])), None)
     if name is None:
         return None
-    return Stopped("NameError", f"name '{name}' is not defined", _line_with(function, name))
+    return Stopped(
+        "NameError",
+        f"name '{name}' is not defined",
+        _line_with(function, name),
+        exercise=getattr(function, "__name__", ""),
+    )
 
 
 def _global_names(code: CodeType) -> Iterator[str]:

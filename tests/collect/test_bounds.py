@@ -99,6 +99,25 @@ def test_a_namesakes_files_are_not_ones_own(
 
 
 MUCH = b"x" * 9_000
+
+
+@pytest.mark.parametrize("name", ["..zip", "...zip", ".zip"])
+def test_a_zip_with_no_name_of_its_own_is_its_owner_s_alone(
+    name: str, course: Classroom, collect: Collect
+) -> None:
+    status, _ = collect([(f"eve/{name}", as_zip({"toy.ipynb": work()})), ("ada/toy.ipynb", work())])
+    assert handed_in(course, "ada") == work()
+
+
+def test_what_nobody_thought_of_is_one_person_s_refusal(
+    course: Classroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "_inside", lambda _: 1 / 0)
+    status, said = collect([("eve/w.zip", as_zip({"1.py": ""})), ("ada/toy.ipynb", work())])
+    assert status == 1 and "eve: It could not be sorted (ZeroDivisionError(" in said
+    assert handed_in(course, "ada") == work()
+
+
 FLAT = {
     "many": [(f"ann_x_{number}.ipynb", work()) for number in range(20)],
     "large": [(f"ann_x_{number}.ipynb", MUCH) for number in range(3)],

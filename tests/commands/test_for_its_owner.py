@@ -62,6 +62,8 @@ def test_what_nbgrader_puts_into_a_class_lies_in_its_owner_s_folders(
     places = Places.load(ROOT)
     steps = (places.submitted, places.autograded, places.feedback)
     assert [rights(step) for step in steps] == [0o700] * 3
+    assert rights(tmp_path / "class") == 0o700
+    assert rights(tmp_path / "class" / "gradebook.db") == 0o600
 
 
 def test_what_is_handed_out_is_everybody_s(tmp_path: Path) -> None:

@@ -53,6 +53,11 @@ def test_the_diagnosis_stands_with_its_equation(feedback, judged):
     assert "<math" in html
 
 
+def test_no_sign_hides_code(feedback, toy_cells):
+    toy_cells[1]["source"] += "\n# \x1b]\nhidden = 1\n#\x07 shown"
+    assert "hidden = 1" in words(feedback(cells=toy_cells))
+
+
 def test_the_students_own_code_and_outputs_are_shown(feedback, toy_cells):
     toy_cells[1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "I ran\n"}]
     said = words(feedback(cells=toy_cells))

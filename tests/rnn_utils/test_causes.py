@@ -83,7 +83,7 @@ def test_every_half_filled_state_is_told_its_next_line(name: str) -> None:
     for source, line in seen[1:]:
         result = check(define(source, **{n: RIGHT[n] for n in EXERCISES if n != name}))
         assert f"Not finished yet. Next comes `{line}`" in result.heading, result.heading
-    stub = stub_in(seen[0][0])
+    stub = stub_in(seen[0][0], ast.parse(seen[0][0]))
     assert stub is not None and stub.untouched
 
 

@@ -391,7 +391,7 @@ def test_whatever_a_function_returns_there_is_a_report(name: str, junk: Any) -> 
 FAILURES = {
     "np.dot(Waa, xt)": "`a_next = np.dot(Waa, xt)`: the shapes of what is put together there",
     "Wax @ xt": "`Wax` is not defined in the function; take it from `parameters`",
-    "tanh(a_prev)": "`a_next = tanh(a_prev)`: `tanh` has no value inside the function",
+    "tanh(a_prev)": "`a_next = tanh(a_prev)`: `tanh` is numpy's, and called as `np.tanh`",
     "rnn_forward(1)": "`rnn_forward` is not defined; run the cell that defines it first",
     "a_next + 1": "`a_next = a_next + 1`: `a_next` is used before it has a value",
     "parameters['waa']": "there is no key `waa` in that dictionary",

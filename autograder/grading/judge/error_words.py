@@ -225,6 +225,11 @@ def is_known(word: str, source: str) -> bool:
     return word in STANDARD_NAMES or word in _words(source)
 
 
+def is_quoted(text: str, source: str) -> bool:
+    """Return whether a text stands between quotes in the student's source, as a key does."""
+    return bool(_words(source)) and (f'"{text}"' in source or f"'{text}'" in source)
+
+
 @functools.lru_cache(maxsize=8)
 def _words(source: str) -> frozenset[str]:
     words = frozenset(re.findall(r"\w+", source))

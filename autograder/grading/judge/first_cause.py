@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ast
 import builtins
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from autograder.base.plain_text import plain, visible
+from autograder.base.plain_text import visible
 from autograder.course.assignment import Exercise
 from autograder.course.language import current_language
 from autograder.grading.intake.students_python import parsed
 from autograder.grading.judge.diagnose import Diagnosis
-from autograder.grading.judge.error_words import is_known, kind_name
+from autograder.grading.judge.error_words import is_known, is_quoted, kind_name
 from autograder.grading.judge.faults import Evidence, labels
 from autograder.grading.sandbox.exercise_process import Outcome, Trouble
 from rnn_utils.checking.causes import UNFINISHED, Call, Cause, cause_of
@@ -47,13 +48,14 @@ def cause_on_example(evidence: Evidence, text: str) -> Cause | None:
     shared, changed = _shared(evidence.exercise, outcome), _changed(evidence, outcome)
     tree = _tree(text)
     came_of_it, *fewer = (
-        _came_of(one, text, tree, evidence.source) for one in (outcome, *evidence.shortened)
+        _came_of(one, name, text, tree, evidence.source) for one in (outcome, *evidence.shortened)
     )
     right_for_fewer = not fewer or is_right_for_fewer(EXERCISES[name], *fewer)
     call = Call(came_of_it, shared, changed, right_for_fewer)
     with speaking(current_language()):
         known = partial(_may_be_said, source=evidence.source)
-        return cause_of(EXERCISES[name], call, _stub(text, tree, name), known)
+        cause = cause_of(EXERCISES[name], call, _stub(text, tree, name), known)
+    return replace(cause, sentence=visible(cause.sentence)) if cause else None
 
 
 def with_cause(diagnosis: Diagnosis, cause: Cause, evidence: Evidence, text: str) -> Diagnosis:
@@ -85,7 +87,9 @@ def _may_be_said(word: str, source: str) -> bool:
     It is Python's own, one of the source, or so near to a key of the lesson's that it says no more
     than which of them was put together wrongly.
     """
-    return hasattr(builtins, word) or is_known(word, source) or _is_nearly_a_key(word)
+    if hasattr(builtins, word) or is_known(word, source) or is_quoted(word, source):
+        return True
+    return _is_nearly_a_key(word)
 
 
 def _is_nearly_a_key(word: str) -> bool:
@@ -105,16 +109,20 @@ def _tree(text: str) -> ast.Module | None:
         return None
 
 
-def _came_of(outcome: Outcome, text: str, tree: ast.Module | None, source: str) -> Any:
-    return _stopped(outcome.trouble, text, tree, source) if outcome.trouble else outcome.value
+def _came_of(outcome: Outcome, name: str, text: str, tree: ast.Module | None, source: str) -> Any:
+    if outcome.trouble is None:
+        return outcome.value
+    return _stopped(outcome.trouble, name, text, tree, source)
 
 
-def _stopped(trouble: Trouble, text: str, tree: ast.Module | None, source: str) -> Stopped:
+def _stopped(
+    trouble: Trouble, name: str, text: str, tree: ast.Module | None, source: str
+) -> Stopped:
     number = _line_of(trouble, text)
     line = visible(text.splitlines()[number - 1].strip()) if number else ""
     statement = visible(statement_at(tree, text, number)) if tree and number else ""
     kind = kind_name(trouble.error, source)
-    return Stopped(kind, trouble.message, line, trouble.inside, statement)
+    return Stopped(kind, trouble.message, line, trouble.inside, statement, name)
 
 
 def _line_of(trouble: Trouble, text: str) -> int | None:
@@ -127,7 +135,9 @@ def _stub(text: str, tree: ast.Module | None, name: str) -> Stub | None:
     body = tree.body if tree else []
     functions = [node for node in body if isinstance(node, ast.FunctionDef)]
     own = next((node for node in reversed(functions) if node.name == name), None)
-    return stub_in(plain(ast.get_source_segment(text, own) or "")) if own else None
+    source = ast.get_source_segment(text, own) if own else None
+    its = _tree(source) if source else None
+    return stub_in(source, its) if source and its else None
 
 
 def _changed(evidence: Evidence, outcome: Outcome) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from itertools import islice
 
@@ -12,6 +13,7 @@ from autograder.audit.mutants import mutants
 from autograder.course.assignment import load
 from autograder.course.language import speaking
 from autograder.grading.grader import Grader
+from autograder.grading.intake.students_python import MOST_MARKS
 from autograder.grading.judge import first_cause
 from autograder.grading.judge.diagnose import Diagnosis
 from autograder.grading.judge.faults import Evidence
@@ -152,6 +154,22 @@ def test_a_key_that_was_put_together_is_told_where_it_is_nearly_one(grader: Grad
     assert "there is no key `Wu` in that dictionary" in message
     said = str(check(define(source)))
     assert said.startswith(f"lstm_cell_forward: {message}")
+
+
+def test_what_is_parsed_of_a_cell_is_what_was_let_through(
+    grader: Grader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text from which signs are taken may pile up what was let through apart."""
+    apart = "\x7f".join(["\u0344" * MOST_MARKS] * 4)
+    source = SOURCES["rnn_cell_forward"].replace(
+        "    ### START CODE HERE", f"    'a{apart}'\n    return None\n    ### START CODE HERE"
+    )
+    read: list[str] = []
+    parse = ast.parse
+    monkeypatch.setattr(ast, "parse", lambda text, *rest: read.append(text) or parse(text, *rest))
+    grader.grade("x.ipynb", encode(with_function("rnn_cell_forward", source)))
+    assert any(apart in text for text in read)
+    assert not any("\u0344" * (MOST_MARKS + 1) in text for text in read)
 
 
 @pytest.mark.parametrize("name", ["np.float_(1)", "np.rnn", "xt.nothing", "open(5)", "1 / 0"])

@@ -171,7 +171,7 @@ WORDS: dict[str, tuple[str, Change]] = {
         "rnn_forward",
         ("range(T_x)", "range(None)"),
     ),
-    'Stops at `x = caches["x"]`: a list, a tuple or a dictionary is read': (
+    'Stops at `x = caches["x"]`: a list or a tuple has no keys': (
         "rnn_backward",
         ("cache_list, x = caches", 'x = caches["x"]'),
     ),
