@@ -16,6 +16,7 @@ NAMES = {
     "d": {"W": 1},
     "k": 3,
     "none": None,
+    "text": "Wax",
 }
 SAID = {
     "np.zeros(2, 3)": "`np.zeros` takes them as one tuple",
