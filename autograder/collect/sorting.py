@@ -16,7 +16,7 @@ from autograder.classroom.folders import Classroom, check_student_id, in_a_sente
 from autograder.classroom.roster import Person
 from autograder.collect.archive import UNEXPECTED, Archive, Member, Unreadable
 from autograder.collect.bounds import Most, too_much
-from autograder.collect.labels import Label
+from autograder.collect.labels import Claimant, Label
 from autograder.collect.origins import Origins
 from autograder.collect.outcome import Line, Outcome
 from autograder.collect.people import Doubtful, People, how_to_settle
@@ -103,6 +103,8 @@ class Sorter:
         _refuse_unknown(settled, people)
         names = [name for one in self._assignments for name in editions(one.folder)]
         self._people = People(people, settled, names)
+        self._bearers: dict[Claimant | None, str] = {}
+        """Whose each of the platform's numbers is in this download, whatever was noted before."""
         self.outcome = Outcome()
 
     def sort(self, zone: tzinfo | None) -> Outcome:
@@ -157,6 +159,8 @@ class Sorter:
         kept: defaultdict[str, list[tuple[Member, Label]]] = defaultdict(list)
         for student, files in found.items():
             several = len(claimants[self._people.place(student)]) > 1
+            numbers = (its.claimant for _member, its in files if its.number and not its.also)
+            self._bearers |= {} if several else dict.fromkeys(numbers, student)
             for member, its in files:
                 if several and not self._people.is_settled(its):
                     reason = f"Two people of the download would be {student}"
@@ -247,8 +251,9 @@ class Sorter:
         *others, last = sorted(candidates, key=lambda one: one.rank)
         handed, names = last.handed(student, self._language), editions(last.assignment.folder)
         before = self._origins.of(student, last.assignment.name)
+        is_another_s = self._bearers.get(before, student) != student
         is_sure = self._people.is_same(last.label, student, before)
-        if self._shelf.is_taken(handed, names) and not is_sure:
+        if self._shelf.is_taken(handed, names) and not (is_sure or is_another_s):
             for one in candidates:
                 reason = f"{student} has work there, and nothing shows that it is the same person's"
                 self._tell_doubt(one.member, one.label, reason, how_to_settle(one.label))

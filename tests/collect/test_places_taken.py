@@ -130,6 +130,20 @@ def test_what_the_instructor_settles_replaces_and_is_remembered(
     assert handed_in(course, "ada") == newest[1]
 
 
+@pytest.mark.parametrize("roster", [True, False])
+def test_who_bore_another_s_name_before_keeps_her_place_no_longer(
+    roster: bool, collect: Collect, course: Classroom
+) -> None:
+    """The number says that what lies there is of somebody who is called otherwise now."""
+    if roster:
+        enrol(course, "Ada-Able,Ada,Able,", "Mal-Moe,Mal,Moe,")
+    name = "{} {}_{}" + MOODLE
+    his = (name.format("Mal", "Moe", 5), MINE)
+    collect([(name.format("Ada", "Able", 5), MINE)])
+    assert collect([his, (name.format("Ada", "Able", 9), HERS, LATER)])[0] == 0
+    assert [handed_in(course, one) for one in ("Ada-Able", "Mal-Moe")] == [HERS, MINE]
+
+
 @pytest.mark.parametrize("note", [b"{", b"[]", b'{"toy": 3}', b'{"toy": ["moodle", false]}'])
 def test_a_note_that_says_nothing_makes_nobody_the_same(
     note: bytes, collect: Collect, course: Classroom
