@@ -216,8 +216,10 @@ class People:
     def _made_up(self, label: Label) -> str:
         name = label.name
         if label.is_flat:
-            whole = self._without_ending(name)
-            name = whole if whole != name else name.partition("_")[0]
+            if not self.is_whole(label):
+                why = "Without a roster nothing says where an id ends in its name; give one"
+                raise Doubtful(why, how_to_settle(label, name.partition("_")[0]))
+            name = self._without_ending(name)
         student = "-".join(filter(None, unicodedata.normalize("NFC", name).split(" ")))
         check_student_id(student)
         return student

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn_utils.checking.exercises import EXERCISES
+from rnn_utils.checking.exercises import EXERCISES, Exercise
 from rnn_utils.language import _
 
 GIVEN = ("np", "softmax", "sigmoid", "check", "verdict", "showing", "example_inputs", "progress",
@@ -75,7 +75,7 @@ def _undefined(found: re.Match[str], place: Place) -> str:
         return _(
             "`{name}` is not there; run the notebook's first code cell, then this one."
         ).format(name=name)
-    if place.exercise in EXERCISES and name in EXERCISES[place.exercise].parameters:
+    if place.exercise in EXERCISES and _takes(EXERCISES[place.exercise], name):
         return _("`{name}` is not defined in the function; take it from `parameters`.").format(
             name=name
         )
@@ -85,6 +85,12 @@ def _undefined(found: re.Match[str], place: Place) -> str:
         "`{name}` has no value inside the function; is its line there, is its name spelt as where "
         "it is set, or does it come from outside?"
     ).format(name=name)
+
+
+def _takes(exercise: Exercise, name: str) -> bool:
+    """Tell whether a function has a name among the `parameters` that it is given, or finds."""
+    given = {"parameters", "cache"} & set(exercise.arguments)
+    return bool(given) and name in exercise.parameters
 
 
 def _no_attribute_of_numpy(found: re.Match[str], place: Place) -> str:
@@ -142,7 +148,7 @@ _ROWS: tuple[tuple[str, str, _Words], ...] = (
         r"KeyError: '([^'`]{1,40})'$",
         "",
         lambda found, at: _(
-            "there is no key `{name}` in that dictionary; is it spelt right?"
+            "there is no key `{name}` in that dictionary; are key and dictionary the right ones?"
         ).format(name=found[1]),
     ),
     (
@@ -273,11 +279,20 @@ _ROWS: tuple[tuple[str, str, _Words], ...] = (
         lambda found, at: _("a type stands where a value of it is wanted; `[]` makes a new list."),
     ),
     (
-        r"TypeError: (?:[\w.<>]+\.)?(\w+)(?:\(\) (?:missing|takes|got)| expected at )",
+        r"TypeError: (?:[\w.<>]+\.)?(\w+)(?:\(\) (?:missing|takes|got)| expected (?:at |\d))",
         "",
         lambda found, at: _(
             "the call of `{name}` does not fit the arguments that it takes."
         ).format(name=found[1]),
+    ),
+    (
+        r"TypeError: '(?:generator|enumerate|zip|map|filter|reversed|\w+_iterator)' object is not "
+        r"(?:revers|subscript)[ai]ble|TypeError: object of type '(?:generator|zip|map)' has no len",
+        "",
+        lambda found, at: _(
+            "what stands there can only be gone through from its beginning; `list` makes a list "
+            "of it."
+        ),
     ),
     (
         r"TypeError: (?:list|tuple|range) indices must be integers or slices, not str",
@@ -399,8 +414,8 @@ _ROWS: tuple[tuple[str, str, _Words], ...] = (
         r"IndexError: (?:only integers, slices|arrays used as indices)",
         "",
         lambda found, at: _(
-            "what stands in square brackets there is no index; a whole number is, or a slice "
-            "with `:`."
+            "what stands in square brackets there is no index of an array; a whole number is, or "
+            "a slice with `:`."
         ),
     ),
     (

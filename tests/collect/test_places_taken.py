@@ -290,9 +290,9 @@ def test_a_folder_s_name_is_an_id_as_a_whole_or_not_at_all(
     [
         ("Ann Lee/x.ipynb", "Ann-Lee/x.ipynb"),
         ("Ann Lee/x.ipynb", "ann-lee/x.ipynb"),
-        ("ann lee_x.ipynb", "ann-lee_toy.ipynb"),
+        ("ann lee_toy.ipynb", "ann-lee_toy.ipynb"),
         ("Ann  Lee.ipynb", "Ann-Lee.ipynb"),
-        ("ann_work.ipynb", "ann/x.ipynb"),
+        ("ann_toy.ipynb", "Ann/x.ipynb"),
         (f"Lee Ann_11{MOODLE}", "Lee-Ann/x.ipynb"),
     ],
 )
