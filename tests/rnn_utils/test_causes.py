@@ -484,7 +484,8 @@ BLAMED: dict[str, tuple[str, list[tuple[str, str]], str]] = {
         [
             (
                 "    ### END CODE",
-                "    def first(t):\n        for one in t:\n            return one\n    ### END CODE",
+                "    def first(t):\n        for one in t:\n            return one\n"
+                "    ### END CODE",
             ),
             ('"dxt": dxt, ', ""),
         ],
