@@ -111,6 +111,10 @@ class Questions:
             if id(array) not in asked and not _is_part_of(array, asked.values()):
                 self._answered.add(array)
 
+    def gave(self, array: np.ndarray) -> bool:
+        """Tell whether the judge gave an array in one of its answers, as far as precision goes."""
+        return self._answered.hold(array) or any(True for _near in self._answered.near(array))
+
     def _known(self, value: Any, pattern: Any) -> Any:
         """Return a value of a pattern's form with known arrays in it; further keys are left out."""
         if isinstance(pattern, dict) and isinstance(value, dict) and pattern.keys() <= value.keys():

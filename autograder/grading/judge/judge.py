@@ -317,10 +317,16 @@ class Judge:
         cases: Sequence[Case],
     ) -> Evidence:
         """Call the function in every case, then the first case once more."""
-        outcomes = [self._call(process, attempt, case) for case in cases]
+        questions = [Questions(self._handed_in(case, attempt.order.explaining)) for case in cases]
+        outcomes = [
+            process.call(attempt.frame(case), self._answer(attempt.order, asked))
+            for case, asked in zip(cases, questions, strict=True)
+        ]
         answered = all(outcome.trouble is None for outcome in outcomes)
         again = self._call(process, attempt, cases[0]) if answered else None
-        return Evidence(exercise, list(cases), outcomes, again, source)
+        all_asked = set(exercise.uses) <= set(attempt.order.stand_ins)
+        given = tuple(asked.gave for asked in questions) if all_asked else ()
+        return Evidence(exercise, list(cases), outcomes, again, source, given=given)
 
     def _with_example(
         self, evidence: Evidence, process: ExerciseProcess, attempt: Attempt
@@ -350,11 +356,11 @@ class Judge:
         return self._fewer[case]
 
     def _call(self, process: ExerciseProcess, attempt: Attempt, case: Case) -> Outcome:
-        return process.call(attempt.frame(case), self._answer(attempt.order, case))
+        asked = Questions(self._handed_in(case, attempt.order.explaining))
+        return process.call(attempt.frame(case), self._answer(attempt.order, asked))
 
-    def _answer(self, order: Order, case: Case) -> Answer:
-        """Give what answers in the helpers' place, in a case."""
-        questions = Questions(self._handed_in(case, order.explaining))
+    def _answer(self, order: Order, questions: Questions) -> Answer:
+        """Give what answers in the helpers' place, in one call."""
 
         def answer(name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
             if name not in order.stand_ins:
