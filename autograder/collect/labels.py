@@ -49,6 +49,7 @@ class Label:
         late: whether the platform marked it late.
         version: which version the platform says it is.
         folder: whether the name is that of a folder with all of one person's files.
+        file: what a flat file is called as it was handed out, with its ending.
         also: the number that it has if the one above is the end of the name, which the person
             chose: in Canvas, where a third number follows; empty where there is one reading.
         doubt: why it may be nobody's, or anybody's, whatever its name says; empty where it isn't.
@@ -60,13 +61,17 @@ class Label:
     late: bool = False
     version: int = 0
     folder: bool = False
+    file: str = ""
     also: str = ""
     doubt: str = ""
 
     @property
     def key(self) -> str:
-        """The name, with the number that tells two people of one name apart."""
-        return f"{self.name}_{self.number}" if self.number else self.name
+        """The name, with the number that tells two people of one name apart; a flat file's whole.
+
+        Two people's flat files may be called alike but for their endings.
+        """
+        return f"{self.name}_{self.number}" if self.number else self.file or self.name
 
     @property
     def claimant(self) -> Claimant:
@@ -114,7 +119,9 @@ class Layout:
             folder, doubt = len(path.parts) > 1, self._plain_doubt(path)
             if folder and not self._has_folders:
                 return Label(PLAIN, name, doubt="It lies in a folder beside the students' files")
-            return Label(PLAIN, name if folder else path.stem, folder=folder, doubt=doubt)
+            if folder:
+                return Label(PLAIN, name, folder=True, doubt=doubt)
+            return Label(PLAIN, path.stem, file=name, doubt=doubt)
         found = _PATTERNS[self.platform].fullmatch(name)
         if not found or (self.platform == MOODLE and name.count(_MOODLES) > 1):
             doubt = f"It is not named as {_TITLES[self.platform]} others are"

@@ -63,7 +63,7 @@ class People:
             Doubtful: where nobody in particular is meant.
             ValueError: where the id is an odd one.
         """
-        for name in (label.key, label.name):
+        for name in (label.key, "" if label.is_flat else label.name):
             if name in self._settled:
                 return self._settled[name]
         if not label.name.isprintable():

@@ -139,8 +139,13 @@ class Sorter:
 
     def _by_student(self) -> dict[str, list[tuple[Member, Label]]]:
         found: defaultdict[str, list[tuple[Member, Label]]] = defaultdict(list)
+        alike = self._flat_files_called_alike()
         for member in self._archive.members:
             its = self._archive.layout.label(member.entry)
+            if its.file in alike and self._people.is_settled(its):
+                reason = "Several files of the download are called so; give each a name of its own"
+                self.outcome.doubtful.append(Line(its.person, f"{member.path}: {reason}."))
+                continue
             try:
                 found[self._people.find(its)].append((member, its))
             except Doubtful as doubt:
@@ -148,6 +153,14 @@ class Sorter:
             except ValueError as error:
                 self.outcome.refused.append(Line(its.person, f"{member.path}: {error}"))
         return self._without_claims(found)
+
+    def _flat_files_called_alike(self) -> set[str]:
+        """Return the names that several flat files of a zip have: one word can't settle them."""
+        handed_out: defaultdict[str, set[int]] = defaultdict(set)
+        for member in self._archive.members:
+            name = self._archive.layout.label(member.entry).file
+            handed_out[name].add(id(member.handed_out))
+        return {name for name, files in handed_out.items() if name and len(files) > 1}
 
     def _without_claims(
         self, found: Mapping[str, list[tuple[Member, Label]]]

@@ -41,7 +41,7 @@ PEOPLE = {
         ("byronada_4711_99_toy.ipynb", Label("canvas", "byronada", "4711")),
         ("byronada_LATE_4711_99_toy-2.ipynb", Label("canvas", "byronada", "4711", True, 2)),
         ("ada/toy.ipynb", Label("plain", "ada", folder=True)),
-        ("ada_toy.ipynb", Label("plain", "ada_toy")),
+        ("ada_toy.ipynb", Label("plain", "ada_toy", file="ada_toy.ipynb")),
     ],
 )
 def test_the_path_says_whose_file_it_is(path, expected):

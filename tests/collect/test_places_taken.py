@@ -144,6 +144,23 @@ def test_who_bore_another_s_name_before_keeps_her_place_no_longer(
     assert [handed_in(course, one) for one in ("Ada-Able", "Mal-Moe")] == [HERS, MINE]
 
 
+def test_what_settles_a_flat_file_settles_no_other(collect: Collect, course: Classroom) -> None:
+    enrol(course, *PEOPLE)
+    files = [("ann_lee_work.ipynb", HERS), ("ann_lee_work.py", "x = 1", LATER)]
+    status, said = collect(files, "--as=ann_lee_work.ipynb=ann_lee")
+    assert status == 1 and "--as=ann_lee_work.py=ID" in said
+    assert handed_in(course, "ann_lee") == HERS
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_nor_two_that_are_called_alike(collect: Collect, course: Classroom) -> None:
+    enrol(course, *PEOPLE)
+    files = [("ann_lee_work.ipynb", HERS), later("ann_lee_work.ipynb")]
+    status, said = collect(files, "--as=ann_lee_work.ipynb=ann_lee")
+    assert status == 1 and said.count("Several files of the download are called so") == 2
+    assert everything(course) == []
+
+
 @pytest.mark.parametrize("note", [b"{", b"[]", b'{"toy": 3}', b'{"toy": ["moodle", false]}'])
 def test_a_note_that_says_nothing_makes_nobody_the_same(
     note: bytes, collect: Collect, course: Classroom
