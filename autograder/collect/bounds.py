@@ -25,6 +25,8 @@ class Most(NamedTuple):
     size: int
 
 
+MOST_PARTS = 20
+"""Of a name, beyond which each is somebody's of its own; no login comes near."""
 FileT = TypeVar("FileT")
 
 
@@ -68,8 +70,9 @@ def fitting(piles: Sequence[Pile[FileT]], most: Most, parts: int = 2) -> list[Pi
         return []
     groups: defaultdict[object, list[Pile[FileT]]] = defaultdict(list)
     for number, pile in enumerate(piles):
-        its = pile.name.split("_")
-        groups[number if len(its) < parts else "_".join(its[:parts])].append(pile)
+        its = pile.name.split("_", MOST_PARTS)
+        told_apart = parts < min(len(its), MOST_PARTS) + 1
+        groups["_".join(its[:parts]) if told_apart else number].append(pile)
     taken: list[Pile[FileT]] = []
     left = most
     for group in sorted(groups.values(), key=lambda group: _share(_all(group), most)):

@@ -150,6 +150,16 @@ def test_all_that_begins_alike_stays_within_the_bound(
         assert len(opened.members) == 15
 
 
+def test_a_name_of_however_many_parts_is_looked_through(
+    course: Classroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "OF_ONE", Most(15, ROOMY))
+    enrol(course, "ann,Ann,Lee,", "ann_x,Mal,Moe,")
+    long = [(f"ann_x{'_' * 5_000}{number}.ipynb", work()) for number in range(20)]
+    collect([("ann_work.ipynb", work()), *long])
+    assert handed_in(course, "ann") == work()
+
+
 def folder_of(folder: Path, names: list[str]) -> Path:
     for name in names:
         write(folder / name, work())
