@@ -224,7 +224,9 @@ def _last(word: str) -> str:
 
 def _own_nodes(node: ast.AST) -> Iterator[ast.AST]:
     """Yield what stands in a statement, without what stands in functions inside it."""
-    for child in ast.iter_child_nodes(node):
-        if not isinstance(child, (ast.FunctionDef, ast.Lambda)):
-            yield child
-            yield from _own_nodes(child)
+    waiting = [node]
+    while waiting:  # a sum of thousands of terms stands as deep
+        for child in ast.iter_child_nodes(waiting.pop()):
+            if not isinstance(child, (ast.FunctionDef, ast.Lambda)):
+                yield child
+                waiting.append(child)
