@@ -1,6 +1,7 @@
 """nbgrader's settings for this course: its folders, its gradebook and its own steps."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from autograder.base.printing import plain_logs
@@ -28,7 +29,8 @@ c.CourseDirectory.autograded_directory = str(classroom / "autograded")
 c.CourseDirectory.feedback_directory = str(classroom / "feedback")
 c.CourseDirectory.solution_directory = str(classroom / "solution")
 c.CourseDirectory.db_url = f"sqlite:///{classroom / 'gradebook.db'}"
-(classroom / "gradebook.db").touch(mode=0o600)  # the marks, whichever command makes it
+with suppress(OSError):  # the marks are their owner's alone, whichever command begins them
+    (classroom / "gradebook.db").touch(mode=0o600, exist_ok=False)
 (classroom / "exchange").mkdir(exist_ok=True)
 c.Exchange.root = str(classroom / "exchange")
 c.Exchange.cache = str(classroom / "cache")

@@ -313,6 +313,11 @@ _ROWS: tuple[tuple[str, str, _Words], ...] = (
         lambda found, at: _("a text is read there like a dictionary or an array."),
     ),
     (
+        r"TypeError: 'int' object is not (?:iter|revers)[ai]ble",
+        "",
+        lambda found, at: _("a number can't be gone through; `range` counts up to it."),
+    ),
+    (
         rf"TypeError: '{_NUMBER}' object (?:is not (?:subscript|iter|revers)[ai]ble"
         r"|does not support item assignment)"
         rf"|TypeError: object of type '{_NUMBER}' has no len"
