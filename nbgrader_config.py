@@ -32,6 +32,8 @@ c.CourseDirectory.db_url = f"sqlite:///{classroom / 'gradebook.db'}"
 with suppress(OSError):  # the marks are their owner's alone, whichever command begins them
     (classroom / "gradebook.db").touch(mode=0o600, exist_ok=False)
 (classroom / "exchange").mkdir(exist_ok=True)
+with suppress(OSError):  # as /tmp: nobody renames what is somebody else's
+    (classroom / "exchange").chmod(0o1777)
 c.Exchange.root = str(classroom / "exchange")
 c.Exchange.cache = str(classroom / "cache")
 c.Exchange.assignment_dir = str(classroom / "student")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timezone, tzinfo
-from functools import partial
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Generic, Protocol, TypeVar
 
@@ -64,6 +64,9 @@ class HandedOut(Source, Protocol):
 
     def changed(self, zone: tzinfo | None) -> datetime | None:
         """Return when it was last written, None where nothing says so."""
+
+    def __hash__(self) -> int:
+        """One and the same file is opened once."""
 
 
 @dataclass(frozen=True)
@@ -317,9 +320,11 @@ def _kept(
 
 def _inside(entry: _Found[HandedOut]) -> list[_Found[Source]]:
     """Return the files of a student's zip, as those of the folder that it was made of."""
-    with _inner(entry.source) as zipped:
-        infos = [info for info in zipped.infolist() if not info.is_dir()]
-    opened = partial(_inner, entry.source)
+    infos = [info for info in _inner(entry.source).infolist() if not info.is_dir()]
+
+    def opened() -> AbstractContextManager[zipfile.ZipFile]:
+        return nullcontext(_inner(entry.source))
+
     if beyond := too_much([_Zipped(opened, info) for info in infos], IN_ZIPS_OF_ONE):
         raise Unreadable(f"It holds {beyond}.")
     found: list[_Found[Source]] = []
@@ -339,7 +344,9 @@ def _opened(path: Path) -> zipfile.ZipFile:
         raise ArchiveError(f"{path} can't be read as a zip ({reason}).") from error
 
 
-def _inner(source: Source) -> zipfile.ZipFile:
+@lru_cache(maxsize=1)
+def _inner(source: HandedOut) -> zipfile.ZipFile:
+    """Open a student's zip; the last one stays open, as its files are read one after the other."""
     content = source.read()
     if content.count(_LISTED) > _MOST_LISTED:
         raise Unreadable(f"It holds {too_many(IN_ZIPS_OF_ONE)}.")

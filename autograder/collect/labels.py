@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -102,7 +102,7 @@ class Layout:
 
     def __init__(self, paths: Iterable[PurePosixPath]) -> None:
         paths = list(paths)
-        firsts = {path.parts[0] for path in paths}
+        firsts = {path.parts[0]: len(path.parts) > 1 for path in paths}
         votes = Counter(_votes(firsts).values())
         self.platform = max((*_PATTERNS, PLAIN), key=lambda platform: votes[platform])
         self._has_folders = _have_folders(paths)
@@ -123,6 +123,8 @@ class Layout:
                 return Label(PLAIN, name, folder=True, doubt=doubt)
             return Label(PLAIN, path.stem, file=name, doubt=doubt)
         found = _PATTERNS[self.platform].fullmatch(name)
+        if self.platform == CANVAS and len(path.parts) > 1:
+            found = None
         if not found or (self.platform == MOODLE and name.count(_MOODLES) > 1):
             doubt = f"It is not named as {_TITLES[self.platform]} others are"
             return Label(PLAIN, name, doubt=doubt)
@@ -157,16 +159,16 @@ def _have_folders(paths: Iterable[PurePosixPath]) -> bool:
     return for_folders > 0 and 2 * for_folders >= len(votes)
 
 
-def _votes(names: Iterable[str]) -> dict[str, str]:
-    """Return the platform that each person's file or folder names speak for.
+def _votes(names: Mapping[str, bool]) -> dict[str, str]:
+    """Return the platform that each person's names speak for; for each, whether it is a folder.
 
     Who a person is shows before the first underscore on every platform; what follows may be the
     student's own choice. Two namesakes have one vote together.
     """
     votes: dict[str, str] = {}
     ranks = [*_PATTERNS, PLAIN]
-    for name in names:
-        person, platform = _person(name), _pattern(name)
+    for name, is_folder in names.items():
+        person, platform = _person(name), _pattern(name, is_folder)
         votes[person] = min(platform, votes.get(person, PLAIN), key=ranks.index)
     return votes
 
@@ -180,6 +182,7 @@ def _person(name: str) -> str:
     return name.split("_")[0]
 
 
-def _pattern(name: str) -> str:
-    """Return the platform that would give a file or folder such a name."""
-    return next((key for key, one in _PATTERNS.items() if one.fullmatch(name)), PLAIN)
+def _pattern(name: str, is_folder: bool = False) -> str:
+    """Return the platform that would give a file or folder such a name; Canvas makes no folders."""
+    known = (key for key, one in _PATTERNS.items() if one.fullmatch(name))
+    return next((key for key in known if not (is_folder and key == CANVAS)), PLAIN)

@@ -113,7 +113,7 @@ class People:
 
         So is Canvas's number on the roster, and the student's id where nothing else is noted. All
         else may be called as another is, since many choose what they are called: it has to be what
-        it was before, and no mere name of somebody on the roster.
+        it was before, from the same platform, and no mere name of somebody on the roster.
 
         Args:
             label: the label.
@@ -123,6 +123,8 @@ class People:
         if self.is_settled(label):
             return True
         whose, is_identity = self.claimant(label), self._identified(label) == {student}
+        if before is not None and before[0] != whose[0]:
+            return False
         if label.number:
             return self.is_whole(label) and (whose == before or is_identity)
         if self._roster:

@@ -101,6 +101,20 @@ def test_a_namesakes_files_are_not_ones_own(
 MUCH = b"x" * 9_000
 
 
+def test_a_zip_is_opened_once_for_all_that_is_read_of_it(
+    course: Classroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[object] = []
+    real = zipfile.ZipFile
+    monkeypatch.setattr(
+        zipfile, "ZipFile", lambda file, *rest: opened.append(file) or real(file, *rest)
+    )
+    inside = {f"{number}.ipynb": work(f"return {number}") for number in range(9)}
+    collect([("eve/w.zip", as_zip(inside)), ("ada/toy.ipynb", work())])
+    assert len(opened) - len([file for file in opened if isinstance(file, (str, Path))]) <= 2
+    assert handed_in(course, "eve")
+
+
 @pytest.mark.parametrize("name", ["..zip", "...zip", ".zip"])
 def test_a_zip_with_no_name_of_its_own_is_its_owner_s_alone(
     name: str, course: Classroom, collect: Collect

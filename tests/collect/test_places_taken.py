@@ -235,6 +235,26 @@ NUMBERS = {
 }
 
 
+@pytest.mark.parametrize("beside", [[], [("Bee Bob_7_assignsubmission_file_/y.ipynb", MINE)]])
+def test_a_folder_of_moodle_s_is_not_read_as_canvas_s(
+    beside: list[Any], collect: Collect, course: Classroom
+) -> None:
+    """Who calls himself by Ann's number there may be alone in a second download."""
+    enrol(course).write_text(NUMBERS["everybody's"] + "bob,Bob,Bee,4713\n")
+    assert collect([(f"Lee Ann_5{MOODLE}", HERS)])[0] == 0
+    assert collect([later(f"Q_4711_6{MOODLE}"), *beside])[0] == 1
+    assert handed_in(course, "ann") == HERS
+
+
+def test_what_came_from_one_platform_is_not_replaced_from_another(
+    collect: Collect, course: Classroom
+) -> None:
+    enrol(course).write_text(NUMBERS["everybody's"])
+    assert collect([(f"Lee Ann_5{MOODLE}", HERS)])[0] == 0
+    assert collect([later("leeann_4711_9_x.ipynb")])[0] == 1
+    assert handed_in(course, "ann") == HERS
+
+
 @pytest.mark.parametrize("name", ["leeann", "zzz"])
 @pytest.mark.parametrize("first", [[], [("leeann_4711_8_x.ipynb", HERS)]])
 @pytest.mark.parametrize("at_once", [True, False])
