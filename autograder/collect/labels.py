@@ -67,11 +67,13 @@ class Label:
 
     @property
     def key(self) -> str:
-        """The name, with the number that tells two people of one name apart; a flat file's whole.
+        """The name, with what tells two people of one name apart; a flat file's whole.
 
         Two people's flat files may be called alike but for their endings.
         """
-        return f"{self.name}_{self.number}" if self.number else self.file or self.name
+        if self.number:
+            return "_".join(filter(None, (self.name, self.number, self.also)))
+        return self.file or self.name
 
     @property
     def claimant(self) -> Claimant:

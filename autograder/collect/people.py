@@ -63,7 +63,8 @@ class People:
             Doubtful: where nobody in particular is meant.
             ValueError: where the id is an odd one.
         """
-        for name in (label.key, "" if label.is_flat else label.name):
+        by_name = "" if label.is_flat or label.also else label.name
+        for name in (label.key, by_name):
             if name in self._settled:
                 return self._settled[name]
         if not label.name.isprintable():

@@ -270,6 +270,14 @@ def test_a_number_at_the_end_of_a_name_is_no_number_of_canvas_s(
     assert everything(course) == ([HERS] if first else [])
 
 
+def test_what_settles_such_a_file_settles_no_other(collect: Collect, course: Classroom) -> None:
+    enrol(course).write_text(NUMBERS["some"])
+    files = [("leeann_4711_8_x.ipynb", HERS), later("leeann_4711_99_902_x.ipynb")]
+    assert "--as=leeann_4711_99=ID" in collect(files)[1]
+    assert collect(files, "--as=leeann_4711_99=mal")[0] == 0
+    assert [handed_in(course, one) for one in ("ann", "mal")] == [HERS, MINE]
+
+
 @pytest.mark.parametrize("known", NUMBERS)
 def test_a_file_s_name_may_begin_with_a_number_where_the_roster_tells(
     known: str, collect: Collect, course: Classroom
