@@ -103,6 +103,9 @@ class Sorter:
         _refuse_unknown(settled, people)
         names = [name for one in self._assignments for name in editions(one.folder)]
         self._people = People(people, settled, names)
+        self._there: defaultdict[str, list[str]] = defaultdict(list)
+        for student in classroom.students():
+            self._there[self._people.place(student)].append(student)
         self._bearers: dict[Claimant | None, str] = {}
         """Whose each of the platform's numbers is in this download, whatever was noted before."""
         self.outcome = Outcome()
@@ -264,6 +267,13 @@ class Sorter:
         *others, last = sorted(candidates, key=lambda one: one.rank)
         handed, names = last.handed(student, self._language), editions(last.assignment.folder)
         before = self._origins.of(student, last.assignment.name)
+        twins = self._there.get(self._people.place(student), [student])
+        if student not in twins and not self._people.is_settled(last.label):
+            twin = twins[0]
+            for one in candidates:
+                reason = f"{twin} has work there, and may be the same person, written otherwise"
+                self._tell_doubt(one.member, one.label, reason, how_to_settle(one.label, twin))
+            return
         is_another_s = self._bearers.get(before, student) != student
         is_sure = self._people.is_same(last.label, student, before)
         if self._shelf.is_taken(handed, names) and not (is_sure or is_another_s):

@@ -161,6 +161,15 @@ def test_nor_two_that_are_called_alike(collect: Collect, course: Classroom) -> N
     assert everything(course) == []
 
 
+def test_a_name_in_other_letters_is_no_second_student(collect: Collect, course: Classroom) -> None:
+    collect([("Ann Lee/x.ipynb", HERS)])
+    status, said = collect([later("ann-lee/x.ipynb")])
+    assert status == 1 and "--as=ann-lee=Ann-Lee" in said
+    assert [one.name for one in course.submitted.iterdir()] == ["Ann-Lee"]
+    assert collect([later("ann-lee/x.ipynb")], "--as=ann-lee=ann-lee")[0] == 0
+    assert collect([("Ann Lee/y.ipynb", work("return 4 * x"), (2030, 1, 21, 12, 0, 0))])[0] == 0
+
+
 @pytest.mark.parametrize("note", [b"{", b"[]", b'{"toy": 3}', b'{"toy": ["moodle", false]}'])
 def test_a_note_that_says_nothing_makes_nobody_the_same(
     note: bytes, collect: Collect, course: Classroom
