@@ -20,8 +20,8 @@ MOODLE, CANVAS, PLAIN = "moodle", "canvas", "plain"
 
 _PATTERNS = {
     CANVAS: re.compile(
-        r"(?P<name>[^_]+)(?P<late>_LATE)?_(?P<number>[0-9]+)_(?P<next>[0-9]+)_(?=.)"
-        r"(?P<more>[0-9]+_)?(?:.*?)(?:-(?P<version>[0-9]+))?(?:\.\w+)?"
+        r"(?P<name>[^_]+)(?P<late>_LATE)?_(?P<number>[0-9]+)_(?P<next>(?:[0-9]+_)+)(?=.)"
+        r"(?:.*?)(?:-(?P<version>[0-9]+))?(?:\.\w+)?"
     ),
     MOODLE: re.compile(r"(?P<name>.+?)_(?P<number>[0-9]+)_assignsubmission_[a-z]+(?:_.*)?"),
 }
@@ -50,8 +50,8 @@ class Label:
         version: which version the platform says it is.
         folder: whether the name is that of a folder with all of one person's files.
         file: what a flat file is called as it was handed out, with its ending.
-        also: the number that it has if the one above is the end of the name, which the person
-            chose: in Canvas, where a third number follows; empty where there is one reading.
+        also: the numbers one of which it has if the one above is the end of the name, which the
+            person chose: in Canvas, where a third number follows; empty where there is one reading.
         doubt: why it may be nobody's, or anybody's, whatever its name says; empty where it isn't.
     """
 
@@ -62,7 +62,7 @@ class Label:
     version: int = 0
     folder: bool = False
     file: str = ""
-    also: str = ""
+    also: tuple[str, ...] = ()
     doubt: str = ""
 
     @property
@@ -72,7 +72,7 @@ class Label:
         Two people's flat files may be called alike but for their endings.
         """
         if self.number:
-            return "_".join(filter(None, (self.name, self.number, self.also)))
+            return "_".join((self.name, self.number, *self.also))
         return self.file or self.name
 
     @property
@@ -132,7 +132,8 @@ class Layout:
             return Label(PLAIN, name, doubt=doubt)
         said = found.groupdict()
         version = int((said.get("version") or "0")[:9])
-        late, also = bool(said.get("late")), said["next"] if said.get("more") else ""
+        late, following = bool(said.get("late")), said.get("next", "").split("_")[:-1]
+        also = tuple(following) if len(following) > 1 else ()
         name = said["name"].strip()
         return Label(self.platform, name, said["number"], late, version, also=also)
 

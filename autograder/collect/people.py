@@ -105,7 +105,7 @@ class People:
         A flat file's is somebody's from end to end, but a known ending.
         """
         if not label.is_flat:
-            return not label.also
+            return not label.also or self._tells_apart(label)
         name = self._without_ending(label.name)
         return bool(self._by_identity[name.casefold()]) if self._roster else "_" not in name
 
@@ -162,12 +162,16 @@ class People:
 
         Where the roster has everybody's number, it tells which of the two is one.
         """
-        has_all = bool(self._roster) and all(one.platform_id for one in self._roster.values())
-        if label.also and not (has_all and not self._by_number[label.also]):
+        if label.also and not self._tells_apart(label):
+            numbers = " or of ".join((label.number, *label.also))
             raise Doubtful(
-                f"It may be of {label.number} or of {label.also}, since a name can end in a number",
-                how_to_settle(label),
+                f"It may be of {numbers}, since a name can end in a number", how_to_settle(label)
             )
+
+    def _tells_apart(self, label: Label) -> bool:
+        """Whether the roster knows everybody's number, and of a label's the first alone."""
+        has_all = bool(self._roster) and all(one.platform_id for one in self._roster.values())
+        return has_all and not any(self._by_number[number] for number in label.also)
 
     def _candidates(self, label: Label) -> Iterable[set[str]]:
         yield self._identified(label)
@@ -221,7 +225,7 @@ class People:
         if label.is_flat:
             if not self.is_whole(label):
                 why = "Without a roster nothing says where an id ends in its name; give one"
-                raise Doubtful(why, how_to_settle(label, name.partition("_")[0]))
+                raise Doubtful(why, how_to_settle(label))
             name = self._without_ending(name)
         student = "-".join(filter(None, unicodedata.normalize("NFC", name).split(" ")))
         check_student_id(student)

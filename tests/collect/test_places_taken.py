@@ -279,11 +279,28 @@ def test_a_number_at_the_end_of_a_name_is_no_number_of_canvas_s(
     assert everything(course) == ([HERS] if first else [])
 
 
+def test_where_the_roster_tells_such_files_are_as_sure_as_others(
+    collect: Collect, course: Classroom
+) -> None:
+    enrol(course).write_text(NUMBERS["everybody's"])
+    assert collect([("leeann_4711_902_1_rnn.ipynb", HERS), ("leeann_4711_903_2_p.png", "")])[0] == 0
+    assert collect([later("leeann_4711_904_1_rnn-1.ipynb")])[0] == 0
+    assert handed_in(course, "ann") == MINE
+
+
+@pytest.mark.parametrize("name", ["moe_4711_5_99_902_x.ipynb", "moe_4711_5_6_99_902_x.ipynb"])
+def test_a_name_can_end_in_several_numbers(name: str, collect: Collect, course: Classroom) -> None:
+    """Canvas takes them out of a name, and then its blanks: `Moe_47 11_5`."""
+    enrol(course).write_text(NUMBERS["everybody's"])
+    assert collect([later(name)])[0] == 1
+    assert everything(course) == []
+
+
 def test_what_settles_such_a_file_settles_no_other(collect: Collect, course: Classroom) -> None:
     enrol(course).write_text(NUMBERS["some"])
     files = [("leeann_4711_8_x.ipynb", HERS), later("leeann_4711_99_902_x.ipynb")]
-    assert "--as=leeann_4711_99=ID" in collect(files)[1]
-    assert collect(files, "--as=leeann_4711_99=mal")[0] == 0
+    assert "--as=leeann_4711_99_902=ID" in collect(files)[1]
+    assert collect(files, "--as=leeann_4711_99_902=mal")[0] == 0
     assert [handed_in(course, one) for one in ("ann", "mal")] == [HERS, MINE]
 
 

@@ -137,14 +137,15 @@ class Carrying:
 def _are_steps(trials: Sequence[_Trial], evidence: Evidence, name: str) -> bool:
     """Whether a loop's own values are the steps of its cell, in every case.
 
-    The judge gave them in the cell's place, or they follow from the step before, by whatever cell;
-    the first one has none before it.
+    The judge gave them in the cell's place, as results of that very name, or they follow from the
+    step before, by whatever cell; the first one has none before it.
     """
-    given = evidence.given or [lambda _: False] * len(trials)
-    return any(name in trial.own for trial in trials) and all(
-        gave(trial.own[name][..., t]) or t in trial.steps_that_follow(name)
-        for trial, gave in zip(trials, given, strict=True)
-        if name in trial.own
+    given = evidence.given or [lambda *_: False] * len(trials)
+    shown = [(trial, gave) for trial, gave in zip(trials, given, strict=True) if name in trial.own]
+    return bool(shown) and all(
+        gave(trial.follower.lines[name], trial.own[name][..., t])
+        or t in trial.steps_that_follow(name)
+        for trial, gave in shown
         for t in range(1, trial.own[name].shape[-1])
     )
 

@@ -14,12 +14,11 @@ from autograder.course.misconceptions import Misconception
 from autograder.grading.grader import Grader
 from autograder.grading.judge import carried
 from autograder.grading.judge.carried import Carrying
-from autograder.grading.judge.faults import Evidence, find_faults
+from autograder.grading.judge.faults import Evidence, find_faults, part
 from autograder.grading.judge.hidden_calls import Case, explaining_cases, marking_cases
 from autograder.grading.judge.reference import Reference
 from autograder.grading.sandbox.exercise_process import Outcome
 from rnn_utils.checking.forms import Tolerance
-from rnn_utils.checking.nesting import leaves
 from tests.support.foreign_notebooks import Change, changed, notebook
 from tests.support.places import FOLDER
 from tests.support.records import exercise
@@ -191,6 +190,18 @@ CHOSEN["states that no step led to, beside calls that did"] = (
     "rnn_forward",
     [("caches = (cache_list, x)", FROM_MADE_UP.format(MADE_UP))],
 )
+GATES_FOR_STATES = """first = lstm_cell_forward(x[:, :, 0], a0, np.zeros((n_a, m)), parameters)[3]
+    second = lstm_cell_forward(x[:, :, -1], a0, np.zeros((n_a, m)), parameters)[3]
+    several = [*first[4:8], *second[4:8]]
+    a = np.stack((several * T_x)[:T_x], axis=2)
+    y = np.stack(
+        [softmax(parameters["Wy"] @ a[:, :, t] + parameters["by"]) for t in range(T_x)], axis=2
+    )
+    caches = (cache_list[::-1], x)"""
+CHOSEN["gates that the judge gave, for states"] = (
+    "lstm_forward",
+    [("caches = (cache_list, x)", GATES_FOR_STATES)],
+)
 CHOSEN["states that no step led to, but one"] = (
     "rnn_forward",
     [("caches = (cache_list, x)", FROM_MADE_UP.format(f"np.where(t == 0, a, {MADE_UP})"))],
@@ -217,7 +228,8 @@ def test_what_follows_rightly_from_a_wrong_value_earns_its_marks(what: str, grad
 @pytest.mark.parametrize("what", CHOSEN)
 def test_values_of_ones_own_choice_win_nothing(what: str, grader: Grader) -> None:
     name, changes = CHOSEN[what]
-    assert not earned(grader, name, changes) & {"a_next", "c_next", "cache", "y_pred", "caches"}
+    states = {"a_next", "c_next", "cache", "y_pred", "caches"}
+    assert not earned(grader, name, changes) & (states | {"y", "a"})
 
 
 @pytest.mark.parametrize(
@@ -274,12 +286,16 @@ def test_what_a_mistake_leaves_does_not_hang_on_the_draw(row: Misconception) -> 
         assert set(carried_in(evidence)) == set(row.carried)
 
 
-def gave_in(case: Case, source: str) -> Callable[[np.ndarray], bool]:
+def gave_in(case: Case, source: str) -> Callable[[tuple[str, str], np.ndarray], bool]:
     """Tell of arrays whether the judge would have given them to a version of a function."""
     asked = REFERENCE.asked(case.exercise, source, case.arguments())
-    answers = [REFERENCE.function(name)(**question) for name, question in asked]
-    arrays = [value for answer in answers for _path, value in leaves(answer, "")]
-    return lambda array: any(np.array_equal(array, one) for one in arrays)
+    answers = [(name, REFERENCE.function(name)(**question)) for name, question in asked]
+
+    def gave(line: tuple[str, str], array: np.ndarray) -> bool:
+        results = (part(ASSIGNMENT.exercise(name), answer, line[1]) for name, answer in answers)
+        return any(np.array_equal(array, one) for one in results)
+
+    return gave
 
 
 @pytest.mark.parametrize("line", CELL_LINES)
