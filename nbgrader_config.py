@@ -31,10 +31,12 @@ c.CourseDirectory.solution_directory = str(classroom / "solution")
 c.CourseDirectory.db_url = f"sqlite:///{classroom / 'gradebook.db'}"
 with suppress(OSError):  # the marks are their owner's alone, whichever command begins them
     (classroom / "gradebook.db").touch(mode=0o600, exist_ok=False)
-(classroom / "exchange").mkdir(exist_ok=True)
-with suppress(OSError):  # as /tmp: nobody renames what is somebody else's
-    (classroom / "exchange").chmod(0o1777)
-c.Exchange.root = str(classroom / "exchange")
+exchange = classroom / "exchange"
+is_new = not exchange.is_dir()
+exchange.mkdir(exist_ok=True)
+if is_new:  # later on, its rights are the instructor's to choose
+    exchange.chmod(0o1777)  # as /tmp: nobody renames what is somebody else's
+c.Exchange.root = str(exchange)
 c.Exchange.cache = str(classroom / "cache")
 c.Exchange.assignment_dir = str(classroom / "student")
 

@@ -53,6 +53,11 @@ def too_many(most: Most) -> str:
     return f"more than {most.files} files"
 
 
+def beyond(piles: Sequence[Pile[FileT]], most: Most) -> str | None:
+    """Return what piles are more than, together, None if they aren't."""
+    return too_much(_all(piles), most)
+
+
 def fitting(piles: Sequence[Pile[FileT]], most: Most, parts: int = 2) -> list[Pile[FileT]]:
     """Return what is taken of piles that may be several people's, whose names begin alike.
 
@@ -64,7 +69,7 @@ def fitting(piles: Sequence[Pile[FileT]], most: Most, parts: int = 2) -> list[Pi
         most: what is taken of it, together.
         parts: by how many parts of the names they are told apart.
     """
-    if not too_much(_all(piles), most):
+    if not beyond(piles, most):
         return list(piles)
     if len(piles) == 1:
         return []

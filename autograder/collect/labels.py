@@ -124,9 +124,7 @@ class Layout:
             if folder:
                 return Label(PLAIN, name, folder=True, doubt=doubt)
             return Label(PLAIN, path.stem, file=name, doubt=doubt)
-        found = _PATTERNS[self.platform].fullmatch(name)
-        if self.platform == CANVAS and len(path.parts) > 1:
-            found = None
+        found = _match(self.platform, name, len(path.parts) > 1)
         if not found or (self.platform == MOODLE and name.count(_MOODLES) > 1):
             doubt = f"It is not named as {_TITLES[self.platform]} others are"
             return Label(PLAIN, name, doubt=doubt)
@@ -186,6 +184,11 @@ def _person(name: str) -> str:
 
 
 def _pattern(name: str, is_folder: bool = False) -> str:
-    """Return the platform that would give a file or folder such a name; Canvas makes no folders."""
-    known = (key for key, one in _PATTERNS.items() if one.fullmatch(name))
-    return next((key for key in known if not (is_folder and key == CANVAS)), PLAIN)
+    """Return the platform that would give a file or folder such a name."""
+    return next((key for key in _PATTERNS if _match(key, name, is_folder)), PLAIN)
+
+
+def _match(platform: str, name: str, is_folder: bool) -> re.Match[str] | None:
+    """Match a name with a platform's pattern; Canvas makes no folders."""
+    makes_it = not (is_folder and platform == CANVAS)
+    return _PATTERNS[platform].fullmatch(name) if makes_it else None

@@ -142,9 +142,11 @@ class Sorter:
 
     def _by_student(self) -> dict[str, list[tuple[Member, Label]]]:
         found: defaultdict[str, list[tuple[Member, Label]]] = defaultdict(list)
-        alike = self._flat_files_called_alike()
-        for member in self._archive.members:
-            its = self._archive.layout.label(member.entry)
+        labelled = [
+            (member, self._archive.layout.label(member.entry)) for member in self._archive.members
+        ]
+        alike = _flat_files_called_alike(labelled)
+        for member, its in labelled:
             if its.file in alike and self._people.is_settled(its):
                 reason = "Several files of the download are called so; give each a name of its own"
                 self.outcome.doubtful.append(Line(its.person, f"{member.path}: {reason}."))
@@ -156,14 +158,6 @@ class Sorter:
             except ValueError as error:
                 self.outcome.refused.append(Line(its.person, f"{member.path}: {error}"))
         return self._without_claims(found)
-
-    def _flat_files_called_alike(self) -> set[str]:
-        """Return the names that several flat files of a zip have: one word can't settle them."""
-        handed_out: defaultdict[str, set[int]] = defaultdict(set)
-        for member in self._archive.members:
-            name = self._archive.layout.label(member.entry).file
-            handed_out[name].add(id(member.handed_out))
-        return {name for name, files in handed_out.items() if name and len(files) > 1}
 
     def _without_claims(
         self, found: Mapping[str, list[tuple[Member, Label]]]
@@ -269,17 +263,14 @@ class Sorter:
         before = self._origins.of(student, last.assignment.name)
         twins = self._there.get(self._people.place(student), [student])
         if student not in twins and not self._people.is_settled(last.label):
-            twin = twins[0]
-            for one in candidates:
-                reason = f"{twin} has work there, and may be the same person, written otherwise"
-                self._tell_doubt(one.member, one.label, reason, how_to_settle(one.label, twin))
+            reason = f"{twins[0]} has work there, and may be the same person, written otherwise"
+            self._tell_doubts(candidates, reason, twins[0])
             return
         is_another_s = self._bearers.get(before, student) != student
         is_sure = self._people.is_same(last.label, student, before)
         if self._shelf.is_taken(handed, names) and not (is_sure or is_another_s):
-            for one in candidates:
-                reason = f"{student} has work there, and nothing shows that it is the same person's"
-                self._tell_doubt(one.member, one.label, reason, how_to_settle(one.label))
+            reason = f"{student} has work there, and nothing shows that it is the same person's"
+            self._tell_doubts(candidates, reason, "ID")
             return
         for one in others:
             if one.content != last.content:
@@ -300,11 +291,23 @@ class Sorter:
         if last.label.late:
             self.outcome.late.append(Line(student, student))
 
+    def _tell_doubts(self, candidates: list[_Candidate], reason: str, settled: str) -> None:
+        for one in candidates:
+            self._tell_doubt(one.member, one.label, reason, how_to_settle(one.label, settled))
+
     def _tell_doubt(self, member: Member, its: Label, reason: str, to_type: str) -> None:
         self.outcome.doubtful.append(Line(its.person, f"{member.path}: {reason}", to_type))
 
     def _tell_aside(self, student: str, what: str) -> None:
         self.outcome.aside.append(Line(student, f"{student}: {what}"))
+
+
+def _flat_files_called_alike(labelled: list[tuple[Member, Label]]) -> set[str]:
+    """Return the names that several flat files of a zip have: one word can't settle them."""
+    handed_out: defaultdict[str, set[int]] = defaultdict(set)
+    for member, its in labelled:
+        handed_out[its.file].add(id(member.handed_out))
+    return {name for name, files in handed_out.items() if name and len(files) > 1}
 
 
 def _refuse_unknown(settled: Mapping[str, str], people: Mapping[str, Person]) -> None:

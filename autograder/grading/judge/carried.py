@@ -144,9 +144,8 @@ def _are_steps(trials: Sequence[_Trial], evidence: Evidence, name: str) -> bool:
     shown = [(trial, gave) for trial, gave in zip(trials, given, strict=True) if name in trial.own]
     return bool(shown) and all(
         gave(trial.follower.lines[name], trial.own[name][..., t])
-        or t in trial.steps_that_follow(name)
         for trial, gave in shown
-        for t in range(1, trial.own[name].shape[-1])
+        for t in trial.steps_that_do_not_follow(name)
     )
 
 
@@ -239,10 +238,10 @@ class _Trial:
         come = self._followed.values
         return {name for name in self.untrue if self._differs(self.own[name], come[name]).any()}
 
-    def steps_that_follow(self, name: str) -> set[int]:
-        """The time-steps at which a loop's own value follows from the one before."""
+    def steps_that_do_not_follow(self, name: str) -> list[int]:
+        """The time-steps but the first at which a loop's own value isn't made of the last one."""
         differs = self._differs(self.own[name], self._followed.values[name])
-        return set(np.flatnonzero(~differs.any(axis=0)).tolist())
+        return [t for t in np.flatnonzero(differs.any(axis=0)).tolist() if t]
 
     def _differs(self, own: np.ndarray, other: np.ndarray) -> np.ndarray:
         alike = _columns(np.abs(own - other)) <= self.tolerance.of(own, other)

@@ -321,7 +321,7 @@ class Judge:
         """Call the function in every case, then the first case once more."""
         questions = [Questions(self._handed_in(case, attempt.order.explaining)) for case in cases]
         outcomes = [
-            process.call(attempt.frame(case), self._answer(attempt.order, asked))
+            self._call(process, attempt, case, asked)
             for case, asked in zip(cases, questions, strict=True)
         ]
         answered = all(outcome.trouble is None for outcome in outcomes)
@@ -367,8 +367,15 @@ class Judge:
             self._fewer[case] = [with_arguments(case, arguments) for arguments in calls or ()]
         return self._fewer[case]
 
-    def _call(self, process: ExerciseProcess, attempt: Attempt, case: Case) -> Outcome:
-        asked = Questions(self._handed_in(case, attempt.order.explaining))
+    def _call(
+        self,
+        process: ExerciseProcess,
+        attempt: Attempt,
+        case: Case,
+        asked: Questions | None = None,
+    ) -> Outcome:
+        if asked is None:
+            asked = Questions(self._handed_in(case, attempt.order.explaining))
         return process.call(attempt.frame(case), self._answer(attempt.order, asked))
 
     def _answer(self, order: Order, questions: Questions) -> Answer:
