@@ -19,7 +19,8 @@ from autograder.base.errors import CommandError
 from autograder.base.files import below, is_folder, is_of_machine
 from autograder.classroom.folders import DEEPEST
 from autograder.collect.bounds import Most, Pile, Sized, beyond, fitting, too_many, too_much
-from autograder.collect.labels import Label, Layout, person_of
+from autograder.collect.labels import Label, Layout, may_be_work, person_of
+from autograder.grading.intake.naming import named
 from autograder.grading.intake.refusal import Refused
 from autograder.grading.intake.safe_file import MAX_BYTES, read_file
 
@@ -189,6 +190,10 @@ class Archive:
     A zip inside it counts as the folder that it was made of; one inside that is a file. What one
     person handed in is counted by itself: too much of it costs nobody else.
 
+    Args:
+        path: where it is.
+        platform: where it is from, if that is known.
+
     Attributes:
         members: the files that can be read, person by person, without what systems leave.
         refused: the others.
@@ -198,7 +203,7 @@ class Archive:
         ArchiveError: where it is neither, or holds more than a class can hand in.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, platform: str | None = None) -> None:
         self._path = path
         self._zip: zipfile.ZipFile | None = None
         self.members: list[Member] = []
@@ -208,7 +213,7 @@ class Archive:
             if one.fault:
                 self.refused.append(RefusedFile(person_of(one.path), one.name, one.fault))
         sound = [one for one in entries if not one.fault]
-        self.layout = Layout(one.path for one in sound)
+        self.layout = Layout((one.path for one in sound), platform)
         by_person: defaultdict[object, list[_Found[HandedOut]]] = defaultdict(list)
         for one in sound:
             by_person[self.layout.label(one.path).claimant].append(one)
@@ -260,10 +265,11 @@ class Archive:
     def _take(self, label: Label, files: list[_Found[HandedOut]]) -> None:
         """Take one person's files, in order, and in the place of a zip the files in it."""
         whose = label.person
-        piles = [Pile(one, one.path.stem, [one.source]) for one in files]
+        piles = [Pile(one, one.path.stem, [one.source], may_be_work(one.path)) for one in files]
         if what := beyond(piles, OF_ONE):
-            self._tell(label, f"It holds {what}")
-            piles = _kept(label, piles, OF_ONE)
+            kept = _kept(label, piles, OF_ONE)
+            self._tell(label, f"It holds {what}", piles, kept)
+            piles = kept
         taken = [pile.file for pile in piles]
         held = self._unzipped(label, [one for one in taken if one.is_zip])
         for entry in taken:
@@ -283,6 +289,7 @@ class Archive:
         """Return what the zips of one person hold; nothing of any where that is too much."""
         held: dict[_Found[HandedOut], list[_Found[Source]]] = {}
         piles: list[Pile[_Found[HandedOut]]] = []
+        all_piles: list[Pile[_Found[HandedOut]]] = []
         what = None
         for one in zips:
             try:
@@ -291,7 +298,8 @@ class Archive:
                 self.refused.append(RefusedFile(label.person, one.name, str(error)))
                 continue
             held[one] = files
-            piles.append(Pile(one, one.path.stem, [file.source for file in files]))
+            piles.append(Pile(one, one.path.stem, [file.source for file in files], True))
+            all_piles.append(piles[-1])
             if now := beyond(piles, IN_ZIPS_OF_ONE):
                 what = now
                 piles = _kept(label, piles, IN_ZIPS_OF_ONE)
@@ -299,12 +307,22 @@ class Archive:
                 if not label.is_flat:
                     break
         if what:
-            self._tell(label, f"The zips of this name hold {what} together")
+            self._tell(label, f"The zips of this name hold {what} together", all_piles, piles)
         return held
 
-    def _tell(self, label: Label, what: str) -> None:
-        taken = "all that is not too much" if label.is_flat else "none of it"
-        reason = f"{what}; {taken} is taken."
+    def _tell(
+        self,
+        label: Label,
+        what: str,
+        piles: Sequence[Pile[_Found[HandedOut]]],
+        kept: Sequence[Pile[_Found[HandedOut]]],
+    ) -> None:
+        """Say that there is too much, and what of it isn't taken, what may be missed most first."""
+        taken = {pile.file for pile in kept}
+        left = [pile for pile in piles if pile.file not in taken]
+        left.sort(key=lambda pile: (not pile.may_be_work, -pile.size))
+        names = named(pile.file.path for pile in left)
+        reason = f"{what}; {f'not taken: {names}' if label.is_flat else 'none of it is taken'}."
         self.refused.append(RefusedFile(label.person, label.person, reason))
 
 

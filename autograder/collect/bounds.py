@@ -37,6 +37,12 @@ class Pile(Generic[FileT]):
     file: FileT
     name: str
     held: Sequence[Sized]
+    may_be_work: bool
+
+    @property
+    def size(self) -> int:
+        """How many bytes it holds that could be read."""
+        return _size(self.held)
 
 
 def too_much(sources: Sequence[Sized], most: Most) -> str | None:
@@ -63,6 +69,7 @@ def fitting(piles: Sequence[Pile[FileT]], most: Most, parts: int = 2) -> list[Pi
 
     Whose they are may show in any number of parts of their names, with an underscore between. So
     they are parted by one more; the least is taken first, and nobody's few go for another's many.
+    What can't be work goes for what can.
 
     Args:
         piles: all that one beginning names.
@@ -80,7 +87,7 @@ def fitting(piles: Sequence[Pile[FileT]], most: Most, parts: int = 2) -> list[Pi
         groups["_".join(its[:parts]) if told_apart else number].append(pile)
     taken: list[Pile[FileT]] = []
     left = most
-    for group in sorted(groups.values(), key=lambda group: _share(_all(group), most)):
+    for group in sorted(groups.values(), key=lambda group: _order(group, most)):
         more = fitting(group, left, parts + 1)
         taken += more
         held = _all(more)
@@ -90,6 +97,10 @@ def fitting(piles: Sequence[Pile[FileT]], most: Most, parts: int = 2) -> list[Pi
 
 def _all(piles: Sequence[Pile[FileT]]) -> list[Sized]:
     return [one for pile in piles for one in pile.held]
+
+
+def _order(group: Sequence[Pile[FileT]], most: Most) -> tuple[bool, float]:
+    return not any(pile.may_be_work for pile in group), _share(_all(group), most)
 
 
 def _share(sources: Sequence[Sized], most: Most) -> float:

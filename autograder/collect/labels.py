@@ -1,7 +1,7 @@
 """What a learning platform writes into the names of the files that it hands out.
 
 Moodle   Surname Firstname_12345_assignsubmission_file_/x.ipynb, since version 4 without the last _
-Canvas   surnamefirstname_LATE_12345_67890_x-1.ipynb
+Canvas   surnamefirstname_LATE_12345_67890_x-1.ipynb · surnamefirstname_12345_text.html
 plain    id/…/x.ipynb · id_x.ipynb · id.ipynb
 
 Whose a file is stands in the first name of its path alone: the platform wrote that one, students
@@ -11,27 +11,35 @@ all that follow. And which platform it was is decided once, for the whole downlo
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-MOODLE, CANVAS, PLAIN = "moodle", "canvas", "plain"
+from autograder.grading.intake.choice import named_like_work
+
+PLATFORMS = MOODLE, CANVAS, PLAIN = "moodle", "canvas", "plain"
 
 _PATTERNS = {
     CANVAS: re.compile(
-        r"(?P<name>[^_]+)(?P<late>_LATE)?_(?P<number>[0-9]+)_(?P<next>(?:[0-9]+_)+)(?=.)"
-        r"(?:.*?)(?:-(?P<version>[0-9]+))?(?:\.\w+)?"
+        r"(?P<name>[^_]+)(?P<late>_LATE)?_(?P<number>[0-9]+)_(?:(?P<next>(?:[0-9]+_)+)(?=.)"
+        r"(?:.*?)(?:-(?P<version>[0-9]+))?(?:\.\w+)?|(?:text|link)\.html)"
     ),
     MOODLE: re.compile(r"(?P<name>.+?)_(?P<number>[0-9]+)_assignsubmission_[a-z]+(?:_.*)?"),
 }
 """Canvas's first: the student's own end of its name may look like Moodle's, not the reverse."""
+_TYPED = ("_text.html", "_link.html")
+"""How the name of what was typed into Canvas ends, which has no number of its own."""
 _MOODLES = "_assignsubmission_"
 """A name with two of these can be read as two people's, one of whom wrote the other's part into
 their own name; so it is read as nobody's.
 """
 _TITLES = {MOODLE: "Moodle's", CANVAS: "Canvas's"}
 _ARCHIVE = ".zip"
+_UNDECIDED = (
+    "Too few files are named like it to show which platform named them; say it by --platform"
+)
 
 
 Claimant = tuple[str, bool, str]
@@ -51,7 +59,8 @@ class Label:
         folder: whether the name is that of a folder with all of one person's files.
         file: what a flat file is called as it was handed out, with its ending.
         also: the numbers one of which it has if the one above is the end of the name, which the
-            person chose: in Canvas, where a third number follows; empty where there is one reading.
+            person chose: in Canvas, where more numbers follow than a file has; empty where there is
+            one reading.
         doubt: why it may be nobody's, or anybody's, whatever its name says; empty where it isn't.
     """
 
@@ -97,41 +106,51 @@ class Layout:
     """How a whole download names its files.
 
     Each person has one vote, however many files are theirs, so that nobody decides for the others.
+    A tie decides nothing, nor does a file by itself, whose name may be a student's own.
 
     Args:
         paths: the paths of all its files, those of a zip in it being that zip's.
+        platform: where it is from, if that is known.
     """
 
-    def __init__(self, paths: Iterable[PurePosixPath]) -> None:
+    def __init__(self, paths: Iterable[PurePosixPath], platform: str | None = None) -> None:
         paths = list(paths)
         firsts = {path.parts[0]: len(path.parts) > 1 for path in paths}
         votes = Counter(_votes(firsts).values())
-        self.platform = max((*_PATTERNS, PLAIN), key=lambda platform: votes[platform])
+        (first, most), (_second, next_most) = (*votes.most_common(2), (PLAIN, 0), (PLAIN, 0))[:2]
+        self.platform = platform or first
+        is_one_file = first != PLAIN and most == 1 and not any(firsts.values())
+        self._is_undecided = not platform and most > 0 and (most == next_most or is_one_file)
         self._has_folders = _have_folders(paths)
         self._may_be_wrapped = (
-            len(firsts) == 1
-            and self.platform == PLAIN
-            and any(_pattern(name) != PLAIN for path in paths for name in path.parts[1:])
+            len(firsts) == 1 and self.platform == PLAIN and _may_hold_a_class(paths)
         )
 
     def label(self, path: PurePosixPath) -> Label:
         """Return what a path in the download says of its file."""
-        name = path.parts[0]
+        label = self._label(path)
+        if self._is_undecided and not label.doubt:
+            return replace(label, doubt=_UNDECIDED)
+        return label
+
+    def _label(self, path: PurePosixPath) -> Label:
+        name = unicodedata.normalize("NFC", path.parts[0])
         if self.platform == PLAIN:
             folder, doubt = len(path.parts) > 1, self._plain_doubt(path)
             if folder and not self._has_folders:
                 return Label(PLAIN, name, doubt="It lies in a folder beside the students' files")
             if folder:
                 return Label(PLAIN, name, folder=True, doubt=doubt)
-            return Label(PLAIN, path.stem, file=name, doubt=doubt)
+            return Label(PLAIN, PurePosixPath(name).stem, file=name, doubt=doubt)
         found = _match(self.platform, name, len(path.parts) > 1)
         if not found or (self.platform == MOODLE and name.count(_MOODLES) > 1):
             doubt = f"It is not named as {_TITLES[self.platform]} others are"
             return Label(PLAIN, name, doubt=doubt)
         said = found.groupdict()
         version = int((said.get("version") or "0")[:9])
-        late, following = bool(said.get("late")), said.get("next", "").split("_")[:-1]
-        also = tuple(following) if len(following) > 1 else ()
+        late, following = bool(said.get("late")), (said.get("next") or "").split("_")[:-1]
+        its_own = 0 if name.endswith(_TYPED) else 1
+        also = tuple(following) if len(following) > its_own else ()
         name = said["name"].strip()
         return Label(self.platform, name, said["number"], late, version, also=also)
 
@@ -144,6 +163,28 @@ class Layout:
         if self._has_folders and len(path.parts) == 1 and path.suffix.lower() != _ARCHIVE:
             return "It lies beside the students' folders"
         return ""
+
+
+def _may_hold_a_class(paths: Sequence[PurePosixPath]) -> bool:
+    """Return whether the one folder of a download may be around all students' files.
+
+    In it are names as platforms give them, several folders with work, or files that are called
+    alike but for what stands before the first underscore.
+    """
+    inside = [path.parts[1:] for path in paths if may_be_work(path)]
+    folders = {parts[0] for parts in inside if len(parts) > 1}
+    flat = {parts[0].partition("_") for parts in inside if len(parts) == 1}
+    alike = Counter(end for _person, underscore, end in flat if underscore)
+    return (
+        len(folders) > 1
+        or max(alike.values(), default=0) > 1
+        or any(_pattern(name) != PLAIN for path in paths for name in path.parts[1:])
+    )
+
+
+def may_be_work(path: PurePosixPath) -> bool:
+    """Return whether a file is called as one is that can hold work."""
+    return named_like_work(path) or path.suffix.lower() == _ARCHIVE
 
 
 def _have_folders(paths: Iterable[PurePosixPath]) -> bool:

@@ -152,7 +152,18 @@ def test_who_is_called_by_more_of_a_flat_name_costs_its_beginning_nothing(
     hers = as_zip({"toy.ipynb": work()}) if anns.endswith(".zip") else work()
     _, said = collect([(anns, hers), *FLAT[much]])
     assert handed_in(course, "ann") == work()
-    assert "ann_x.zip: It holds more" in said or "all that is not too much is taken" in said
+    assert "ann_x.zip: It holds more" in said or "; not taken: " in said
+
+
+def test_what_is_not_taken_is_named_and_what_may_be_work_is_taken_first(
+    course: Classroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "OF_ONE", Most(15, 2**20))
+    enrol(course, "ann,Mal,Moe,", "ann_lee,Ann,Lee,")
+    small = [(f"ann_lee_{number}.txt", "") for number in range(15)]
+    _, said = collect([*small, ("ann_lee_toy.ipynb", work())])
+    assert "ann: It holds more than 15 files; not taken: ann_lee_14.txt." in said
+    assert said.index("ann_lee_toy.ipynb: 2 people") < said.index("ann_lee_0.txt: 2 people")
 
 
 def test_all_that_begins_alike_stays_within_the_bound(

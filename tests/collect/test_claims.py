@@ -194,7 +194,7 @@ def test_a_number_and_a_name_of_two_people_are_nobodys(
     name: str, course: Classroom, collect: Collect
 ) -> None:
     enrol_both(course)
-    status, said = collect([(name, EVES)])
+    status, said = collect([(name, EVES)], "--platform", "canvas")
     assert status == 1 and "its number isn't; settle it with --as" in said
     assert works(course) == {}
 
@@ -330,7 +330,8 @@ def test_without_the_rule_eve_takes_the_place(
     course: Classroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def by_any_part(self: Layout, path: PurePosixPath) -> labels.Label:
-        return usual(Layout([PurePosixPath(path.name)]), PurePosixPath(path.name))
+        alone = PurePosixPath(path.name)
+        return usual(Layout([alone], labels.CANVAS), alone)
 
     enrol_both(course)
     usual = Layout.label

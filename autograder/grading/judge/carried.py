@@ -126,12 +126,27 @@ class Carrying:
             for case, outcome in zip(evidence.cases, evidence.outcomes, strict=True)
         ]
         sound = {name for name in follower.lines if _of_right_size(trials, name)}
+        trials = _with_own(trials, sound)
         if evidence.exercise.uses:
-            sound = {name for name in sound if _are_steps(trials, evidence, name)}
-        return [
-            replace(trial, own={name: own for name, own in trial.own.items() if name in sound})
-            for trial in trials
-        ]
+            trials = _of_steps(trials, evidence)
+        return trials
+
+
+def _with_own(trials: Sequence[_Trial], names: Collection[str]) -> list[_Trial]:
+    return [
+        replace(trial, own={name: own for name, own in trial.own.items() if name in names})
+        for trial in trials
+    ]
+
+
+def _of_steps(trials: list[_Trial], evidence: Evidence) -> list[_Trial]:
+    """Leave the own values that are steps of a loop's cell; what isn't one makes none follow."""
+    while True:
+        names = {name for trial in trials for name in trial.own}
+        steps = {name for name in names if _are_steps(trials, evidence, name)}
+        if steps == names:
+            return trials
+        trials = _with_own(trials, steps)
 
 
 def _are_steps(trials: Sequence[_Trial], evidence: Evidence, name: str) -> bool:
@@ -206,7 +221,7 @@ class _Trial:
     case: Case
     own: Values
     tolerance: Tolerance
-    _memo: dict[tuple[str, str], Followed] = field(default_factory=dict)
+    _memo: dict[tuple[str, str], Followed] = field(default_factory=dict, init=False)
 
     @cached_property
     def true(self) -> Values:
