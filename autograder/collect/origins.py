@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +28,22 @@ class Origins:
     def of(self, student: str, assignment: str) -> Claimant | None:
         """Return whose work for an assignment was; None where nothing, or no sense, is noted."""
         try:
-            platform, folder, who = self._notes(student)[assignment]
+            platform, folder, who = self._notes(student)[assignment][:3]
         except (KeyError, TypeError, ValueError):
             return None
         return platform, folder, who
 
-    def note(self, student: str, assignment: str, whose: Claimant) -> None:
-        """Note whose work is there now."""
-        write_json(self._place(student), {**self._notes(student), assignment: list(whose)})
+    def as_of(self, student: str, assignment: str) -> datetime | None:
+        """Return what the download that the work came from is no older than; None if unknown."""
+        try:
+            return datetime.fromisoformat(self._notes(student)[assignment][3])
+        except (KeyError, TypeError, ValueError, IndexError):
+            return None
+
+    def note(self, student: str, assignment: str, whose: Claimant, as_of: datetime | None) -> None:
+        """Note whose work is there now, and what its download is no older than."""
+        moment = as_of.astimezone(timezone.utc).isoformat() if as_of else None
+        write_json(self._place(student), {**self._notes(student), assignment: [*whose, moment]})
 
     def _notes(self, student: str) -> dict[str, Any]:
         try:

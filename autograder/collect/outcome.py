@@ -32,6 +32,7 @@ class Outcome:
     """What became of an archive's files; each line names one, and says why."""
 
     placed: int = 0
+    undated: int = 0
     known: int = 0
     editions: Counter[str] = field(default_factory=Counter)
     late: list[Line] = field(default_factory=list)

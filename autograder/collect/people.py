@@ -7,6 +7,7 @@ import shlex
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
 
 from rapidfuzz import fuzz, process
 
@@ -94,6 +95,16 @@ class People:
                 they = ", ".join(sorted(ids))
                 raise Doubtful(f"{len(ids)} people on the roster can be meant ({they})")
         raise self._nobody(label)
+
+    def picked(self, path: str) -> str:
+        """Return whose file a path is, as the instructor says; empty where nothing is said of it.
+
+        What is said of a name is said of all that it names.
+        """
+        if PurePosixPath(path).name == path:
+            return ""
+        self._unused.discard(path)
+        return self._settled.get(path, "")
 
     @property
     def unused(self) -> set[str]:
@@ -272,12 +283,12 @@ class People:
         return next(shorter, name)
 
 
-def how_to_settle(label: Label, student: str = "") -> str:
-    """Return the end of a sentence: what to type, as a shell takes it, so that a label is settled.
+def how_to_settle(name: str, student: str = "") -> str:
+    """Return the end of a sentence: what to type, as a shell takes it, so that a name is settled.
 
     Whatever a student is called is one word there, and no option.
     """
-    word = shlex.quote(f"{label.key}={student or 'ID'}")
+    word = shlex.quote(f"{name}={student or 'ID'}")
     if len(word) > _LONGEST_TO_TYPE:
         return "; its name is too long to be typed: give the file a shorter one"
     return f"; settle it with --as={word}"

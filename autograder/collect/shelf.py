@@ -18,13 +18,19 @@ PLACED, REPLACED, KNOWN, OLDER = "placed", "replaced", "known", "older"
 
 @dataclass(frozen=True)
 class Handed:
-    """A file to put into the class: whose, for which edition, when."""
+    """A file to put into the class: whose, for which edition, when.
+
+    Attributes:
+        changed: when it was handed in, None where nothing says so.
+        as_of: the download that it is from is no older than this.
+    """
 
     student: str
     edition: str
     suffix: str
     content: bytes
     changed: datetime | None
+    as_of: datetime | None
 
 
 class Shelf:
@@ -39,12 +45,19 @@ class Shelf:
         self._submitted = classroom.submitted
         self.aside = classroom.aside
 
-    def put(self, handed: Handed, editions: Sequence[str], whenever: bool = False) -> str:
+    def put(
+        self,
+        handed: Handed,
+        editions: Sequence[str],
+        noted: datetime | None = None,
+        whenever: bool = False,
+    ) -> str:
         """Put a file into the class; give what became of it.
 
         Args:
             handed: the file.
             editions: all editions of its assignment: a student has one submission among them.
+            noted: what the download is no older than that what is there came from.
             whenever: whether what is there goes aside though it may be newer.
 
         Returns:
@@ -55,7 +68,7 @@ class Shelf:
         target = self._submitted / handed.student / handed.edition
         if any(_holds(folder, handed) for folder in present):
             return KNOWN
-        if not whenever and any(self._is_newer(folder, handed) for folder in present):
+        if not whenever and any(self._is_newer(folder, handed, noted) for folder in present):
             self.keep(handed)
             return OLDER
         for folder in present:
@@ -97,15 +110,15 @@ class Shelf:
         places = (self.aside / student / f"{name}-{number}" for number in count(1))
         return next(place for place in places if not place.exists())
 
-    def _is_newer(self, folder: Path, handed: Handed) -> bool:
-        """Whether what is there was handed in after this; what has no date is older."""
-        if handed.changed is None:
-            return False
+    def _is_newer(self, folder: Path, handed: Handed, noted: datetime | None) -> bool:
+        """Whether what is there was handed in after this, or else came from a later download."""
         try:
             there = self._classroom.timestamp(folder)
         except (OSError, ValueError):
-            return False
-        return there is not None and there.replace(tzinfo=timezone.utc) > handed.changed
+            there = None
+        if handed.changed and there:
+            return there.replace(tzinfo=timezone.utc) > handed.changed
+        return bool(noted and handed.as_of and noted > handed.as_of)
 
 
 def _holds(folder: Path, handed: Handed) -> bool:

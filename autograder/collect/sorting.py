@@ -17,6 +17,7 @@ from autograder.classroom.roster import Person
 from autograder.collect.archive import UNEXPECTED, Archive, Member, Unreadable
 from autograder.collect.bounds import Most, too_much
 from autograder.collect.labels import Claimant, Label
+from autograder.collect.moments import Moments
 from autograder.collect.origins import Origins
 from autograder.collect.outcome import Line, Outcome
 from autograder.collect.people import Doubtful, People, how_to_settle
@@ -54,11 +55,11 @@ class _Candidate:
     changed: datetime | None
     work: Work | None
 
-    def handed(self, student: str, language: str) -> Handed:
+    def handed(self, student: str, language: str, as_of: datetime | None) -> Handed:
         name = edition(self.assignment.name, self.language or language)
         suffix = self.member.path.suffix.lower()
         ending = self.work.ending if self.work else suffix if _ENDING.fullmatch(suffix) else ""
-        return Handed(student, name, ending, self.content, self.changed)
+        return Handed(student, name, ending, self.content, self.changed, as_of)
 
     @property
     def held(self) -> int:
@@ -69,11 +70,18 @@ class _Candidate:
     def rank(self) -> tuple[int, datetime, int, int, int]:
         """Whether it can be read and holds work, then how late it came, then how much it holds.
 
-        The highest counts.
+        The highest counts, unless another rivals it.
         """
         touched = len(self.work.touched) if self.work else -1
         moment = self.changed or _LONG_AGO
         return self.held, moment, self.label.version, touched, self.member.position
+
+    def rivals(self, other: _Candidate) -> bool:
+        """Whether it holds other work, of which nothing says that it came before the other's."""
+        if not (self.work and other.work and self.work.touched and other.work.touched):
+            return False
+        is_as_late = (self.changed, self.label.version) == (other.changed, other.label.version)
+        return is_as_late and not self.work.touched.items() <= other.work.touched.items()
 
 
 class Sorter:
@@ -118,6 +126,8 @@ class Sorter:
             self._there[self._people.place(student)].append(student)
         self._bearers: dict[Claimant | None, str] = {}
         """Whose each of the platform's numbers is in this download, whatever was noted before."""
+        self._picked: set[Member] = set()
+        """The files that the instructor named by their path."""
         self.outcome = Outcome()
 
     def sort(self, zone: tzinfo | None) -> Outcome:
@@ -128,9 +138,10 @@ class Sorter:
         """
         for one in self._archive.refused:
             self.outcome.refused.append(Line(one.whose, f"{one.name}: {one.reason}"))
+        self._moments = Moments(self._archive.members, zone)
         for student, members in sorted(self._by_student().items()):
             try:
-                self._sort_one(student, members, zone)
+                self._sort_one(student, members)
             except CommandError:
                 raise
             except OSError as error:
@@ -143,10 +154,8 @@ class Sorter:
                 keep_trace(self._classroom, student, "".join(format_exception(error)))
         return self.outcome
 
-    def _sort_one(
-        self, student: str, members: list[tuple[Member, Label]], zone: tzinfo | None
-    ) -> None:
-        candidates = self._candidates(student, members, zone)
+    def _sort_one(self, student: str, members: list[tuple[Member, Label]]) -> None:
+        candidates = self._candidates(student, members)
         for name in sorted({one.assignment.name for one in candidates}):
             self._place(student, [one for one in candidates if one.assignment.name == name])
 
@@ -158,6 +167,10 @@ class Sorter:
         alike = _flat_files_called_alike(labelled)
         doubts: list[tuple[Member, Label, Doubtful]] = []
         for member, its in labelled:
+            if picked := self._people.picked(str(member.path)):
+                found[picked].append((member, its))
+                self._picked.add(member)
+                continue
             if its.file in alike and self._people.is_settled(its):
                 reason = "Several files of the download are called so; give each a name of its own"
                 line = Line(self._people.whose(its), f"{member.path}: {reason}.")
@@ -183,7 +196,7 @@ class Sorter:
         """Leave out whoever would be a student whom somebody else would be, too, by name."""
         claimants: defaultdict[str, set[object]] = defaultdict(set)
         for student, files in found.items():
-            counted = _works(files) or files
+            counted = [pair for pair in _works(files) or files if pair[0] not in self._picked]
             claimants[self._people.place(student)] |= {self._claimant(*pair) for pair in counted}
         kept: defaultdict[str, list[tuple[Member, Label]]] = defaultdict(list)
         for student, files in found.items():
@@ -191,7 +204,7 @@ class Sorter:
             numbers = (its.claimant for _member, its in files if its.number and not its.also)
             self._bearers |= {} if several else dict.fromkeys(numbers, student)
             for member, its in files:
-                if several and not self._people.is_settled(its):
+                if several and not self._is_settled(member, its):
                     reason = f"Two people of the download would be {student}"
                     self._tell_doubt(member, its, reason + self._why_unsure(its))
                 else:
@@ -209,9 +222,7 @@ class Sorter:
             return member.handed_out
         return self._people.claimant(its)
 
-    def _candidates(
-        self, student: str, members: list[tuple[Member, Label]], zone: tzinfo | None
-    ) -> list[_Candidate]:
+    def _candidates(self, student: str, members: list[tuple[Member, Label]]) -> list[_Candidate]:
         """Return a student's notebooks and scripts; where there are none, whatever there is."""
         notebooks = _works(members)
         for member, _label in members:
@@ -221,7 +232,7 @@ class Sorter:
         allowance = Allowance()
         for member, its in self._few(student, notebooks or members):
             try:
-                one = self._read(member, its, zone, allowance)
+                one = self._read(member, its, allowance)
             except (Unreadable, BeyondAllowance) as error:
                 self.outcome.refused.append(Line(student, f"{member.path}: {error}"))
                 continue
@@ -232,9 +243,7 @@ class Sorter:
                 found.append(one)
         return found
 
-    def _read(
-        self, member: Member, its: Label, zone: tzinfo | None, allowance: Allowance
-    ) -> _Candidate | None:
+    def _read(self, member: Member, its: Label, allowance: Allowance) -> _Candidate | None:
         """Read one file; None where nothing says what assignment it belongs to.
 
         Raises:
@@ -246,7 +255,8 @@ class Sorter:
             return None
         path = Path(member.path.name)
         work = self._work(path, content, assignment, allowance) if language else None
-        return _Candidate(member, its, content, assignment, language, member.changed(zone), work)
+        moment = self._moments.of(member)
+        return _Candidate(member, its, content, assignment, language, moment, work)
 
     def _few(self, student: str, pairs: list[tuple[Member, Label]]) -> list[tuple[Member, Label]]:
         """Return the files to look at; none of them where there are too many to look at."""
@@ -278,17 +288,24 @@ class Sorter:
             return (self._assignments[0] if len(self._assignments) == 1 else None), None
 
     def _place(self, student: str, candidates: list[_Candidate]) -> None:
-        *others, last = sorted(candidates, key=lambda one: one.rank)
-        handed, names = last.handed(student, self._language), editions(last.assignment.folder)
+        *others, last = sorted(candidates, key=lambda one: (one.member in self._picked, one.rank))
+        if last.member not in self._picked and any(one.rivals(last) for one in others):
+            for one in candidates:
+                path = str(one.member.path)
+                line = f"{path}: Nothing says which of this student's files is the last"
+                self.outcome.doubtful.append(Line(student, line, how_to_settle(path, student)))
+            return
+        handed, names = self._handed(last, student), editions(last.assignment.folder)
         before = self._origins.of(student, last.assignment.name)
         twins = self._there.get(self._people.place(student), [student])
-        if student not in twins and not self._people.is_settled(last.label):
+        if student not in twins and not self._is_settled(last.member, last.label):
             reason = f"{twins[0]} has work there, and may be the same person, written otherwise"
             for one in candidates:
                 self._tell_doubt(one.member, one.label, reason, twins[0])
             return
         is_another_s = self._bearers.get(before, student) != student
-        is_sure = self._people.is_same(last.label, student, before)
+        is_picked = last.member in self._picked
+        is_sure = is_picked or self._people.is_same(last.label, student, before)
         if self._shelf.is_taken(handed, names) and not (is_sure or is_another_s):
             reason = f"{student} has work there, and nothing shows that it is the same person's"
             for one in candidates:
@@ -296,16 +313,19 @@ class Sorter:
             return
         if last.held < 1 and not is_another_s and self._work_lies_there(handed, names, last):
             for one in candidates:
-                self._shelf.keep(one.handed(student, self._language))
+                self._shelf.keep(self._handed(one, student))
                 self._tell_aside(student, f"{one.member.path}, which holds no work")
             return
         for one in others:
             if one.content != last.content:
-                self._shelf.keep(one.handed(student, self._language))
+                self._shelf.keep(self._handed(one, student))
                 self._tell_aside(student, f"{one.member.path}, {_why(one, last)}")
-        became = self._shelf.put(handed, names, whenever=is_another_s)
+        noted = None if is_another_s else self._origins.as_of(student, last.assignment.name)
+        became = self._shelf.put(handed, names, noted, whenever=is_another_s)
         if became in (PLACED, REPLACED):
-            self._origins.note(student, last.assignment.name, self._people.claimant(last.label))
+            whose = self._people.claimant(last.label)
+            self._origins.note(student, last.assignment.name, whose, self._moments.as_of)
+            self.outcome.undated += handed.changed is None
         if became == KNOWN:
             self.outcome.known += 1
         elif became == OLDER:
@@ -317,6 +337,12 @@ class Sorter:
                 self._tell_aside(student, f"what was there before {last.member.path}")
         if last.label.late:
             self.outcome.late.append(Line(student, student))
+
+    def _handed(self, one: _Candidate, student: str) -> Handed:
+        return one.handed(student, self._language, self._moments.as_of)
+
+    def _is_settled(self, member: Member, its: Label) -> bool:
+        return member in self._picked or self._people.is_settled(its)
 
     def _work_lies_there(self, handed: Handed, names: Sequence[str], last: _Candidate) -> bool:
         """Whether what lies where a file would go holds work."""
@@ -333,7 +359,8 @@ class Sorter:
         return _MAY_GO_ON if self._people.may_go_on(its) else ""
 
     def _tell_doubt(self, member: Member, its: Label, reason: str, guess: str = "") -> None:
-        line = Line(self._people.whose(its), f"{member.path}: {reason}", how_to_settle(its, guess))
+        to_type = how_to_settle(its.key, guess)
+        line = Line(self._people.whose(its), f"{member.path}: {reason}", to_type)
         self.outcome.doubtful.append(line)
 
     def _tell_aside(self, student: str, what: str) -> None:

@@ -101,6 +101,11 @@ def _print(outcome: Outcome, classroom: Classroom) -> None:
     ):
         if lines:
             say(f"{title}:", *(f"  {line}" for line in told(lines)))
+    if outcome.undated:
+        say(
+            f"Nothing says when {outcome.undated} of them were handed in, so nothing is taken off "
+            "for coming late."
+        )
     editions = ", ".join(f"{name} {count}" for name, count in sorted(outcome.editions.items()))
     say(
         f"{outcome.placed} collected{f' ({editions})' if editions else ''}, "

@@ -82,7 +82,10 @@ def test_the_code_of_one_person_counts_together_and_for_nobody_else(
     course: Classroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(allowance, "MOST_OF_ONE", 2 * len(work()))
-    eves = [(f"evemoriarty_2_{number}_w.ipynb", work(f"return {number}")) for number in range(20)]
+    eves = [
+        (f"evemoriarty_2_{number}_w.ipynb", work(), (2030, 1, 1, number, 0, 0))
+        for number in range(20)
+    ]
     status, said = collect([*eves, ALICE])
     assert status == 1 and handed_in(course, "aliceliddell") == work()
     assert re.search(r"evemoriarty_2_\d+_w.ipynb: With this person's other files it holds", said)
@@ -110,7 +113,9 @@ def test_a_zip_is_opened_once_for_all_that_is_read_of_it(
         zipfile, "ZipFile", lambda file, *rest: opened.append(file) or real(file, *rest)
     )
     inside = {f"{number}.ipynb": work(f"return {number}") for number in range(9)}
-    collect([("eve/w.zip", as_zip(inside)), ("ada/toy.ipynb", work())])
+    collect(
+        [("eve/w.zip", as_zip(inside)), ("ada/toy.ipynb", work())], "--as=eve/w.zip/8.ipynb=eve"
+    )
     assert len(opened) - len([file for file in opened if isinstance(file, (str, Path))]) <= 2
     assert handed_in(course, "eve")
 

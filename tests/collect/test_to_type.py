@@ -34,26 +34,28 @@ def typed(said: str) -> str:
     ["Moe $(touch X)", "`touch X`", 'a"$(touch X)"', "it's $(touch X)", "-rf", "a;touch X", "!!"],
 )
 def test_a_shell_takes_a_name_for_a_word(name: str, tmp_path: Path) -> None:
-    said = how_to_settle(Label(MOODLE, name, "66"), "ada")
+    said = how_to_settle(Label(MOODLE, name, "66").key, "ada")
     assert words_of(typed(said), tmp_path) == [f"--as={name}_66=ada"]
 
 
 @given(st.text(SIGNS, min_size=1, max_size=12))
 def test_whatever_signs_it_has(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
     place = tmp_path_factory.mktemp("shell")
-    assert words_of(typed(how_to_settle(Label(MOODLE, name, "6"))), place) == [f"--as={name}_6=ID"]
+    assert words_of(typed(how_to_settle(Label(MOODLE, name, "6").key)), place) == [
+        f"--as={name}_6=ID"
+    ]
 
 
 @pytest.mark.parametrize("before", range(0, 80, 7))
 def test_a_line_is_never_cut_within_what_is_to_be_typed(before: int, tmp_path: Path) -> None:
     name = "it's" * 40 + "$(touch X)"
-    line = Line("moe", "x" * (900 + before), how_to_settle(Label(MOODLE, name, "6")))
+    line = Line("moe", "x" * (900 + before), how_to_settle(Label(MOODLE, name, "6").key))
     (said,) = told([line])
     assert words_of(typed(said), tmp_path) == [f"--as={name}_6=ID"]
 
 
 def test_a_name_that_is_too_long_is_not_to_be_typed() -> None:
-    assert "--as" not in how_to_settle(Label(MOODLE, "$(touch X)" * 50, "6"))
+    assert "--as" not in how_to_settle(Label(MOODLE, "$(touch X)" * 50, "6").key)
 
 
 def test_the_command_says_it_so(collect, course) -> None:
