@@ -46,8 +46,8 @@ class People:
         roster: the class by student id; empty where there is none, and then a name is an id.
         settled: who is meant by a name, as the instructor says.
         endings: what may follow an id and an underscore in a plain file name, such as `week_5`.
-        are_all: whether nobody can hand in who isn't on the roster; then what begins with an id
-            there can't begin with another's.
+        are_all: whether all who can hand in are on the roster, by what the platform calls them;
+            then what begins with an id there can't begin with another's.
     """
 
     def __init__(

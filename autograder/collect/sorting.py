@@ -37,8 +37,8 @@ _ENDING = re.compile(r"\.\w{1,10}", re.ASCII)
 TO_LOOK_AT = Most(100, 5 * MAX_BYTES)
 """What one student hands in that could be the notebook; it is all held, and compared, at once."""
 _MAY_GO_ON = (
-    ", since an id may go on beyond an underscore; if the roster lists all who can hand in, say so "
-    "by --whole-roster"
+    ", since an id may go on beyond an underscore; if the roster lists all who can hand in, as the "
+    "platform calls them, say so by --whole-roster"
 )
 _LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
 
@@ -93,7 +93,7 @@ class Sorter:
         people: the roster, empty without one.
         settled: who is meant by a name.
         assignment: the assignment that was handed in, if the notebooks are not to say.
-        are_all: whether nobody can hand in who isn't on the roster.
+        are_all: whether all who can hand in are on the roster, as the platform calls them.
     """
 
     def __init__(

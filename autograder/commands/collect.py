@@ -38,8 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--whole-roster",
         action="store_true",
-        help="say that all who can hand in are on the roster; then id_x.ipynb is surely of id, if "
-        "no other id begins so",
+        help="say that the roster has all who can hand in, by the very ids or logins that the "
+        "platform's file names begin with; then id_x.ipynb is surely of id, if no other id begins so",
     )
     parser.add_argument(
         "--platform",
@@ -67,8 +67,8 @@ def run(args: argparse.Namespace) -> int:
     """Sort a download into the class; 1 where something was doubtful or refused."""
     classroom = Classroom.load()
     people = _people(classroom, args.roster)
-    if args.whole_roster and not people:
-        raise CommandError("There is no roster that could list all; give one by --roster.")
+    if args.whole_roster:
+        _check_whole(people)
     with Archive(args.file, args.platform) as archive:
         settled = dict(args.settled)
         sorter = Sorter(classroom, archive, people, settled, args.assignment, args.whole_roster)
@@ -88,6 +88,18 @@ def _people(classroom: Classroom, given: Path | None) -> dict[str, roster.Person
     elif own.read_bytes() != given.read_bytes():
         say(f"{own} stays as it is; this once, {given} counts.")
     return people
+
+
+def _check_whole(people: dict[str, roster.Person]) -> None:
+    """Refuse a roster of which it shows that it doesn't say how all are called."""
+    if not people:
+        raise CommandError("There is no roster that could list all; give one by --roster.")
+    without = [one.id for one in people.values() if not one.login]
+    if without and len(without) < len(people):
+        raise CommandError(
+            f"The roster has logins, but none of {', '.join(without[:5])}; whoever is called by an "
+            "unknown one could be taken for another. Fill the column, or leave --whole-roster out."
+        )
 
 
 def _print(outcome: Outcome, classroom: Classroom) -> None:

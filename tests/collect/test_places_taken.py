@@ -261,6 +261,14 @@ def test_nor_then_if_two_on_the_roster_can_be_meant(collect: Collect, course: Cl
     assert handed_in(course, "ann") == HERS
 
 
+def test_nor_of_a_roster_that_lacks_logins(collect: Collect, course: Classroom) -> None:
+    """Who is called `ann_x` there may be anybody on it who has none."""
+    enrol(course).write_text(f"{LOGINS}ann,Ann,Lee,,ann\ns2,Mal,Moe,,\n")
+    status, said = collect([("ann_work.ipynb", HERS), later("ann_x_work.ipynb")], *ALL_LISTED)
+    assert status == 2 and "The roster has logins, but none of s2" in said
+    assert everything(course) == []
+
+
 def test_without_a_roster_nobody_can_say_that_all_are_listed(collect: Collect) -> None:
     status, said = collect([("ann.ipynb", HERS)], *ALL_LISTED)
     assert status == 2 and "There is no roster that could list all" in said
