@@ -38,8 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--whole-roster",
         action="store_true",
-        help="say that the roster has all who can hand in, by the very ids or logins that the "
-        "platform's file names begin with; then id_x.ipynb is surely of id, if no other id begins so",
+        help="say that the roster has all who can hand in, by the very ids or logins with which "
+        "names of files begin; then id_x.ipynb is surely of id, if no other id begins so",
     )
     parser.add_argument(
         "--platform",
