@@ -311,7 +311,7 @@ def test_a_folder_with_an_odd_name_is_nobodys_and_said_harmlessly(
     assert main(["collect", str(tmp_path / "in")]) == 1
     said = "".join(capsys.readouterr())
     assert not acting(said.replace("\n", "")) and "eve" in said
-    assert said.count("\n") == 3
+    assert said.count("\n") == 4
     assert works(course) == {"alice": ALICES}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 import unicodedata
 import zipfile
-from datetime import datetime, timezone
+from datetime import timezone
 from pathlib import PurePosixPath
 
 import pytest

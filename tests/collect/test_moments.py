@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import zipfile
 from collections.abc import Callable
@@ -13,9 +14,12 @@ import pytest
 
 from autograder.classroom.folders import Classroom
 from autograder.cli import main
+from tests.support import cells
+from tests.support.cells import encode
 from tests.support.downloads import MIDDAY, handed_in, work
 from tests.support.files import write
 from tests.support.toy_class import enrol
+from tests.support.toys import filled_in
 
 EARLY, LATE = (2020, 1, 1, 0, 0, 0), (2040, 1, 1, 0, 0, 0)
 Collect = Callable[..., tuple[int, str]]
@@ -116,6 +120,8 @@ def test_what_goes_on_from_another_is_the_later_one(
 ) -> None:
     """One function of the first is filled in there, too, and one more."""
     enrol(course, "ada,Ada,Able,", "bob,Bob,Bee,")
-    half = as_text(filled_in(halve=None))
+    released = course.released_notebook("toy")
+    stub = cells.by_id(json.loads(released.read_text()))["halve-code"]["source"]
+    half = encode(filled_in(halve=stub)).decode()
     assert collect([(f"ada/{names[0]}", half), (f"ada/{names[1]}", work()), BOBS[:2]])[0] == 0
     assert handed_in(course, "ada") == work()

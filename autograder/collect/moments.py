@@ -1,0 +1,40 @@
+"""When a file was handed in, as far as something that knows it says so.
+
+The dates in a zip that Moodle or Canvas makes are those of the download, one right after another.
+So are the dates of files that one command packed or unpacked. Dates that lie apart are when people
+handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta, tzinfo
+
+from autograder.collect.archive import Member
+
+LONGEST_STEP = timedelta(minutes=2)
+"""What one command writes, it writes with no longer step between one file and the next."""
+
+
+class Moments:
+    """When the files of one download were handed in.
+
+    Args:
+        members: the files.
+        zone: where the clock of its dates stood; None for this machine's.
+
+    Attributes:
+        as_of: the latest of its dates, which the download is no older than; None where it has none.
+    """
+
+    def __init__(self, members: Iterable[Member], zone: tzinfo | None) -> None:
+        self._zone = zone
+        dates = sorted({date for one in members if (date := one.changed(zone))})
+        self.as_of = dates[-1] if dates else None
+        self._are_true = any(
+            later - date > LONGEST_STEP for date, later in zip(dates, dates[1:], strict=False)
+        )
+
+    def of(self, member: Member) -> datetime | None:
+        """Return when a file was handed in, None where nothing that knows it says so."""
+        return member.changed(self._zone) if self._are_true else None
