@@ -323,7 +323,7 @@ class Archive:
         left.sort(key=lambda pile: (not pile.may_be_work, -pile.size))
         names = named(pile.file.path for pile in left)
         reason = f"{what}; {f'not taken: {names}' if label.is_flat else 'none of it is taken'}."
-        self.refused.append(RefusedFile(label.person, label.person, reason))
+        self.refused.insert(0, RefusedFile(label.person, label.person, reason))
 
 
 def _kept(

@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from autograder.grading.intake.choice import named_like_work
@@ -26,7 +26,7 @@ _PATTERNS = {
         r"(?P<name>[^_]+)(?P<late>_LATE)?_(?P<number>[0-9]+)_(?:(?P<next>(?:[0-9]+_)+)(?=.)"
         r"(?:.*?)(?:-(?P<version>[0-9]+))?(?:\.\w+)?|(?:text|link)\.html)"
     ),
-    MOODLE: re.compile(r"(?P<name>.+?)_(?P<number>[0-9]+)_assignsubmission_[a-z]+(?:_.*)?"),
+    MOODLE: re.compile(r"(?P<name>[^_]+)_(?P<number>[0-9]+)_assignsubmission_[a-z]+(?:_.*)?"),
 }
 """Canvas's first: the student's own end of its name may look like Moodle's, not the reverse."""
 _TYPED = ("_text.html", "_link.html")
@@ -37,9 +37,6 @@ their own name; so it is read as nobody's.
 """
 _TITLES = {MOODLE: "Moodle's", CANVAS: "Canvas's"}
 _ARCHIVE = ".zip"
-_UNDECIDED = (
-    "Too few files are named like it to show which platform named them; say it by --platform"
-)
 
 
 Claimant = tuple[str, bool, str]
@@ -106,11 +103,16 @@ class Layout:
     """How a whole download names its files.
 
     Each person has one vote, however many files are theirs, so that nobody decides for the others.
-    A tie decides nothing, nor does a file by itself, whose name may be a student's own.
 
     Args:
         paths: the paths of all its files, those of a zip in it being that zip's.
         platform: where it is from, if that is known.
+
+    Attributes:
+        platform: where it is from.
+        is_told: whether that is known, or else has to be told from the names.
+        is_tied: whether the names speak for two platforms alike.
+        is_of_files: whether it holds no folders, so that names may be the students' own to the end.
     """
 
     def __init__(self, paths: Iterable[PurePosixPath], platform: str | None = None) -> None:
@@ -119,8 +121,9 @@ class Layout:
         votes = Counter(_votes(firsts).values())
         (first, most), (_second, next_most) = (*votes.most_common(2), (PLAIN, 0), (PLAIN, 0))[:2]
         self.platform = platform or first
-        is_one_file = first != PLAIN and most == 1 and not any(firsts.values())
-        self._is_undecided = not platform and most > 0 and (most == next_most or is_one_file)
+        self.is_told = platform is not None
+        self.is_tied = 0 < most == next_most
+        self.is_of_files = not any(firsts.values())
         self._has_folders = _have_folders(paths)
         self._may_be_wrapped = (
             len(firsts) == 1 and self.platform == PLAIN and _may_hold_a_class(paths)
@@ -128,12 +131,6 @@ class Layout:
 
     def label(self, path: PurePosixPath) -> Label:
         """Return what a path in the download says of its file."""
-        label = self._label(path)
-        if self._is_undecided and not label.doubt:
-            return replace(label, doubt=_UNDECIDED)
-        return label
-
-    def _label(self, path: PurePosixPath) -> Label:
         name = unicodedata.normalize("NFC", path.parts[0])
         if self.platform == PLAIN:
             folder, doubt = len(path.parts) > 1, self._plain_doubt(path)

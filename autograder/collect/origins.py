@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from autograder.base.files import read_regular, write_json
 from autograder.classroom.folders import Classroom
@@ -27,11 +27,14 @@ class Origins:
 
     def of(self, student: str, assignment: str) -> Claimant | None:
         """Return whose work for an assignment was; None where nothing, or no sense, is noted."""
-        try:
-            platform, folder, who = self._notes(student)[assignment][:3]
-        except (KeyError, TypeError, ValueError):
-            return None
-        return platform, folder, who
+        whose = self._notes(student).get(assignment)
+        return (whose[0], whose[1], whose[2]) if _is_claimant(whose) else None
+
+    def platforms(self) -> set[str]:
+        """Return where all that was collected so far came from."""
+        students = (path.stem for path in self.classroom.collected.glob("*.json"))
+        notes = (self._notes(student) for student in students)
+        return {str(whose[0]) for note in notes for whose in note.values() if _is_claimant(whose)}
 
     def as_of(self, student: str, assignment: str) -> datetime | None:
         """Return what the download that the work came from is no older than; None if unknown."""
@@ -54,3 +57,7 @@ class Origins:
 
     def _place(self, student: str) -> Path:
         return self.classroom.collected / f"{student}.json"
+
+
+def _is_claimant(whose: object) -> TypeGuard[list[Any]]:
+    return isinstance(whose, list) and list(map(type, whose[:3])) == [str, bool, str]

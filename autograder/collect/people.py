@@ -178,6 +178,29 @@ class People:
         _platform, _folder, name = whose
         return is_as_before or (name == student and (before is None or before[2] == student))
 
+    def bear_out(self, labels: Iterable[Label]) -> bool:
+        """Return whether it shows in names that a platform gave them: half are of people listed.
+
+        Who calls his file as a platform would, under a login of his own, is called otherwise.
+        """
+        if not self._roster:
+            return True
+        names = {(label.number, label.name) for label in labels if label.number}
+        known = [number for number, name in names if self._may_be_called(number, name)]
+        return len(names) > 1 and 2 * len(known) >= len(names)
+
+    def _may_be_called(self, number: str, name: str) -> bool:
+        """Whether somebody is called so, by whatever of name and number is on the roster."""
+        having = self._by_number[number]
+        if not any(one.name for one in self._roster.values()):
+            return bool(having)
+        spelled = set[str]().union(*(self._by_name[one] for one in _spellings_of(name)))
+        return bool(spelled & having if having else spelled)
+
+    def is_as_expected(self, label: Label) -> bool:
+        """Return whether a name ends as one does of an assignment."""
+        return self._without_ending(label.name) != label.name
+
     def whose(self, label: Label) -> str:
         """Return what is told together: a person's files, as far as can be told whose they are.
 

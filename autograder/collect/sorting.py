@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone, tzinfo
 from pathlib import Path
 from traceback import format_exception
@@ -16,7 +16,7 @@ from autograder.classroom.folders import Classroom, check_student_id, in_a_sente
 from autograder.classroom.roster import Person
 from autograder.collect.archive import UNEXPECTED, Archive, Member, Unreadable
 from autograder.collect.bounds import Most, too_much
-from autograder.collect.labels import Claimant, Label
+from autograder.collect.labels import PLAIN, Claimant, Label, Layout
 from autograder.collect.moments import Moments
 from autograder.collect.origins import Origins
 from autograder.collect.outcome import Line, Outcome
@@ -40,6 +40,7 @@ _MAY_GO_ON = (
     ", since an id may go on beyond an underscore; if the roster lists all who can hand in, as the "
     "platform calls them, say so by --whole-roster"
 )
+_NO_PLATFORM = "It is not sure which platform gave the files their names; say it by --platform"
 _LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
 
 
@@ -159,11 +160,29 @@ class Sorter:
         for name in sorted({one.assignment.name for one in candidates}):
             self._place(student, [one for one in candidates if one.assignment.name == name])
 
+    def _labelled(self) -> list[tuple[Member, Label]]:
+        """Return all files with their labels, all of them doubtful where no platform shows."""
+        layout = self._archive.layout
+        labelled = [(member, layout.label(member.entry)) for member in self._archive.members]
+        if self._is_shown(layout, [its for _member, its in labelled]):
+            return labelled
+        return [
+            (one, its if its.doubt else replace(its, doubt=_NO_PLATFORM)) for one, its in labelled
+        ]
+
+    def _is_shown(self, layout: Layout, labels: list[Label]) -> bool:
+        """Whether it is sure where a download is from, by itself or by those before."""
+        if layout.is_told or layout.is_tied:
+            return layout.is_told
+        if layout.platform == PLAIN:
+            return True
+        if known := self._origins.platforms():
+            return layout.platform in known
+        return not layout.is_of_files or self._people.bear_out(labels)
+
     def _by_student(self) -> dict[str, list[tuple[Member, Label]]]:
         found: defaultdict[str, list[tuple[Member, Label]]] = defaultdict(list)
-        labelled = [
-            (member, self._archive.layout.label(member.entry)) for member in self._archive.members
-        ]
+        labelled = self._labelled()
         alike = _flat_files_called_alike(labelled)
         doubts: list[tuple[Member, Label, Doubtful]] = []
         for member, its in labelled:
@@ -182,7 +201,7 @@ class Sorter:
                 doubts.append((member, its, doubt))
             except ValueError as error:
                 self.outcome.refused.append(Line(its.person, f"{member.path}: {error}"))
-        doubts.sort(key=lambda doubt: not named_like_work(doubt[0].path))
+        doubts.sort(key=lambda doubt: self._looks_like_none(*doubt[:2]))
         for member, its, why in doubts:
             is_taken = why.guess in found or why.guess in self._there
             self._tell_doubt(member, its, str(why), "" if is_taken else why.guess)
@@ -354,6 +373,10 @@ class Sorter:
             if work and work.touched:
                 return True
         return False
+
+    def _looks_like_none(self, member: Member, its: Label) -> tuple[bool, bool]:
+        """Order files by how little they are called like a hand-in, which is told first."""
+        return not named_like_work(member.path), not self._people.is_as_expected(its)
 
     def _why_unsure(self, its: Label) -> str:
         return _MAY_GO_ON if self._people.may_go_on(its) else ""

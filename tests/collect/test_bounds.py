@@ -166,9 +166,10 @@ def test_what_is_not_taken_is_named_and_what_may_be_work_is_taken_first(
     monkeypatch.setattr(archive, "OF_ONE", Most(15, 2**20))
     enrol(course, "ann,Mal,Moe,", "ann_lee,Ann,Lee,")
     small = [(f"ann_lee_{number}.txt", "") for number in range(15)]
-    _, said = collect([*small, ("ann_lee_toy.ipynb", work())])
+    like_it = [(f"ann_lee_{number}.py", "") for number in range(7)]
+    _, said = collect([*like_it, *small[7:], ("ann_lee_toy.ipynb", work())])
     assert "ann: It holds more than 15 files; not taken: ann_lee_14.txt." in said
-    assert said.index("ann_lee_toy.ipynb: 2 people") < said.index("ann_lee_0.txt: 2 people")
+    assert said.index("ann_lee_toy.ipynb: 2 people") < said.index("ann_lee_0.py: 2 people")
 
 
 def test_all_that_begins_alike_stays_within_the_bound(

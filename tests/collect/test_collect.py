@@ -38,7 +38,7 @@ PEOPLE = {
         ("Byron Ada_123_assignsubmission_file_/x y.ipynb", Label("moodle", "Byron Ada", "123")),
         ("Byron Ada_123_assignsubmission_file_x.ipynb", Label("moodle", "Byron Ada", "123")),
         ("Byron Ada_123_assignsubmission_file/x.ipynb", Label("moodle", "Byron Ada", "123")),
-        ("A_B C_9_assignsubmission_file_/d/x.ipynb", Label("moodle", "A_B C", "9")),
+        ("A B C_9_assignsubmission_file_/d/x.ipynb", Label("moodle", "A B C", "9")),
         ("byronada_4711_99_toy.ipynb", Label("canvas", "byronada", "4711")),
         ("byronada_LATE_4711_99_toy-2.ipynb", Label("canvas", "byronada", "4711", True, 2)),
         ("ada/toy.ipynb", Label("plain", "ada", folder=True)),

@@ -399,18 +399,52 @@ def test_what_holds_no_work_replaces_none(what: str, collect: Collect, course: C
     assert everything(course) == [HERS]
 
 
-@pytest.mark.parametrize("beside", [[], [("bob_work.ipynb", HERS)]])
-def test_a_file_alone_or_a_tie_shows_no_platform(
-    beside: list[Any], collect: Collect, course: Classroom
+STRANGERS = [("x77_4711_902_w.ipynb", MINE, LATER), ("y88_4713_903_w.ipynb", MINE, LATER)]
+
+
+@pytest.mark.parametrize(
+    "download",
+    [STRANGERS[:1], [STRANGERS[0], ("bob_work.ipynb", HERS)], STRANGERS,
+     [*STRANGERS, ("bob_work.ipynb", HERS)]],
+)  # fmt: skip
+def test_files_of_strangers_show_no_platform(
+    download: list[Any], collect: Collect, course: Classroom
 ) -> None:
-    """The login `mal`, and a file that he called `4711_902_work.ipynb`."""
+    """The login `x77`, and a file that he called `4711_902_w.ipynb`, as Canvas would Ann's."""
     enrol(course).write_text(NUMBERS["everybody's"] + "bob,Bob,Bee,4713\n")
-    mals = later("moe_4711_902_work.ipynb")
-    status, said = collect([mals, *beside])
+    status, said = collect(download)
     assert status == 1 and "say it by --platform" in said
+    assert everything(course) == []
+    assert collect(download, "--platform", "plain")[0] == 1
     assert handed_in(course, "ann") is None
-    assert collect([mals, *beside], "--platform", "plain")[0] == 1
-    assert handed_in(course, "ann") is None
+
+
+def test_nor_do_files_of_moodle_s_with_an_underscore_in_a_name(
+    collect: Collect, course: Classroom
+) -> None:
+    """Moodle takes it out of names; the login `ann`, and the file `Lee_5_assignsubmission_…`."""
+    enrol(course, "alee,Ann,Lee,", "bzed,Bob,Zed,")
+    files = [(f"{name}_5_assignsubmission_file_x.ipynb", MINE) for name in ("ann_Lee", "bob_Zed")]
+    assert collect(files)[0] == 1
+    assert everything(course) == []
+
+
+def test_a_class_comes_from_where_it_came_from_before(collect: Collect, course: Classroom) -> None:
+    enrol(course).write_text(NUMBERS["everybody's"])
+    assert collect([("ann/x.ipynb", HERS)])[0] == 0
+    names = [f"Lee Ann_5{MOODLE}", f"Moe Mal_6{MOODLE}"]
+    status, said = collect([later(name) for name in names])
+    assert status == 1 and said.count("say it by --platform") == 2
+    assert collect([later(names[1])], "--platform", "moodle")[0] == 0
+    assert handed_in(course, "mal") == MINE
+
+
+def test_half_the_names_of_a_download_have_to_be_of_people_listed(
+    collect: Collect, course: Classroom
+) -> None:
+    enrol(course).write_text(NUMBERS["everybody's"])
+    assert collect([("leeann_4711_8_x.ipynb", HERS), ("zzz_77_9_x.ipynb", MINE)])[0] == 1
+    assert everything(course) == [HERS]
 
 
 def test_what_settles_such_a_file_settles_no_other(collect: Collect, course: Classroom) -> None:
