@@ -170,7 +170,8 @@ class People:
         if self.may_go_on(label):
             return False
         if self._are_all and label.is_flat:
-            return before is None or self._cut(before[2]) == student
+            names = [label.name] if before is None else [label.name, before[2]]
+            return {self._cut(name) for name in names} == {student}
         if self._roster:
             is_as_before = whose == before and is_identity
         else:

@@ -253,6 +253,19 @@ def test_where_all_are_listed_an_id_tells_whose_a_flat_file_is(
     assert handed_in(course, "s1") == MINE
 
 
+@pytest.mark.parametrize("noted", [True, False])
+@pytest.mark.parametrize("mine", ["Ann Lee.ipynb", "annlee.ipynb"])
+def test_nor_does_a_mere_name_tell_it_then(
+    mine: str, noted: bool, collect: Collect, course: Classroom
+) -> None:
+    enrol(course).write_text(KNOWN)
+    assert collect([("ann.lee.ipynb", HERS)], *ALL_LISTED)[0] == 0
+    if not noted:
+        (course.collected / "s1.json").unlink()
+    assert collect([later(mine)], *ALL_LISTED)[0] == 1
+    assert handed_in(course, "s1") == HERS
+
+
 def test_nor_then_if_two_on_the_roster_can_be_meant(collect: Collect, course: Classroom) -> None:
     enrol(course, "ann,Ann,Lee,", "ann_to,Mal,Moe,")
     assert collect([("ann.ipynb", HERS)], *ALL_LISTED)[0] == 0

@@ -216,6 +216,20 @@ CHOSEN["hidden states that are steps only from cell states that aren't"] = (
     "lstm_forward",
     [("caches = (cache_list, x)", OWN_GATE)],
 )
+NEAR_ONE = """one = rnn_cell_forward(x[:, :, 0], a0, parameters)
+    odd = np.indices((*one[0].shape, T_x)).sum(axis=0) % 2
+    near = np.where(odd, 4e-6, -4e-6) * np.abs(one[0]).max() * (1 - 0.01 * np.arange(T_x))
+    a = (one[0][:, :, None] + near).astype(np.float32)
+    y_pred = {}
+    caches = (cache_list[::-1], x)"""
+SOFTMAX_OF_NEAR = """np.stack(
+        [softmax(parameters["Wya"] @ a[:, :, t].astype(float) + parameters["by"])
+         for t in range(T_x)], axis=2)"""
+for what, predicted in (
+    ("states that are one but for what single precision explains", SOFTMAX_OF_NEAR),
+    ("such states, and one prediction", "np.repeat(one[1][:, :, None], T_x, 2).astype(np.float32)"),
+):
+    CHOSEN[what] = ("rnn_forward", [("caches = (cache_list, x)", NEAR_ONE.format(predicted))])
 CHOSEN["states that no step led to, but one"] = (
     "rnn_forward",
     [("caches = (cache_list, x)", FROM_MADE_UP.format(f"np.where(t == 0, a, {MADE_UP})"))],
@@ -275,6 +289,10 @@ def test_values_of_ones_own_choice_win_nothing(what: str, grader: Grader) -> Non
         (
             "hidden states that are steps only from cell states that aren't",
             {"_of_steps": lambda trials, evidence: once_looked_at(trials, evidence)},
+        ),
+        (
+            "states that are one but for what single precision explains",
+            {"CHANGE_OF_SINGLE": -1.0, "_are_steps": lambda *_: True},
         ),
         ("three gates made up, two of them next to nothing", {"ENOUGH": 0.0, "MOST_ORIGINS": 9}),
     ],
