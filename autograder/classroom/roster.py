@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from autograder.base.errors import CommandError
+from autograder.classroom import csv_table
 from autograder.classroom.folders import check_student_id
 from autograder.course.places import Places
 
 _COLUMNS = {
     "id": "id student student_id",
-    "first_name": "first_name first given_name forename vorname",
-    "last_name": "last_name surname family_name nachname",
-    "name": "name full_name",
-    "email": "email email_address",
-    "login": "login username user_name sis_login_id",
-    "number": "number id_number sis_user_id",
+    "first_name": "first_name first firstname given_name forename vorname prénom nombre 名",
+    "last_name": "last_name lastname surname family_name nachname nom apellido(s) apellidos 姓",
+    "name": "name full_name vollständiger_name nom_complet nombre_completo 姓名 全名",
+    "email": "email email_address e_mail e_mail_adresse adresse_de_courriel courriel "
+    "dirección_de_correo correo_electrónico 电子邮件地址 邮箱 电子邮箱",
+    "login": "login username user_name sis_login_id anmeldename nom_d'utilisateur "
+    "nombre_de_usuario 用户名",
+    "number": "number id_number sis_user_id id_nummer matrikelnummer numéro_d'identification "
+    "número_de_id 学号 身份号码",
     "platform_id": "platform_id canvas_id lms_user_id",
-    "section": "section group",
+    "section": "section group groups gruppe gruppen groupe groupes grupo grupos 小组 分组",
 }
 """What a column may be called, in small letters and with `_` for blanks."""
 _CANVAS_HEADER = {"student", "id", "section"}
@@ -121,7 +122,7 @@ def read(path: Path) -> dict[str, Person]:
     lines = list(enumerate(_rows(path), start=2))
     people: dict[str, tuple[int, Person]] = {}
     for line, row in lines:
-        if not any(row.values()) or _is_points_row(row):
+        if not any(row.values()) or _is_points_row(row) or _is_test_student(row):
             continue
         person = _person(row, f"Line {line} of {path}")
         first, twin = people.setdefault(person.id, (line, person))
@@ -135,32 +136,21 @@ def read(path: Path) -> dict[str, Person]:
 
 def _rows(path: Path) -> list[dict[str, str]]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RosterError(f"{path} is not text in UTF-8; save it as “CSV UTF-8”.") from error
-    except OSError as error:
-        raise RosterError(f"{path} can't be read: {error.strerror}.") from error
-    header = text.partition("\n")[0]
-    separator = max(",;\t", key=header.count)
-    try:
-        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    except csv.Error as error:
-        raise RosterError(f"{path} is not a CSV file ({error}).") from error
-    if not table:
-        raise RosterError(f"{path} is empty; give it a header, e.g. id,first_name,last_name,email.")
+        table = csv_table.read(path)
+    except csv_table.TableError as error:
+        raise RosterError(str(error)) from error
     names = _named(table[0])
     if not {"id", "login", "number", "email"} & set(names):
         raise RosterError(f"{path} has no column “id”; its header should name one.")
     return [
-        {name: _clean(cell) for name, cell in zip(names, row, strict=False) if name}
-        for row in table[1:]
+        {name: cell for name, cell in zip(names, row, strict=False) if name} for row in table[1:]
     ]
 
 
 def _named(header: Iterable[str]) -> list[str]:
     """Return what each column holds, empty for those that we have no use for."""
     known = {alias: name for name, aliases in _COLUMNS.items() for alias in aliases.split()}
-    cells = [_clean(cell).casefold().replace(" ", "_").replace("-", "_") for cell in header]
+    cells = [cell.casefold().replace(" ", "_").replace("-", "_") for cell in header]
     if set(cells) >= _CANVAS_HEADER:
         known |= {"student": "name", "id": "platform_id"}
     return [known.get(cell, "") for cell in cells]
@@ -169,6 +159,12 @@ def _named(header: Iterable[str]) -> list[str]:
 def _is_points_row(row: Mapping[str, str]) -> bool:
     """Whether this is the second line of a Canvas gradebook, which is nobody."""
     return row.get("name", "").casefold() == "points possible"
+
+
+def _is_test_student(row: Mapping[str, str]) -> bool:
+    """Whether this is the student that Canvas lets a teacher play, whom no school knows."""
+    is_called_so = row.get("name", "").casefold() in ("student, test", "test student")
+    return is_called_so and "platform_id" in row and not (row.get("login") or row.get("number"))
 
 
 def _person(row: Mapping[str, str], place: str) -> Person:
@@ -207,9 +203,3 @@ def _split(name: str) -> tuple[str, str]:
         return first.strip(), last.strip()
     first, _blank, last = name.rpartition(" ")
     return first, last
-
-
-def _clean(cell: str) -> str:
-    """Return a cell in one Unicode form, without characters that don't print."""
-    text = unicodedata.normalize("NFC", cell.replace("\t", " "))
-    return "".join(letter for letter in text if letter.isprintable()).strip()

@@ -7,10 +7,12 @@ handed in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, tzinfo
 
 from autograder.collect.archive import Member
+from autograder.collect.labels import MOODLE, Label
+from autograder.collect.worksheet import Row
 
 LONGEST_STEP = timedelta(minutes=2)
 """What one command writes, it writes with no longer step between one file and the next."""
@@ -22,19 +24,28 @@ class Moments:
     Args:
         members: the files.
         zone: where the clock of its dates stood; None for this machine's.
+        worksheet: Moodle's participants by number, empty without.
 
     Attributes:
         as_of: the latest of its dates, which the download is no older than; None where it has none.
     """
 
-    def __init__(self, members: Iterable[Member], zone: tzinfo | None) -> None:
+    def __init__(
+        self, members: Iterable[Member], zone: tzinfo | None, worksheet: Mapping[str, Row]
+    ) -> None:
         self._zone = zone
+        self._worksheet = worksheet
         dates = sorted({date for one in members if (date := one.changed(zone))})
         self.as_of = dates[-1] if dates else None
         self._are_true = any(
             later - date > LONGEST_STEP for date, later in zip(dates, dates[1:], strict=False)
         )
 
-    def of(self, member: Member) -> datetime | None:
+    def of(self, member: Member, label: Label) -> datetime | None:
         """Return when a file was handed in, None where nothing that knows it says so."""
+        if label.platform == MOODLE and (row := self._worksheet.get(label.number)):
+            moment = row.handed_in
+            return moment and (
+                moment.replace(tzinfo=self._zone) if self._zone else moment.astimezone()
+            )
         return member.changed(self._zone) if self._are_true else None

@@ -13,7 +13,8 @@ from rapidfuzz import fuzz, process
 
 from autograder.classroom.folders import check_student_id
 from autograder.classroom.roster import Person, called
-from autograder.collect.labels import CANVAS, PLAIN, Claimant, Label
+from autograder.collect.labels import CANVAS, MOODLE, PLAIN, Claimant, Label
+from autograder.collect.worksheet import Row
 from autograder.grading.intake.choice import COPY
 
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
@@ -48,6 +49,7 @@ class People:
         endings: what may follow an id and an underscore in a plain file name, such as `week_5`.
         are_all: whether all who can hand in are on the roster, by what the platform calls them;
             then what begins with an id there can't begin with another's.
+        worksheet: Moodle's participants by number, if they are given.
     """
 
     def __init__(
@@ -56,7 +58,9 @@ class People:
         settled: Mapping[str, str],
         endings: Iterable[str] = (),
         are_all: bool = False,
+        worksheet: Mapping[str, Row] | None = None,
     ) -> None:
+        self._worksheet = worksheet or {}
         self._roster = roster
         self._settled = {unicodedata.normalize("NFC", name): who for name, who in settled.items()}
         self._unused = set(self._settled)
@@ -68,8 +72,8 @@ class People:
         self._by_mailbox = _index(({one.mailbox}, one.id) for one in roster.values())
         self._by_name = _index((_spellings(one), one.id) for one in roster.values())
 
-    def find(self, label: Label) -> str:
-        """Return the id of the student meant.
+    def find(self, label: Label) -> list[str]:
+        """Return the id of the student meant; of all in it where that is a group.
 
         Raises:
             Doubtful: where nobody in particular is meant.
@@ -79,21 +83,23 @@ class People:
         for name in (label.key, by_name):
             if name in self._settled:
                 self._unused.discard(name)
-                return self._settled[name]
+                return [self._settled[name]]
         if not label.name.isprintable():
             raise ValueError("Its name has characters that don't print.")
         if label.doubt and not (label.folder and self._by_identity[label.name.casefold()]):
             raise Doubtful(label.doubt)
         self._refuse_second_reading(label)
         if not self._roster:
-            return self._made_up(label)
+            return [self._made_up(label)]
         self._refuse_contradiction(label)
         for ids in self._candidates(label):
             if len(ids) == 1:
-                return next(iter(ids))
+                return list(ids)
             if ids:
                 they = ", ".join(sorted(ids))
                 raise Doubtful(f"{len(ids)} people on the roster can be meant ({they})")
+        if group := self._group(label):
+            return group
         raise self._nobody(label)
 
     def picked(self, path: str) -> str:
@@ -247,6 +253,23 @@ class People:
         yield self._identified(label)
         yield from (self._by_name[spelling] for spelling in _spellings_of(label.name))
 
+    def _group(self, label: Label) -> list[str]:
+        """Return who is in the group that hands in together, by Moodle's name of it."""
+        if label.platform != MOODLE:
+            return []
+        name = label.name.casefold()
+        people = self._roster.values()
+        return sorted(one.id for one in people if name in _groups(one))
+
+    def _in_worksheet(self, label: Label) -> set[str]:
+        """Return whom Moodle's worksheet means by a label's number: by an identity, or by name."""
+        row = self._worksheet.get(label.number)
+        if not row:
+            return set()
+        known = set[str]().union(*(self._by_identity[cell.casefold()] for cell in row.cells))
+        named = (self._by_name[spelling] for spelling in _spellings_of(row.name))
+        return known or set[str]().union(*named)
+
     def _identified(self, label: Label) -> set[str]:
         """Return everybody whom a label can mean by an identity; of a name, no part is one.
 
@@ -257,7 +280,7 @@ class People:
         if label.platform == CANVAS:
             return self._by_number[label.number]
         if label.platform != PLAIN:
-            return set()
+            return self._in_worksheet(label)
         if not label.is_flat:
             return self._by_identity[label.name.casefold()]
         return self._begun_by(label.name)
@@ -316,6 +339,11 @@ def how_to_settle(name: str, student: str = "") -> str:
     if len(word) > _LONGEST_TO_TYPE:
         return "; its name is too long to be typed: give the file a shorter one"
     return f"; settle it with --as={word}"
+
+
+def _groups(person: Person) -> set[str]:
+    """Return what the groups are called that somebody is in, in small letters."""
+    return {group.strip().casefold() for group in person.section.split(",")} - {""}
 
 
 def _index(pairs: Iterable[tuple[set[str], str]]) -> defaultdict[str, set[str]]:

@@ -22,6 +22,7 @@ from autograder.collect.origins import Origins
 from autograder.collect.outcome import Line, Outcome
 from autograder.collect.people import Doubtful, People, how_to_settle
 from autograder.collect.shelf import KNOWN, OLDER, PLACED, REPLACED, Handed, Shelf
+from autograder.collect.worksheet import Row
 from autograder.course.assignment import Assignment, load
 from autograder.course.places import edition, editions
 from autograder.course.traces import keep_trace
@@ -95,6 +96,7 @@ class Sorter:
         settled: who is meant by a name.
         assignment: the assignment that was handed in, if the notebooks are not to say.
         are_all: whether all who can hand in are on the roster, as the platform calls them.
+        worksheet: Moodle's participants by number, if they are given.
     """
 
     def __init__(
@@ -105,8 +107,10 @@ class Sorter:
         settled: Mapping[str, str],
         assignment: str | None,
         are_all: bool = False,
+        worksheet: Mapping[str, Row] | None = None,
     ) -> None:
         self._archive = archive
+        self._worksheet = worksheet or {}
         self._classroom = classroom
         self._shelf = Shelf(classroom)
         self._origins = Origins(classroom)
@@ -121,11 +125,11 @@ class Sorter:
         self._released = {one.name: _released(classroom, one) for one in self._assignments}
         _refuse_unknown(settled, people)
         names = [name for one in self._assignments for name in editions(one.folder)]
-        self._people = People(people, settled, names, are_all)
+        self._people = People(people, settled, names, are_all, self._worksheet)
         self._there: defaultdict[str, list[str]] = defaultdict(list)
         for student in classroom.students():
             self._there[self._people.place(student)].append(student)
-        self._bearers: dict[Claimant | None, str] = {}
+        self._bearers: defaultdict[Claimant | None, set[str]] = defaultdict(set)
         """Whose each of the platform's numbers is in this download, whatever was noted before."""
         self._picked: set[Member] = set()
         """The files that the instructor named by their path."""
@@ -139,7 +143,7 @@ class Sorter:
         """
         for one in self._archive.refused:
             self.outcome.refused.append(Line(one.whose, f"{one.name}: {one.reason}"))
-        self._moments = Moments(self._archive.members, zone)
+        self._moments = Moments(self._archive.members, zone, self._worksheet)
         for student, members in sorted(self._by_student().items()):
             try:
                 self._sort_one(student, members)
@@ -196,7 +200,8 @@ class Sorter:
                 self.outcome.doubtful.append(line)
                 continue
             try:
-                found[self._people.find(its)].append((member, its))
+                for student in self._people.find(its):
+                    found[student].append((member, its))
             except Doubtful as doubt:
                 doubts.append((member, its, doubt))
             except ValueError as error:
@@ -220,8 +225,9 @@ class Sorter:
         kept: defaultdict[str, list[tuple[Member, Label]]] = defaultdict(list)
         for student, files in found.items():
             several = len(claimants[self._people.place(student)]) > 1
-            numbers = (its.claimant for _member, its in files if its.number and not its.also)
-            self._bearers |= {} if several else dict.fromkeys(numbers, student)
+            for _member, its in files:
+                if its.number and not (its.also or several):
+                    self._bearers[its.claimant].add(student)
             for member, its in files:
                 if several and not self._is_settled(member, its):
                     reason = f"Two people of the download would be {student}"
@@ -274,7 +280,7 @@ class Sorter:
             return None
         path = Path(member.path.name)
         work = self._work(path, content, assignment, allowance) if language else None
-        moment = self._moments.of(member)
+        moment = self._moments.of(member, its)
         return _Candidate(member, its, content, assignment, language, moment, work)
 
     def _few(self, student: str, pairs: list[tuple[Member, Label]]) -> list[tuple[Member, Label]]:
@@ -322,7 +328,7 @@ class Sorter:
             for one in candidates:
                 self._tell_doubt(one.member, one.label, reason, twins[0])
             return
-        is_another_s = self._bearers.get(before, student) != student
+        is_another_s = student not in self._bearers.get(before, {student})
         is_picked = last.member in self._picked
         is_sure = is_picked or self._people.is_same(last.label, student, before)
         if self._shelf.is_taken(handed, names) and not (is_sure or is_another_s):

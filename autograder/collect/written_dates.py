@@ -20,7 +20,7 @@ _CLOCK = re.compile(
     r"(?<!\d)(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::(?P<second>\d{2}))?(?!\d)"
     r"(?P<after> ?(?:[ap]\. ?m\b\.?|[ap]m\b)?)"
 )
-_NUMERIC = re.compile(r"(?<!\d)(\d{4}) ?[-/.年년] ?(\d{1,2}) ?[-/.月월] ?(\d{1,2})(?!\d)")
+_NUMERIC = re.compile(r"(?<!\d)(\d{4}) ?[-/.年년] ?(\d{1,2}) ?[-/.月월] ?(\d{1,2})(?!\d)[日일]?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -50,7 +50,7 @@ def read(text: str) -> datetime | None:
 def _meant(text: str, clock: re.Match[str], language: str) -> tuple[int, set[datetime]]:
     """Return how many words of a text a language knows, and the moments that it means there."""
     months, weekdays = _names(language)
-    words = set(_WORD.findall(text))
+    words = set(_WORD.findall(_NUMERIC.sub(" ", text)))
     of_months = {word for word in words if months[word]}
     of_weekdays = {word for word in words - of_months if weekdays[word]}
     named = set[int]().union(*(weekdays[word] for word in of_weekdays))
@@ -100,7 +100,7 @@ def _index(names: Mapping[str, Mapping[str, Mapping[int, str]]]) -> Names:
             for number, name in names[context][width].items():
                 for word in _WORD.findall(name.casefold()):
                     found[word].add(number)
-    return found
+    return defaultdict(set, {word: numbers for word, numbers in found.items() if len(numbers) == 1})
 
 
 @cache

@@ -11,6 +11,7 @@ from autograder.base.files import write_atomically
 from autograder.base.printing import say
 from autograder.classroom import roster
 from autograder.classroom.folders import Classroom
+from autograder.collect import worksheet
 from autograder.collect.archive import Archive
 from autograder.collect.labels import PLATFORMS
 from autograder.collect.outcome import Outcome, told
@@ -56,6 +57,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="say who is meant by a name; as often as needed",
     )
     parser.add_argument(
+        "--worksheet",
+        type=Path,
+        metavar="FILE.csv",
+        help="Moodle's grading worksheet, which says who handed in and when",
+    )
+    parser.add_argument(
         "--timezone",
         type=_zone,
         metavar="ZONE",
@@ -70,8 +77,15 @@ def run(args: argparse.Namespace) -> int:
     if args.whole_roster:
         _check_whole(people)
     with Archive(args.file, args.platform) as archive:
-        settled = dict(args.settled)
-        sorter = Sorter(classroom, archive, people, settled, args.assignment, args.whole_roster)
+        sorter = Sorter(
+            classroom,
+            archive,
+            people,
+            dict(args.settled),
+            args.assignment,
+            args.whole_roster,
+            worksheet.read(args.worksheet) if args.worksheet else None,
+        )
         outcome = sorter.sort(args.timezone)
     _print(outcome, classroom)
     return 1 if outcome.doubtful or outcome.refused else 0
@@ -116,7 +130,7 @@ def _print(outcome: Outcome, classroom: Classroom) -> None:
     if outcome.undated:
         say(
             f"Nothing says when {outcome.undated} of them were handed in, so nothing is taken off "
-            "for coming late."
+            "for coming late. Moodle's grading worksheet says it: give it by --worksheet."
         )
     editions = ", ".join(f"{name} {count}" for name, count in sorted(outcome.editions.items()))
     say(
