@@ -13,7 +13,7 @@ import pytest
 
 from autograder.classroom.folders import Classroom
 from autograder.cli import main
-from autograder.collect import archive, people, bounds, outcome, sorting
+from autograder.collect import archive, bounds, outcome, people, sorting
 from autograder.collect.bounds import Most
 from autograder.grading.intake import allowance
 from tests.support.downloads import as_zip, handed_in, work
