@@ -20,7 +20,8 @@ from autograder.base.files import below, is_folder, is_of_machine
 from autograder.classroom.folders import DEEPEST
 from autograder.collect.bounds import Most, Pile, Sized, beyond, fitting, too_many, too_much
 from autograder.collect.labels import Label, Layout, may_be_work, person_of
-from autograder.grading.intake.naming import named
+from autograder.collect.zip_names import named
+from autograder.grading.intake.naming import named as in_a_list
 from autograder.grading.intake.refusal import Refused
 from autograder.grading.intake.safe_file import MAX_BYTES, read_file
 
@@ -243,11 +244,11 @@ class Archive:
             yield from self._in_folder()
             return
         self._zip = zipped = _opened(self._path)
-        for info in zipped.infolist():
-            path = PurePosixPath(info.filename)  # a `\\` in it is a student's
+        for info, name in named(zipped.infolist()).items():
+            path = PurePosixPath(name)  # a `\\` in it is a student's
             if not info.is_dir() and not _is_junk(path):
                 source = _ZippedByPlatform(lambda: nullcontext(zipped), info)
-                yield _Found(info.filename, path, source, _fault(path, info))
+                yield _Found(name, path, source, _fault(name, path, info))
 
     def _in_folder(self) -> Iterator[_Found[HandedOut]]:
         for entry in below(self._path, lambda name: name.startswith("."), self._cannot_read):
@@ -321,7 +322,7 @@ class Archive:
         taken = {pile.file for pile in kept}
         left = [pile for pile in piles if pile.file not in taken]
         left.sort(key=lambda pile: (not pile.may_be_work, -pile.size))
-        names = named(pile.file.path for pile in left)
+        names = in_a_list(pile.file.path for pile in left)
         reason = f"{what}; {f'not taken: {names}' if label.is_flat else 'none of it is taken'}."
         self.refused.insert(0, RefusedFile(label.person, label.person, reason))
 
@@ -343,11 +344,11 @@ def _inside(entry: _Found[HandedOut]) -> list[_Found[Source]]:
     if what := too_much([_Zipped(opened, info) for info in infos], IN_ZIPS_OF_ONE):
         raise Unreadable(f"It holds {what}.")
     found: list[_Found[Source]] = []
-    for info in infos:
-        path = PurePosixPath(info.filename.replace("\\", "/"))  # as older Windows wrote it
+    for info, name in named(infos).items():
+        path = PurePosixPath(name.replace("\\", "/"))  # as older Windows wrote it
         whole = entry.path / path
         if not _is_junk(path):
-            found.append(_Found(str(whole), whole, _Zipped(opened, info), _fault(path, info)))
+            found.append(_Found(str(whole), whole, _Zipped(opened, info), _fault(name, path, info)))
     return found
 
 
@@ -390,15 +391,15 @@ def _is_junk(path: PurePosixPath) -> bool:
     return bool(set(path.parts) & set(_JUNK)) or path.name.startswith("._")
 
 
-def _fault(path: PurePosixPath, info: zipfile.ZipInfo) -> str | None:
+def _fault(name: str, path: PurePosixPath, info: zipfile.ZipInfo) -> str | None:
     """Return why a member isn't taken, None if it is."""
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
         return "It is a link or a device, not a file."
-    steps = _STEP.split(info.filename)
+    steps = _STEP.split(name)
     if path.is_absolute() or ".." in steps or ":" in steps[0]:
         return "Its path leads out of the class."
-    if not path.name or not info.filename.isprintable():
+    if not path.name or not name.isprintable():
         return "Its name has characters that don't print."
     if info.file_size > MAX_BYTES:
         return _too_large(info.file_size)

@@ -7,6 +7,7 @@ import shlex
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from rapidfuzz import fuzz, process
@@ -67,6 +68,7 @@ class People:
         self._are_all = are_all and bool(roster)
         any_ending = "|".join(map(re.escape, endings))
         self._ending = re.compile(f"_(?:{any_ending})$", re.IGNORECASE)
+        self._known_nearest: dict[str, tuple[str, float] | None] = {}
         self._by_identity = _index((one.identities, one.id) for one in roster.values())
         self._by_number = _index(({one.platform_id}, one.id) for one in roster.values())
         self._by_mailbox = _index(({one.mailbox}, one.id) for one in roster.values())
@@ -302,16 +304,27 @@ class People:
             (owner,) = owners
             begins = f"the e-mail address of {called(owner, self._roster)} begins so"
             return Doubtful(f"{nobody}; {begins}", owner)
-        names = {one.id: _folded(f"{one.last_name} {one.first_name}") for one in
-                 self._roster.values()}  # fmt: skip
-        best = process.extractOne(
-            _folded(name), names, scorer=fuzz.token_sort_ratio, score_cutoff=_LEAST_LIKENESS
-        )
-        if best is None:
+        found = self._nearest(name)
+        if found is None:
             return Doubtful(nobody)
-        _name, likeness, student = best
+        student, likeness = found
         nearest = f"the nearest is {self._roster[student].name} ({student}, {likeness:.0f} % alike)"
         return Doubtful(f"{nobody}; {nearest}", student)
+
+    def _nearest(self, name: str) -> tuple[str, float] | None:
+        """Return who is called most like a name, and how much, once for all files of that name."""
+        if name not in self._known_nearest:
+            best = process.extractOne(
+                _folded(name), self._folded, scorer=fuzz.token_sort_ratio,
+                score_cutoff=_LEAST_LIKENESS,
+            )  # fmt: skip
+            self._known_nearest[name] = best and (best[2], best[1])
+        return self._known_nearest[name]
+
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        people = self._roster.values()
+        return {one.id: _folded(f"{one.last_name} {one.first_name}") for one in people}
 
     def _made_up(self, label: Label) -> str:
         name = label.name

@@ -13,7 +13,7 @@ import pytest
 
 from autograder.classroom.folders import Classroom
 from autograder.cli import main
-from autograder.collect import archive, bounds, outcome, sorting
+from autograder.collect import archive, bounds, outcome, people, sorting
 from autograder.collect.bounds import Most
 from autograder.grading.intake import allowance
 from tests.support.downloads import as_zip, handed_in, work
@@ -158,6 +158,22 @@ def test_who_is_called_by_more_of_a_flat_name_costs_its_beginning_nothing(
     _, said = collect([(anns, hers), *FLAT[much]])
     assert handed_in(course, "ann") == work()
     assert "ann_x.zip: It holds more" in said or "; not taken: " in said
+
+
+def test_a_name_is_compared_once_for_all_its_files(
+    course: Classroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    real = people.process.extractOne
+    monkeypatch.setattr(
+        people.process,
+        "extractOne",
+        lambda name, *rest, **how: asked.append(name) or real(name, *rest, **how),
+    )
+    enrol(course, "ann,Ann,Lee,")
+    held = as_zip({f"{number}.ipynb": "" for number in range(50)})
+    collect([("zed_1.zip", held), ("zed_2.ipynb", ""), ("zed_3.ipynb", "")])
+    assert asked == ["zed"]
 
 
 def test_what_is_not_taken_is_named_and_what_may_be_work_is_taken_first(
