@@ -62,8 +62,8 @@ def _in_unicode(info: zipfile.ZipInfo, raw: bytes) -> str:
 
 def _encoding_of(names: Iterable[bytes]) -> str:
     """Return the encoding in which most names make sense; each person's beginning counts once."""
-    starts = {name.partition(b"/")[0] for name in names}
-    sense = {encoding: sum(_sense(one, encoding) for one in starts) for encoding in ENCODINGS}
+    voters = {name.partition(b"/")[0]: name for name in names}.values()
+    sense = {encoding: sum(_sense(one, encoding) for one in voters) for encoding in ENCODINGS}
     return max(ENCODINGS, key=lambda encoding: (sense[encoding], -ENCODINGS.index(encoding)))
 
 

@@ -18,7 +18,7 @@ from tests.support.toy_class import enrol
 
 def zip_of(path: Path, *names: bytes, extra: bytes = b"") -> Path:
     """A zip whose names are just these bytes, of which nothing is said."""
-    held = {f"{number:0{len(name)}d}": name for number, name in enumerate(names)}
+    held = {chr(65 + at) + "~" * (len(name) - 1): name for at, name in enumerate(names)}
     with zipfile.ZipFile(path, "w") as zipped:
         for number, stands_in in enumerate(held):
             info = zipfile.ZipInfo(stands_in, (2030, 1, 10, 12, 0, 0))
