@@ -98,11 +98,13 @@ class RefusedFile:
     """What isn't taken of a download: whose it is, what it is called, and a sentence that says why.
 
     `whose` is equal for the files of one person; it is the name alone where no more can be told.
+    `entry` is the path of what the platform handed out, if it is of one file.
     """
 
     whose: str
     name: str
     reason: str
+    entry: PurePosixPath | None = None
 
 
 @dataclass(frozen=True)
@@ -211,21 +213,15 @@ class Archive:
         entries = list(self._entries())
         for one in entries:
             if one.fault:
-                self.refused.append(RefusedFile(person_of(one.path), one.name, one.fault))
+                whose = person_of(one.path)
+                self.refused.append(RefusedFile(whose, one.name, one.fault, one.path))
         sound = [one for one in entries if not one.fault]
         self.layout = Layout((one.path for one in sound), platform)
         by_person: defaultdict[object, list[_Found[HandedOut]]] = defaultdict(list)
         for one in sound:
             by_person[self.layout.label(one.path).claimant].append(one)
         for files in by_person.values():
-            label = self.layout.label(files[0].path)
-            try:
-                self._take(label, files)
-            except Exception as error:  # whatever one person's files make of it is theirs alone
-                if isinstance(error, OSError) and is_of_machine(error):
-                    raise
-                reason = UNEXPECTED.format(error=repr(error))
-                self.refused.append(RefusedFile(label.person, label.person, reason))
+            self._take(self.layout.label(files[0].path), files)
         if what := too_much([member.source for member in self.members], OF_ALL):
             raise ArchiveError(f"{path} holds {what}.")
 
@@ -245,7 +241,7 @@ class Archive:
         self._zip = zipped = _opened(self._path)
         for info in zipped.infolist():
             path = PurePosixPath(info.filename)  # a `\\` in it is a student's
-            if not info.is_dir() and not _is_junk(path):
+            if not _is_folder(info) and not _is_junk(path):
                 source = _ZippedByPlatform(lambda: nullcontext(zipped), info)
                 yield _Found(info.filename, path, source, _fault(path, info))
 
@@ -257,7 +253,7 @@ class Archive:
 
     def _cannot_read(self, error: OSError) -> None:
         path = self._name(error.filename)
-        self.refused.append(RefusedFile(person_of(path), str(path), f"{error.strerror}."))
+        self.refused.append(RefusedFile(person_of(path), str(path), f"{error.strerror}.", path))
 
     def _name(self, place: str) -> PurePosixPath:
         return PurePosixPath(Path(place).relative_to(self._path))
@@ -278,7 +274,7 @@ class Archive:
 
     def _add(self, whose: str, entry: _Found[HandedOut], one: _Found[Source]) -> None:
         if one.fault:
-            self.refused.append(RefusedFile(whose, one.name, one.fault))
+            self.refused.append(RefusedFile(whose, one.name, one.fault, entry.path))
             return
         place = len(self.members)
         self.members.append(Member(one.path, one.source, place, entry.path, entry.source))
@@ -294,8 +290,12 @@ class Archive:
         for one in zips:
             try:
                 files = _inside(one)
-            except Unreadable as error:
-                self.refused.append(RefusedFile(label.person, one.name, str(error)))
+            except Exception as error:  # whatever a file makes of its reader is its own refusal
+                if isinstance(error, OSError) and is_of_machine(error):
+                    raise
+                known = isinstance(error, Unreadable)
+                reason = str(error) if known else UNEXPECTED.format(error=repr(error))
+                self.refused.append(RefusedFile(label.person, one.name, reason, one.path))
                 continue
             held[one] = files
             piles.append(Pile(one, one.path.stem, [file.source for file in files], True))
@@ -335,7 +335,7 @@ def _kept(
 
 def _inside(entry: _Found[HandedOut]) -> list[_Found[Source]]:
     """Return the files of a student's zip, as those of the folder that it was made of."""
-    infos = [info for info in _inner(entry.source).infolist() if not info.is_dir()]
+    infos = [info for info in _inner(entry.source).infolist() if not _is_folder(info)]
 
     def opened() -> AbstractContextManager[zipfile.ZipFile]:
         return nullcontext(_inner(entry.source))
@@ -384,6 +384,11 @@ def _unpacked(zipped: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     if len(content) > MAX_BYTES:
         raise Unreadable(_too_large(len(content)))
     return content
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    """Whether it is one by its name, which may be none at all."""
+    return info.filename.endswith("/")
 
 
 def _is_junk(path: PurePosixPath) -> bool:

@@ -128,8 +128,18 @@ def test_what_nobody_thought_of_is_one_person_s_refusal(
 ) -> None:
     monkeypatch.setattr(archive, "_inside", lambda _: 1 / 0)
     status, said = collect([("eve/w.zip", as_zip({"1.py": ""})), ("ada/toy.ipynb", work())])
-    assert status == 1 and "eve: It could not be sorted (ZeroDivisionError(" in said
+    assert status == 1 and "eve/w.zip: It could not be sorted (ZeroDivisionError(" in said
     assert handed_in(course, "ada") == work()
+
+
+def test_a_file_without_a_name_costs_its_zip_alone(course: Classroom, collect: Collect) -> None:
+    """Several Pythons can't say of such a name whether it is a folder's."""
+    enrol(course, *(f"student_{number:02},A,B," for number in range(3)))
+    odd = as_zip({"?": "", "toy.ipynb": work("return x + x")}).replace(b"?", b"\0")
+    files = [(f"student_0{number}_toy.ipynb", work()) for number in range(2)]
+    _, said = collect([*files, ("student_02_work.zip", odd)])
+    assert "student_02_work.zip: Its name" in said or "student_02_work.zip/" in said
+    assert [handed_in(course, f"student_0{number}") for number in range(2)] == [work(), work()]
 
 
 FLAT = {
