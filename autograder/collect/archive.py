@@ -43,6 +43,8 @@ OF_ONE = Most(5_000, 2**29)
 """Of one person; of more, none is taken, and all that is others'."""
 IN_ZIPS_OF_ONE = Most(1_000, 2**29)
 """In the zips of one person, all of them together."""
+MOST_PEOPLE = 20
+"""So many people's is taken where files are called alike up to the first underscore, at most."""
 
 
 class ArchiveError(CommandError):
@@ -262,8 +264,9 @@ class Archive:
         """Take one person's files, in order, and in the place of a zip the files in it."""
         whose = label.person
         piles = [Pile(one, one.path.stem, [one.source], may_be_work(one.path)) for one in files]
-        if what := beyond(piles, OF_ONE):
-            kept = _kept(label, piles, OF_ONE)
+        most = _of_all_called_so(label, files, OF_ONE)
+        if what := beyond(piles, most):
+            kept = _kept(label, piles, most)
             self._tell(label, f"It holds {what}", piles, kept)
             piles = kept
         taken = [pile.file for pile in piles]
@@ -286,6 +289,7 @@ class Archive:
         held: dict[_Found[HandedOut], list[_Found[Source]]] = {}
         piles: list[Pile[_Found[HandedOut]]] = []
         all_piles: list[Pile[_Found[HandedOut]]] = []
+        most = _of_all_called_so(label, zips, IN_ZIPS_OF_ONE)
         what = None
         for one in zips:
             try:
@@ -300,9 +304,9 @@ class Archive:
             held[one] = files
             piles.append(Pile(one, one.path.stem, [file.source for file in files], True))
             all_piles.append(piles[-1])
-            if now := beyond(piles, IN_ZIPS_OF_ONE):
+            if now := beyond(piles, most):
                 what = now
-                piles = _kept(label, piles, IN_ZIPS_OF_ONE)
+                piles = _kept(label, piles, most)
                 held = {pile.file: held[pile.file] for pile in piles}
                 if not label.is_flat:
                     break
@@ -324,6 +328,12 @@ class Archive:
         names = named(pile.file.path for pile in left)
         reason = f"{what}; {f'not taken: {names}' if label.is_flat else 'none of it is taken'}."
         self.refused.insert(0, RefusedFile(label.person, label.person, reason))
+
+
+def _of_all_called_so(label: Label, files: Sequence[object], of_one: Most) -> Most:
+    """Return how much is taken of files of one name, which in a flat download may be several's."""
+    people = min(MOST_PEOPLE, max(1, len(files))) if label.is_flat else 1
+    return Most(people * of_one.files, people * of_one.size)
 
 
 def _kept(
