@@ -44,6 +44,8 @@ OF_ONE = Most(5_000, 2**29)
 """Of one person; of more, none is taken, and all that is others'."""
 IN_ZIPS_OF_ONE = Most(1_000, 2**29)
 """In the zips of one person, all of them together."""
+MOST_PEOPLE = 20
+"""So many people's is taken where files are called alike up to the first underscore, at most."""
 
 
 class ArchiveError(CommandError):
@@ -99,11 +101,13 @@ class RefusedFile:
     """What isn't taken of a download: whose it is, what it is called, and a sentence that says why.
 
     `whose` is equal for the files of one person; it is the name alone where no more can be told.
+    `entry` is the path of what the platform handed out, if it is of one file.
     """
 
     whose: str
     name: str
     reason: str
+    entry: PurePosixPath | None = None
 
 
 @dataclass(frozen=True)
@@ -212,21 +216,15 @@ class Archive:
         entries = list(self._entries())
         for one in entries:
             if one.fault:
-                self.refused.append(RefusedFile(person_of(one.path), one.name, one.fault))
+                whose = person_of(one.path)
+                self.refused.append(RefusedFile(whose, one.name, one.fault, one.path))
         sound = [one for one in entries if not one.fault]
         self.layout = Layout((one.path for one in sound), platform)
         by_person: defaultdict[object, list[_Found[HandedOut]]] = defaultdict(list)
         for one in sound:
             by_person[self.layout.label(one.path).claimant].append(one)
         for files in by_person.values():
-            label = self.layout.label(files[0].path)
-            try:
-                self._take(label, files)
-            except Exception as error:  # whatever one person's files make of it is theirs alone
-                if isinstance(error, OSError) and is_of_machine(error):
-                    raise
-                reason = UNEXPECTED.format(error=repr(error))
-                self.refused.append(RefusedFile(label.person, label.person, reason))
+            self._take(self.layout.label(files[0].path), files)
         if what := too_much([member.source for member in self.members], OF_ALL):
             raise ArchiveError(f"{path} holds {what}.")
 
@@ -246,7 +244,7 @@ class Archive:
         self._zip = zipped = _opened(self._path)
         for info, name in named(zipped.infolist()).items():
             path = PurePosixPath(name)  # a `\\` in it is a student's
-            if not info.is_dir() and not _is_junk(path):
+            if not _is_folder(info) and not _is_junk(path):
                 source = _ZippedByPlatform(lambda: nullcontext(zipped), info)
                 yield _Found(name, path, source, _fault(name, path, info))
 
@@ -258,7 +256,7 @@ class Archive:
 
     def _cannot_read(self, error: OSError) -> None:
         path = self._name(error.filename)
-        self.refused.append(RefusedFile(person_of(path), str(path), f"{error.strerror}."))
+        self.refused.append(RefusedFile(person_of(path), str(path), f"{error.strerror}.", path))
 
     def _name(self, place: str) -> PurePosixPath:
         return PurePosixPath(Path(place).relative_to(self._path))
@@ -267,8 +265,9 @@ class Archive:
         """Take one person's files, in order, and in the place of a zip the files in it."""
         whose = label.person
         piles = [Pile(one, one.path.stem, [one.source], may_be_work(one.path)) for one in files]
-        if what := beyond(piles, OF_ONE):
-            kept = _kept(label, piles, OF_ONE)
+        most = _of_all_called_so(label, files, OF_ONE)
+        if what := beyond(piles, most):
+            kept = _kept(label, piles, most)
             self._tell(label, f"It holds {what}", piles, kept)
             piles = kept
         taken = [pile.file for pile in piles]
@@ -279,7 +278,7 @@ class Archive:
 
     def _add(self, whose: str, entry: _Found[HandedOut], one: _Found[Source]) -> None:
         if one.fault:
-            self.refused.append(RefusedFile(whose, one.name, one.fault))
+            self.refused.append(RefusedFile(whose, one.name, one.fault, entry.path))
             return
         place = len(self.members)
         self.members.append(Member(one.path, one.source, place, entry.path, entry.source))
@@ -291,19 +290,24 @@ class Archive:
         held: dict[_Found[HandedOut], list[_Found[Source]]] = {}
         piles: list[Pile[_Found[HandedOut]]] = []
         all_piles: list[Pile[_Found[HandedOut]]] = []
+        most = _of_all_called_so(label, zips, IN_ZIPS_OF_ONE)
         what = None
         for one in zips:
             try:
                 files = _inside(one)
-            except Unreadable as error:
-                self.refused.append(RefusedFile(label.person, one.name, str(error)))
+            except Exception as error:  # whatever a file makes of its reader is its own refusal
+                if isinstance(error, OSError) and is_of_machine(error):
+                    raise
+                known = isinstance(error, Unreadable)
+                reason = str(error) if known else UNEXPECTED.format(error=repr(error))
+                self.refused.append(RefusedFile(label.person, one.name, reason, one.path))
                 continue
             held[one] = files
             piles.append(Pile(one, one.path.stem, [file.source for file in files], True))
             all_piles.append(piles[-1])
-            if now := beyond(piles, IN_ZIPS_OF_ONE):
+            if now := beyond(piles, most):
                 what = now
-                piles = _kept(label, piles, IN_ZIPS_OF_ONE)
+                piles = _kept(label, piles, most)
                 held = {pile.file: held[pile.file] for pile in piles}
                 if not label.is_flat:
                     break
@@ -327,6 +331,12 @@ class Archive:
         self.refused.insert(0, RefusedFile(label.person, label.person, reason))
 
 
+def _of_all_called_so(label: Label, files: Sequence[object], of_one: Most) -> Most:
+    """Return how much is taken of files of one name, which in a flat download may be several's."""
+    people = min(MOST_PEOPLE, max(1, len(files))) if label.is_flat else 1
+    return Most(people * of_one.files, people * of_one.size)
+
+
 def _kept(
     label: Label, piles: Sequence[Pile[_Found[HandedOut]]], most: Most
 ) -> list[Pile[_Found[HandedOut]]]:
@@ -336,7 +346,7 @@ def _kept(
 
 def _inside(entry: _Found[HandedOut]) -> list[_Found[Source]]:
     """Return the files of a student's zip, as those of the folder that it was made of."""
-    infos = [info for info in _inner(entry.source).infolist() if not info.is_dir()]
+    infos = [info for info in _inner(entry.source).infolist() if not _is_folder(info)]
 
     def opened() -> AbstractContextManager[zipfile.ZipFile]:
         return nullcontext(_inner(entry.source))
@@ -385,6 +395,11 @@ def _unpacked(zipped: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     if len(content) > MAX_BYTES:
         raise Unreadable(_too_large(len(content)))
     return content
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    """Whether it is one by its name, which may be none at all."""
+    return info.filename.endswith("/")
 
 
 def _is_junk(path: PurePosixPath) -> bool:

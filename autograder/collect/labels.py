@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -202,14 +202,15 @@ def _votes(names: Mapping[str, bool]) -> dict[str, str]:
     """Return the platform that each person's names speak for; for each, whether it is a folder.
 
     Who a person is shows before the first underscore on every platform; what follows may be the
-    student's own choice. Two namesakes have one vote together.
+    student's own choice. All who are called alike up to there have one vote, by most names.
     """
-    votes: dict[str, str] = {}
-    ranks = [*_PATTERNS, PLAIN]
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for name, is_folder in names.items():
-        person, platform = _person(name), _pattern(name, is_folder)
-        votes[person] = min(platform, votes.get(person, PLAIN), key=ranks.index)
-    return votes
+        counts[_person(name)][_pattern(name, is_folder)] += 1
+    ranks = (*_PATTERNS, PLAIN)
+    return {
+        person: max(ranks, key=lambda platform: count[platform]) for person, count in counts.items()
+    }
 
 
 def person_of(path: PurePosixPath) -> str:

@@ -131,8 +131,9 @@ class People:
         """
         if not label.is_flat:
             return label.claimant
-        whose = (self._cut(label.name) if self._are_all else "") or label.name
-        return label.platform, label.folder, label.file if "_" in whose else whose
+        if self._are_all and (student := self._cut(label.name)):
+            return label.platform, label.folder, student
+        return label.platform, label.folder, label.file if "_" in label.name else label.name
 
     def is_whole(self, label: Label) -> bool:
         """Return whether nothing of a name may be a student's own: a file's end, or a number's.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone, tzinfo
 from pathlib import Path
@@ -218,10 +219,16 @@ class Sorter:
         self, found: Mapping[str, list[tuple[Member, Label]]]
     ) -> dict[str, list[tuple[Member, Label]]]:
         """Leave out whoever would be a student whom somebody else would be, too, by name."""
-        claimants: defaultdict[str, set[object]] = defaultdict(set)
+        claimants = self._claims_of_refused()
         for student, files in found.items():
-            counted = [pair for pair in _works(files) or files if pair[0] not in self._picked]
-            claimants[self._people.place(student)] |= {self._claimant(*pair) for pair in counted}
+            works = _works(files)
+            claims = (
+                self._claimant(member, its)
+                for member, its in files
+                if member not in self._picked
+                and (not (works and its.is_flat) or (member, its) in works)
+            )
+            claimants[self._people.place(student)].update(claims)
         kept: defaultdict[str, list[tuple[Member, Label]]] = defaultdict(list)
         for student, files in found.items():
             several = len(claimants[self._people.place(student)]) > 1
@@ -235,6 +242,20 @@ class Sorter:
                 else:
                     kept[student].append((member, its))
         return kept
+
+    def _claims_of_refused(self) -> defaultdict[str, set[object]]:
+        """Return who would be whom by what is refused: that is theirs, too, whatever is in it."""
+        claimants: defaultdict[str, set[object]] = defaultdict(set)
+        for one in self._archive.refused:
+            if not (one.entry and one.entry.name):
+                continue
+            its = self._archive.layout.label(one.entry)
+            if its.is_flat or its.doubt:
+                continue
+            with suppress(Doubtful, ValueError):
+                for student in self._people.find(its):
+                    claimants[self._people.place(student)].add(self._people.claimant(its))
+        return claimants
 
     def _claimant(self, member: Member, its: Label) -> object:
         """Return who a file's student would be; all that the instructor settled are one.

@@ -326,6 +326,21 @@ def test_a_sign_that_is_not_seen_makes_nobody_alice(
     assert works(course) == {}
 
 
+@pytest.mark.parametrize(
+    ("name", "content"), [("w.pdf", "%PDF"), ("w.json", work()), ("w.ipynb", b"x" * (31 * 2**20))]
+)
+def test_whatever_somebody_hands_in_is_theirs(
+    name: str, content: Any, course: Classroom, collect: Collect
+) -> None:
+    """Eve calls herself as Alice is called, who handed in something else, or too much."""
+    enrol_both(course)
+    folder = "Liddell Alice_{}_assignsubmission_file_/{}"
+    files = [(folder.format(5, name), content), (folder.format(9, "hw.ipynb"), EVES)]
+    status, said = collect(files)
+    assert status == 1 and "Two people of the download would be alice" in said
+    assert works(course) == {}
+
+
 def test_without_the_rule_eve_takes_the_place(
     course: Classroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -274,6 +274,12 @@ def test_nor_then_if_two_on_the_roster_can_be_meant(collect: Collect, course: Cl
     assert handed_in(course, "ann") == HERS
 
 
+def test_of_an_id_with_an_underscore_as_well(collect: Collect, course: Classroom) -> None:
+    enrol(course, "s_1,Ann,Lee,")
+    assert collect([("s_1_toy.ipynb", HERS), later("s_1_draft.ipynb")], *ALL_LISTED)[0] == 0
+    assert handed_in(course, "s_1") == MINE
+
+
 def test_nor_of_a_roster_that_lacks_logins(collect: Collect, course: Classroom) -> None:
     """Who is called `ann_x` there may be anybody on it who has none."""
     enrol(course).write_text(f"{LOGINS}ann,Ann,Lee,,ann\ns2,Mal,Moe,,\n")
