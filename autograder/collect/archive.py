@@ -7,19 +7,22 @@ import re
 import stat
 import zipfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timezone, tzinfo
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
+
+import yaml
 
 from autograder.base.errors import CommandError
 from autograder.base.files import below, is_folder, is_of_machine
 from autograder.classroom.folders import DEEPEST
 from autograder.collect.bounds import Most, Pile, Sized, beyond, fitting, too_many, too_much
 from autograder.collect.labels import Label, Layout, may_be_work, person_of
+from autograder.collect.told_platforms import GRADESCOPE, METADATA
 from autograder.collect.zip_names import named
 from autograder.grading.intake.naming import named as in_a_list
 from autograder.grading.intake.refusal import Refused
@@ -219,7 +222,9 @@ class Archive:
                 whose = person_of(one.path)
                 self.refused.append(RefusedFile(whose, one.name, one.fault, one.path))
         sound = [one for one in entries if not one.fault]
-        self.layout = Layout((one.path for one in sound), platform)
+        metadata = self._metadata(sound) if platform == GRADESCOPE else {}
+        sound = [one for one in sound if platform != GRADESCOPE or one.path.name != METADATA]
+        self.layout = Layout((one.path for one in sound), platform, metadata)
         by_person: defaultdict[object, list[_Found[HandedOut]]] = defaultdict(list)
         for one in sound:
             by_person[self.layout.label(one.path).claimant].append(one)
@@ -235,6 +240,21 @@ class Archive:
         _inner.cache_clear()
         if self._zip:
             self._zip.close()
+
+    def _metadata(self, entries: Iterable[_Found[HandedOut]]) -> dict[str, Any]:
+        """Return what Gradescope says of its submissions, in the file nearest to the top."""
+        files = [one for one in entries if one.path.name == METADATA]
+        if not files:
+            raise ArchiveError(
+                f"{self._path} holds no {METADATA}, which says whose each submission is; export "
+                "the submissions anew."
+            )
+        nearest = min(files, key=lambda one: len(one.path.parts))
+        try:
+            said = yaml.safe_load(nearest.source.read())
+        except (Unreadable, yaml.YAMLError, ValueError, RecursionError) as error:
+            raise ArchiveError(f"{nearest.name} can't be read: {type(error).__name__}.") from error
+        return said if isinstance(said, dict) else {}
 
     def _entries(self) -> Iterator[_Found[HandedOut]]:
         """Yield what the platform handed out, without what systems leave."""

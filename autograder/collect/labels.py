@@ -15,11 +15,15 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePosixPath
+from typing import Any
 
+from autograder.collect.told_platforms import TOLD, named
 from autograder.grading.intake.choice import named_like_work
 
-PLATFORMS = MOODLE, CANVAS, PLAIN = "moodle", "canvas", "plain"
+MOODLE, CANVAS, PLAIN = "moodle", "canvas", "plain"
+PLATFORMS = (MOODLE, CANVAS, PLAIN, *TOLD)
 
 _PATTERNS = {
     CANVAS: re.compile(
@@ -58,6 +62,8 @@ class Label:
         also: the numbers one of which it has if the one above is the end of the name, which the
             person chose: in Canvas, where more numbers follow than a file has; empty where there is
             one reading.
+        people: by what identities its people are known, where the platform writes those.
+        moment: when it was handed in, by the platform's clock, where its name says so.
         doubt: why it may be nobody's, or anybody's, whatever its name says; empty where it isn't.
     """
 
@@ -69,6 +75,8 @@ class Label:
     folder: bool = False
     file: str = ""
     also: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    moment: datetime | None = None
     doubt: str = ""
 
     @property
@@ -107,6 +115,7 @@ class Layout:
     Args:
         paths: the paths of all its files, those of a zip in it being that zip's.
         platform: where it is from, if that is known.
+        metadata: what the platform says of its submissions in a file of its own.
 
     Attributes:
         platform: where it is from.
@@ -115,8 +124,15 @@ class Layout:
         is_of_files: whether it holds no folders, so that names may be the students' own to the end.
     """
 
-    def __init__(self, paths: Iterable[PurePosixPath], platform: str | None = None) -> None:
+    def __init__(
+        self,
+        paths: Iterable[PurePosixPath],
+        platform: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> None:
         paths = list(paths)
+        is_one_of_them = platform in TOLD
+        self._named = named(platform, paths, metadata or {}) if platform and is_one_of_them else {}
         firsts = {path.parts[0]: len(path.parts) > 1 for path in paths}
         votes = Counter(_votes(firsts).values())
         (first, most), (_second, next_most) = (*votes.most_common(2), (PLAIN, 0), (PLAIN, 0))[:2]
@@ -131,6 +147,8 @@ class Layout:
 
     def label(self, path: PurePosixPath) -> Label:
         """Return what a path in the download says of its file."""
+        if self.platform in TOLD:
+            return self._told(path)
         name = unicodedata.normalize("NFC", path.parts[0])
         if self.platform == PLAIN:
             folder, doubt = len(path.parts) > 1, self._plain_doubt(path)
@@ -150,6 +168,14 @@ class Layout:
         also = tuple(following) if len(following) > its_own else ()
         name = said["name"].strip()
         return Label(self.platform, name, said["number"], late, version, also=also)
+
+    def _told(self, path: PurePosixPath) -> Label:
+        its = self._named.get(path)
+        if not its:
+            return Label(PLAIN, str(path), doubt=f"It is not named as {self.platform}'s others are")
+        people = tuple(unicodedata.normalize("NFC", one) for one in its.people)
+        name = ", ".join(people)
+        return Label(self.platform, name, folder=True, people=people, moment=its.moment)
 
     def _plain_doubt(self, path: PurePosixPath) -> str:
         if self._may_be_wrapped:

@@ -44,8 +44,11 @@ class Moments:
     def of(self, member: Member, label: Label) -> datetime | None:
         """Return when a file was handed in, None where nothing that knows it says so."""
         if label.platform == MOODLE and (row := self._worksheet.get(label.number)):
-            moment = row.handed_in
-            return moment and (
-                moment.replace(tzinfo=self._zone) if self._zone else moment.astimezone()
-            )
+            return row.handed_in and self._there(row.handed_in)
+        if label.moment:
+            return label.moment if label.moment.tzinfo else self._there(label.moment)
         return member.changed(self._zone) if self._are_true else None
+
+    def _there(self, moment: datetime) -> datetime:
+        """Return a moment by the platform's clock as one for all."""
+        return moment.replace(tzinfo=self._zone) if self._zone else moment.astimezone()

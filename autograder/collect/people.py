@@ -7,6 +7,7 @@ import shlex
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import PurePosixPath
 
@@ -92,7 +93,10 @@ class People:
             raise Doubtful(label.doubt)
         self._refuse_second_reading(label)
         if not self._roster:
-            return [self._made_up(label)]
+            names = label.people or (label.name,)
+            return [self._made_up(replace(label, name=name)) for name in names]
+        if label.people:
+            return self._all_of(label)
         self._refuse_contradiction(label)
         for ids in self._candidates(label):
             if len(ids) == 1:
@@ -171,7 +175,7 @@ class People:
         """
         if self.is_settled(label):
             return True
-        whose, is_identity = self.claimant(label), self._identified(label) == {student}
+        whose, is_identity = self.claimant(label), self._is_identity(label, student)
         if before is not None and before[0] != whose[0]:
             return False
         if label.number:
@@ -219,6 +223,11 @@ class People:
         known = [start for start in _starts(label.name) if self._by_identity[start]]
         return known[-1] if label.is_flat and known else label.person
 
+    def _is_identity(self, label: Label, student: str) -> bool:
+        """Whether a label names a student by an identity: alone, or in a group."""
+        ids = self._identified(label)
+        return student in ids if label.people else ids == {student}
+
     def place(self, student: str) -> str:
         """Return what is equal for two ids that could be one: without a roster, in any case."""
         return student if self._roster else unicodedata.normalize("NFKC", student).casefold()
@@ -256,6 +265,20 @@ class People:
         yield self._identified(label)
         yield from (self._by_name[spelling] for spelling in _spellings_of(label.name))
 
+    def _all_of(self, label: Label) -> list[str]:
+        """Return everybody whom a platform names by an identity, or else by name."""
+        found = {one: self._known_as(one) for one in label.people}
+        unknown = [one for one, ids in found.items() if len(ids) != 1]
+        if unknown and len(label.people) == 1:
+            raise self._nobody(label)
+        if unknown:
+            raise Doubtful(f"Nobody on the roster is surely {', '.join(unknown)}")
+        return sorted({student for ids in found.values() for student in ids})
+
+    def _known_as(self, one: str) -> set[str]:
+        named = (self._by_name[spelling] for spelling in _spellings_of(one))
+        return self._by_identity[one.casefold()] or set[str]().union(*named)
+
     def _group(self, label: Label) -> list[str]:
         """Return who is in the group that hands in together, by Moodle's name of it."""
         if label.platform != MOODLE:
@@ -280,6 +303,8 @@ class People:
         or what the student did, who is another one. It may be one whose mailbox is called by more
         of it, too.
         """
+        if label.people:
+            return set[str]().union(*(self._by_identity[one.casefold()] for one in label.people))
         if label.platform == CANVAS:
             return self._by_number[label.number]
         if label.platform != PLAIN:

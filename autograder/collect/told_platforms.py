@@ -1,0 +1,134 @@
+"""Platforms whose downloads are read where the instructor says which one it is.
+
+Blackboard   Homework 1_alee_attempt_2026-11-20-21-59-03_x.ipynb, and …-03.txt beside it
+Brightspace  1234-5678 - Ann Lee - Nov 20, 2026 959 PM/x.ipynb
+Gradescope   submission_123/x.ipynb, and submission_metadata.yml, which says whose it is
+ILIAS        Lee_Ann_alee_4711/20261120215903_x.ipynb, of a team in Team_12/Lee_Ann_alee_4711
+GitHub       week-5-alee/x.ipynb, of GitHub Classroom's repositories
+
+All of a name was written by the platform up to where the student's file begins. The folders around
+a whole download are passed over.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import Any
+
+from autograder.collect import written_dates
+
+BLACKBOARD, BRIGHTSPACE, GRADESCOPE = "blackboard", "brightspace", "gradescope"
+ILIAS, GITHUB = "ilias", "github"
+TOLD = (BLACKBOARD, BRIGHTSPACE, GRADESCOPE, ILIAS, GITHUB)
+METADATA = "submission_metadata.yml"
+"""Where Gradescope says whose each submission is."""
+_DEEPEST = 3
+"""So many folders may be around all that a download holds."""
+_PATTERNS = {
+    BLACKBOARD: re.compile(
+        r"(?P<who>[^/]+?)_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:_[^/]+|\.txt)(?:/.*)?"
+    ),
+    BRIGHTSPACE: re.compile(
+        r"\d+-\d+ - (?P<who>[^/]+) - (?P<when>[^/]+? \d{4} \d{1,2}:?\d{2} ?[AP]M)/.+"
+    ),
+    GRADESCOPE: re.compile(r"(?P<who>submission_\d+)/.+"),
+    ILIAS: re.compile(r"(?:[^/]+/)?[^/]*_(?P<who>[^_/]+)_\d+/(?P<when>\d{14})_.+"),
+    GITHUB: re.compile(r"(?P<who>[^/]+)/.+"),
+}
+_WRITTEN = {BLACKBOARD: "%Y-%m-%d-%H-%M-%S", ILIAS: "%Y%m%d%H%M%S"}
+_CLOCK_WITHOUT_COLON = re.compile(r"(\d{1,2})(\d{2})( ?[AP]M)$")
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a path says: by what identities its people are known, and when they handed in.
+
+    Attributes:
+        people: an identity of each, or a name at Brightspace.
+        moment: by the platform's clock, None where it doesn't say.
+    """
+
+    people: tuple[str, ...]
+    moment: datetime | None = None
+
+
+def named(
+    platform: str, paths: Iterable[PurePosixPath], metadata: Mapping[str, Any]
+) -> dict[PurePosixPath, Named]:
+    """Return what the paths of a download say; without those that say nothing.
+
+    Args:
+        platform: where it is from.
+        paths: all its paths.
+        metadata: what Gradescope says of its submissions, empty elsewhere.
+    """
+    paths = list(paths)
+    pattern = _PATTERNS[platform]
+    by_depth = [_matches(pattern, paths, depth) for depth in range(_DEEPEST + 1)]
+    found = max(by_depth, key=len)
+    if platform == GRADESCOPE:
+        return _of_gradescope(found, metadata)
+    if platform in (BLACKBOARD, GITHUB):
+        found = _without_title(found, "_" if platform == BLACKBOARD else "-")
+    return {path: Named((who,), _moment(platform, when)) for path, (who, when) in found.items()}
+
+
+def _matches(
+    pattern: re.Pattern[str], paths: Sequence[PurePosixPath], depth: int
+) -> dict[PurePosixPath, tuple[str, str]]:
+    """Return who and when in the paths that match below some folders, which are around all."""
+    if len({path.parts[:depth] for path in paths if path.parts[:1] != (METADATA,)}) > 1:
+        return {}
+    below = {path: "/".join(path.parts[depth:]) for path in paths}
+    found = {path: pattern.fullmatch(text) for path, text in below.items()}
+    return {
+        path: (match["who"], match.groupdict().get("when") or "")
+        for path, match in found.items()
+        if match
+    }
+
+
+def _without_title(
+    found: Mapping[PurePosixPath, tuple[str, str]], sign: str
+) -> dict[PurePosixPath, tuple[str, str]]:
+    """Take off what all names begin with: the assignment's title, up to the last sign of it.
+
+    Of one person alone nothing says where the title ends.
+    """
+    names = {who for who, _when in found.values()}
+    if len(names) < 2:
+        return {}
+    start = os.path.commonprefix([*names])
+    start = start[: start.rfind(sign) + 1]
+    return {path: (who[len(start) :], when) for path, (who, when) in found.items()}
+
+
+def _moment(platform: str, when: str) -> datetime | None:
+    if platform == BRIGHTSPACE:
+        return written_dates.read(_CLOCK_WITHOUT_COLON.sub(r"\1:\2\3", when))
+    try:
+        return datetime.strptime(when, _WRITTEN[platform])
+    except (KeyError, ValueError):
+        return None
+
+
+def _of_gradescope(
+    found: Mapping[PurePosixPath, tuple[str, str]], metadata: Mapping[str, Any]
+) -> dict[PurePosixPath, Named]:
+    read = {who: _submission(metadata.get(who)) for who, _when in found.values()}
+    return {path: its for path, (who, _when) in found.items() if (its := read[who])}
+
+
+def _submission(said: Any) -> Named | None:
+    """Return what Gradescope says of a submission; None where it says nothing of sense."""
+    if not isinstance(said, dict) or not isinstance(said.get(":submitters"), list):
+        return None
+    people = [one for one in said[":submitters"] if isinstance(one, dict)]
+    known = [str(one.get(":email") or one.get(":sid") or one.get(":name") or "") for one in people]
+    created = said.get(":created_at")
+    return Named(tuple(known), created if isinstance(created, datetime) else None)
