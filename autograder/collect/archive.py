@@ -20,7 +20,7 @@ import yaml
 from autograder.base.errors import CommandError
 from autograder.base.files import below, is_folder, is_of_machine
 from autograder.classroom.folders import DEEPEST
-from autograder.collect.bounds import Most, Pile, Sized, beyond, fitting, too_many, too_much
+from autograder.collect.bounds import Heap, Left, Most, Pile, Sized, too_many, too_much
 from autograder.collect.labels import Label, Layout, may_be_work, person_of
 from autograder.collect.told_platforms import GRADESCOPE, METADATA
 from autograder.collect.zip_names import named
@@ -284,13 +284,13 @@ class Archive:
     def _take(self, label: Label, files: list[_Found[HandedOut]]) -> None:
         """Take one person's files, in order, and in the place of a zip the files in it."""
         whose = label.person
-        piles = [Pile(one, one.path.stem, [one.source], may_be_work(one.path)) for one in files]
-        most = _of_all_called_so(label, files, OF_ONE)
-        if what := beyond(piles, most):
-            kept = _kept(label, piles, most)
-            self._tell(label, f"It holds {what}", piles, kept)
-            piles = kept
-        taken = [pile.file for pile in piles]
+        heap = Heap[_Found[HandedOut]](_of_all_called_so(label, files, OF_ONE), label.is_flat)
+        for file in files:
+            heap.add(Pile(file, file.path.stem, [file.source], may_be_work(file.path)))
+        heap.settle()
+        if heap.what:
+            self._tell(label, f"It holds {heap.what}", heap.left)
+        taken = [pile.file for pile in heap.piles]
         held = self._unzipped(label, [one for one in taken if one.is_zip])
         for entry in taken:
             for one in held.get(entry, ()) if entry.is_zip else (entry,):
@@ -308,10 +308,8 @@ class Archive:
     ) -> dict[_Found[HandedOut], list[_Found[Source]]]:
         """Return what the zips of one person hold; nothing of any where that is too much."""
         held: dict[_Found[HandedOut], list[_Found[Source]]] = {}
-        piles: list[Pile[_Found[HandedOut]]] = []
-        all_piles: list[Pile[_Found[HandedOut]]] = []
         most = _of_all_called_so(label, zips, IN_ZIPS_OF_ONE)
-        what = None
+        heap = Heap[_Found[HandedOut]](most, label.is_flat)
         for one in zips:
             try:
                 files = _inside(one)
@@ -323,30 +321,20 @@ class Archive:
                 self.refused.append(RefusedFile(label.person, one.name, reason, one.path))
                 continue
             held[one] = files
-            piles.append(Pile(one, one.path.stem, [file.source for file in files], True))
-            all_piles.append(piles[-1])
-            if now := beyond(piles, most):
-                what = now
-                piles = _kept(label, piles, most)
-                held = {pile.file: held[pile.file] for pile in piles}
-                if not label.is_flat:
-                    break
-        if what:
-            self._tell(label, f"The zips of this name hold {what} together", all_piles, piles)
-        return held
+            heap.add(Pile(one, one.path.stem, [file.source for file in files], True))
+            if heap.is_closed:
+                break
+            if len(held) > 2 * len(heap.piles):
+                held = {pile.file: held[pile.file] for pile in heap.piles}
+        heap.settle()
+        if heap.what:
+            self._tell(label, f"The zips of this name hold {heap.what} together", heap.left)
+        return {pile.file: held[pile.file] for pile in heap.piles}
 
-    def _tell(
-        self,
-        label: Label,
-        what: str,
-        piles: Sequence[Pile[_Found[HandedOut]]],
-        kept: Sequence[Pile[_Found[HandedOut]]],
-    ) -> None:
+    def _tell(self, label: Label, what: str, left: Iterable[Left[_Found[HandedOut]]]) -> None:
         """Say that there is too much, and what of it isn't taken, what may be missed most first."""
-        taken = {pile.file for pile in kept}
-        left = [pile for pile in piles if pile.file not in taken]
-        left.sort(key=lambda pile: (not pile.may_be_work, -pile.size))
-        names = in_a_list(pile.file.path for pile in left)
+        in_order = sorted(left, key=lambda one: (not one.may_be_work, -one.size))
+        names = in_a_list(one.file.path for one in in_order)
         reason = f"{what}; {f'not taken: {names}' if label.is_flat else 'none of it is taken'}."
         self.refused.insert(0, RefusedFile(label.person, label.person, reason))
 
@@ -355,13 +343,6 @@ def _of_all_called_so(label: Label, files: Sequence[object], of_one: Most) -> Mo
     """Return how much is taken of files of one name, which in a flat download may be several's."""
     people = min(MOST_PEOPLE, max(1, len(files))) if label.is_flat else 1
     return Most(people * of_one.files, people * of_one.size)
-
-
-def _kept(
-    label: Label, piles: Sequence[Pile[_Found[HandedOut]]], most: Most
-) -> list[Pile[_Found[HandedOut]]]:
-    """Return what is taken of too much: where a name may go on, it may be several people's."""
-    return fitting(piles, most) if label.is_flat else []
 
 
 def _inside(entry: _Found[HandedOut]) -> list[_Found[Source]]:

@@ -70,7 +70,7 @@ def named(
     paths = list(paths)
     pattern = _PATTERNS[platform]
     by_depth = [_matches(pattern, paths, depth) for depth in range(_DEEPEST + 1)]
-    found = max(by_depth, key=len)
+    found = max(by_depth, key=lambda one: (len(one), len({who for who, _when in one.values()})))
     if platform == GRADESCOPE:
         return _of_gradescope(found, metadata)
     if platform in (BLACKBOARD, GITHUB):
