@@ -39,6 +39,7 @@ _MOODLES = "_assignsubmission_"
 """A name with two of these can be read as two people's, one of whom wrote the other's part into
 their own name; so it is read as nobody's.
 """
+_RANKS = (*_PATTERNS, PLAIN)
 _TITLES = {MOODLE: "Moodle's", CANVAS: "Canvas's"}
 _ARCHIVE = ".zip"
 
@@ -228,15 +229,20 @@ def _votes(names: Mapping[str, bool]) -> dict[str, str]:
     """Return the platform that each person's names speak for; for each, whether it is a folder.
 
     Who a person is shows before the first underscore on every platform; what follows may be the
-    student's own choice. All who are called alike up to there have one vote, by most names.
+    student's own choice. All who are called alike up to there have one vote. Within it, they may be
+    several, who are told apart by one more part, and have a vote each.
     """
-    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    platforms: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for name, is_folder in names.items():
-        counts[_person(name)][_pattern(name, is_folder)] += 1
-    ranks = (*_PATTERNS, PLAIN)
-    return {
-        person: max(ranks, key=lambda platform: count[platform]) for person, count in counts.items()
-    }
+        start = "_".join(name.split("_")[:2])
+        within = platforms[_person(name)]
+        within[start] = min(_pattern(name, is_folder), within.get(start, PLAIN), key=_RANKS.index)
+    return {person: _most(within.values()) for person, within in platforms.items()}
+
+
+def _most(platforms: Iterable[str]) -> str:
+    count = Counter(platforms)
+    return max(_RANKS, key=lambda platform: count[platform])
 
 
 def person_of(path: PurePosixPath) -> str:

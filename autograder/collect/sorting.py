@@ -179,11 +179,13 @@ class Sorter:
         """Whether it is sure where a download is from, by itself or by those before."""
         if layout.is_told or layout.is_tied:
             return layout.is_told
-        if layout.platform == PLAIN:
-            return True
         if known := self._origins.platforms():
             return layout.platform in known
-        return not layout.is_of_files or self._people.bear_out(labels)
+        if layout.platform == PLAIN or not layout.is_of_files:
+            return True
+        named = {its.person for its in labels if its.number}
+        most = 3 * len(named) >= 2 * len({its.person for its in labels})
+        return most and self._people.bear_out(labels)
 
     def _by_student(self) -> dict[str, list[tuple[Member, Label]]]:
         found: defaultdict[str, list[tuple[Member, Label]]] = defaultdict(list)
@@ -401,9 +403,10 @@ class Sorter:
                 return True
         return False
 
-    def _looks_like_none(self, member: Member, its: Label) -> tuple[bool, bool]:
+    def _looks_like_none(self, member: Member, its: Label) -> tuple[bool, bool, int]:
         """Order files by how little they are called like a hand-in, which is told first."""
-        return not named_like_work(member.path), not self._people.is_as_expected(its)
+        is_other = not self._people.is_as_expected(its)
+        return not named_like_work(member.path), is_other, len(its.name)
 
     def _why_unsure(self, its: Label) -> str:
         return _MAY_GO_ON if self._people.may_go_on(its) else ""

@@ -458,11 +458,39 @@ def test_a_class_comes_from_where_it_came_from_before(collect: Collect, course: 
     assert handed_in(course, "mal") == MINE
 
 
-def test_half_the_names_of_a_download_have_to_be_of_people_listed(
+def test_most_of_the_class_has_to_be_in_a_download_of_files(
     collect: Collect, course: Classroom
 ) -> None:
     enrol(course).write_text(NUMBERS["everybody's"])
-    assert collect([("leeann_4711_8_x.ipynb", HERS), ("zzz_77_9_x.ipynb", MINE)])[0] == 1
+    ours = [("leeann_4711_8_x.ipynb", HERS), ("zzz_77_9_x.ipynb", MINE)]
+    assert collect(ours)[0] == 1
+    assert everything(course) == []
+    assert collect(ours, *FROM_CANVAS)[0] == 1
+    assert everything(course) == [HERS]
+    assert collect([later("leeann_4711_9_x.ipynb")])[0] == 0
+    assert everything(course) == [MINE]
+
+
+@pytest.mark.parametrize(
+    "mine",
+    [["leeann_4711_902_work.ipynb", "leeann_5_903_x.png"],
+     ["annlee_5_assignsubmission_file_x.ipynb", "bobbee_6_assignsubmission_file_x.ipynb"]],
+)  # fmt: skip
+def test_a_few_who_call_themselves_as_others_are_no_class(
+    mine: list[str], collect: Collect, course: Classroom
+) -> None:
+    enrol(course).write_text(NUMBERS["everybody's"] + "bob,Bob,Bee,4713\nzed,Z,Zed,7\n")
+    assert collect([later(name) for name in mine])[0] == 1
+    assert everything(course) == []
+
+
+def test_a_file_of_canvas_s_alone_is_no_plain_one_in_a_class_from_there(
+    collect: Collect, course: Classroom
+) -> None:
+    """Who calls himself `Ann_x`, and has the number 99."""
+    enrol(course).write_text(NUMBERS["everybody's"])
+    assert collect([("moemal_99_8_x.ipynb", HERS)], *FROM_CANVAS)[0] == 0
+    assert collect([later("ann_x_99_903_work.ipynb")])[0] == 1
     assert everything(course) == [HERS]
 
 
