@@ -176,7 +176,7 @@ class Layout:
             return Label(PLAIN, str(path), doubt=f"It is not named as {self.platform}'s others are")
         people = tuple(unicodedata.normalize("NFC", one) for one in its.people)
         name = ", ".join(people)
-        return Label(self.platform, name, folder=True, people=people, moment=its.moment)
+        return Label(self.platform, name, its.number, folder=True, people=people, moment=its.moment)
 
     def _plain_doubt(self, path: PurePosixPath) -> str:
         if self._may_be_wrapped:

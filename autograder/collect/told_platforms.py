@@ -34,7 +34,7 @@ _PATTERNS = {
         r"(?P<who>[^/]+?)_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:_[^/]+|\.txt)(?:/.*)?"
     ),
     BRIGHTSPACE: re.compile(
-        r"\d+-\d+ - (?P<who>[^/]+) - (?P<when>[^/]+? \d{4} \d{1,2}:?\d{2} ?[AP]M)/.+"
+        r"(?P<number>\d+)-\d+ - (?P<who>[^/]+) - (?P<when>[^/]+? \d{4} \d{3,4} ?[AP]M)/.+"
     ),
     GRADESCOPE: re.compile(r"(?P<who>submission_\d+)/.+"),
     ILIAS: re.compile(r"(?:[^/]+/)?[^/]*_(?P<who>[^_/]+)_\d+/(?P<when>\d{14})_.+"),
@@ -44,6 +44,10 @@ _WRITTEN = {BLACKBOARD: "%Y-%m-%d-%H-%M-%S", ILIAS: "%Y%m%d%H%M%S"}
 _CLOCK_WITHOUT_COLON = re.compile(r"(\d{1,2})(\d{2})( ?[AP]M)$")
 
 
+Matches = Mapping[PurePosixPath, Mapping[str, str]]
+"""What stands in the parts of the paths that follow a platform's pattern."""
+
+
 @dataclass(frozen=True)
 class Named:
     """What a path says: by what identities its people are known, and when they handed in.
@@ -51,10 +55,12 @@ class Named:
     Attributes:
         people: an identity of each, or a name at Brightspace.
         moment: by the platform's clock, None where it doesn't say.
+        number: Brightspace's, which no name tells.
     """
 
     people: tuple[str, ...]
     moment: datetime | None = None
+    number: str = ""
 
 
 def named(
@@ -70,42 +76,41 @@ def named(
     paths = list(paths)
     pattern = _PATTERNS[platform]
     by_depth = [_matches(pattern, paths, depth) for depth in range(_DEEPEST + 1)]
-    found = max(by_depth, key=lambda one: (len(one), len({who for who, _when in one.values()})))
+    found = max(by_depth, key=lambda one: (len(one), len(_people(one))))
     if platform == GRADESCOPE:
         return _of_gradescope(found, metadata)
     if platform in (BLACKBOARD, GITHUB):
         found = _without_title(found, "_" if platform == BLACKBOARD else "-")
-    return {path: Named((who,), _moment(platform, when)) for path, (who, when) in found.items()}
+    return {
+        path: Named((its["who"],), _moment(platform, its.get("when", "")), its.get("number", ""))
+        for path, its in found.items()
+    }
 
 
-def _matches(
-    pattern: re.Pattern[str], paths: Sequence[PurePosixPath], depth: int
-) -> dict[PurePosixPath, tuple[str, str]]:
+def _matches(pattern: re.Pattern[str], paths: Sequence[PurePosixPath], depth: int) -> Matches:
     """Return who and when in the paths that match below some folders, which are around all."""
     if len({path.parts[:depth] for path in paths if path.parts[:1] != (METADATA,)}) > 1:
         return {}
     below = {path: "/".join(path.parts[depth:]) for path in paths}
     found = {path: pattern.fullmatch(text) for path, text in below.items()}
-    return {
-        path: (match["who"], match.groupdict().get("when") or "")
-        for path, match in found.items()
-        if match
-    }
+    return {path: match.groupdict() for path, match in found.items() if match}
 
 
-def _without_title(
-    found: Mapping[PurePosixPath, tuple[str, str]], sign: str
-) -> dict[PurePosixPath, tuple[str, str]]:
+def _people(found: Matches) -> set[str]:
+    return {its["who"] for its in found.values()}
+
+
+def _without_title(found: Matches, sign: str) -> Matches:
     """Take off what all names begin with: the assignment's title, up to the last sign of it.
 
     Of one person alone nothing says where the title ends.
     """
-    names = {who for who, _when in found.values()}
+    names = _people(found)
     if len(names) < 2:
         return {}
     start = os.path.commonprefix([*names])
     start = start[: start.rfind(sign) + 1]
-    return {path: (who[len(start) :], when) for path, (who, when) in found.items()}
+    return {path: {**its, "who": its["who"][len(start) :]} for path, its in found.items()}
 
 
 def _moment(platform: str, when: str) -> datetime | None:
@@ -117,11 +122,9 @@ def _moment(platform: str, when: str) -> datetime | None:
         return None
 
 
-def _of_gradescope(
-    found: Mapping[PurePosixPath, tuple[str, str]], metadata: Mapping[str, Any]
-) -> dict[PurePosixPath, Named]:
-    read = {who: _submission(metadata.get(who)) for who, _when in found.values()}
-    return {path: its for path, (who, _when) in found.items() if (its := read[who])}
+def _of_gradescope(found: Matches, metadata: Mapping[str, Any]) -> dict[PurePosixPath, Named]:
+    read = {who: _submission(metadata.get(who)) for who in _people(found)}
+    return {path: said for path, its in found.items() if (said := read[its["who"]])}
 
 
 def _submission(said: Any) -> Named | None:

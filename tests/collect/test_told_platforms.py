@@ -43,7 +43,7 @@ DOWNLOADS: dict[str, list[tuple[str, str]]] = {
     ],
     "brightspace": [
         ("1234-5678 - Ann Lee - Nov 20, 2026 859 PM/toy.ipynb", ANNS),
-        ("1235-5678 - Bob Lee van der Berg - Nov 20, 2026 9:59 PM/w - Jan 1, 2020 859 PM/x.py",
+        ("1235-5678 - Bob Lee van der Berg - Nov 20, 2026 959 PM/w - Jan 1, 2020 859 PM/x.py",
          BOBS),
         ("index.html", "<p>"),
     ],
