@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timezone, tzinfo
 from functools import lru_cache
+from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -20,7 +21,17 @@ import yaml
 from autograder.base.errors import CommandError
 from autograder.base.files import below, is_folder, is_of_machine
 from autograder.classroom.folders import DEEPEST
-from autograder.collect.bounds import Heap, Left, Most, Pile, Sized, too_many, too_much
+from autograder.collect.bounds import (
+    Heap,
+    Left,
+    Most,
+    Pile,
+    Sized,
+    share,
+    too_many,
+    too_much,
+    without,
+)
 from autograder.collect.labels import Label, Layout, may_be_work, person_of
 from autograder.collect.told_platforms import GRADESCOPE, METADATA
 from autograder.collect.zip_names import named
@@ -214,7 +225,7 @@ class Archive:
     def __init__(self, path: Path, platform: str | None = None) -> None:
         self._path = path
         self._zip: zipfile.ZipFile | None = None
-        self.members: list[Member] = []
+        self._places = count()
         self.refused: list[RefusedFile] = []
         entries = list(self._entries())
         for one in entries:
@@ -228,10 +239,13 @@ class Archive:
         by_person: defaultdict[object, list[_Found[HandedOut]]] = defaultdict(list)
         for one in sound:
             by_person[self.layout.label(one.path).claimant].append(one)
+        heaps: list[tuple[Label, list[Member]]] = []
         for files in by_person.values():
-            self._take(self.layout.label(files[0].path), files)
-        if what := too_much([member.source for member in self.members], OF_ALL):
-            raise ArchiveError(f"{path} holds {what}.")
+            label = self.layout.label(files[0].path)
+            heaps.append((label, self._taken(label, files)))
+            if sum(len(members) for _label, members in heaps) > 2 * OF_ALL.files:
+                heaps = self._fitting(heaps)
+        self.members = [one for _label, members in self._fitting(heaps) for one in members]
 
     def __enter__(self) -> Archive:
         return self
@@ -281,7 +295,21 @@ class Archive:
     def _name(self, place: str) -> PurePosixPath:
         return PurePosixPath(Path(place).relative_to(self._path))
 
-    def _take(self, label: Label, files: list[_Found[HandedOut]]) -> None:
+    def _fitting(self, heaps: list[tuple[Label, list[Member]]]) -> list[tuple[Label, list[Member]]]:
+        """Return what each handed in; where all is too much, the largest are refused."""
+        left, fits = OF_ALL, set()
+        sources = [[one.source for one in members] for _label, members in heaps]
+        for at in sorted(range(len(heaps)), key=lambda at: share(sources[at], OF_ALL)):
+            if not too_much(sources[at], left):
+                left = without(left, sources[at])
+                fits.add(at)
+        for at in sorted(set(range(len(heaps))) - fits):
+            whose = heaps[at][0].person
+            reason = "It is too much, with what others handed in; none of it is taken."
+            self.refused.insert(0, RefusedFile(whose, whose, reason))
+        return [heaps[at] for at in sorted(fits)]
+
+    def _taken(self, label: Label, files: list[_Found[HandedOut]]) -> list[Member]:
         """Take one person's files, in order, and in the place of a zip the files in it."""
         whose = label.person
         heap = Heap[_Found[HandedOut]](_of_all_called_so(label, files, OF_ONE), label.is_flat)
@@ -291,17 +319,18 @@ class Archive:
         if heap.what:
             self._tell(label, f"It holds {heap.what}", heap.left)
         taken = [pile.file for pile in heap.piles]
-        held = self._unzipped(label, [one for one in taken if one.is_zip])
-        for entry in taken:
-            for one in held.get(entry, ()) if entry.is_zip else (entry,):
-                self._add(whose, entry, one)
+        zips = [one for one in taken if one.is_zip]
+        held: dict[_Found[HandedOut], list[_Found[Source]]] = {one: [] for one in zips}
+        held |= self._unzipped(label, zips)
+        found = ((entry, one) for entry in taken for one in held.get(entry, [entry]))
+        return [member for pair in found if (member := self._member(whose, *pair))]
 
-    def _add(self, whose: str, entry: _Found[HandedOut], one: _Found[Source]) -> None:
+    def _member(self, whose: str, entry: _Found[HandedOut], one: _Found[Source]) -> Member | None:
+        """Return a file that is taken; None for one that isn't, which is said."""
         if one.fault:
             self.refused.append(RefusedFile(whose, one.name, one.fault, entry.path))
-            return
-        place = len(self.members)
-        self.members.append(Member(one.path, one.source, place, entry.path, entry.source))
+            return None
+        return Member(one.path, one.source, next(self._places), entry.path, entry.source)
 
     def _unzipped(
         self, label: Label, zips: list[_Found[HandedOut]]

@@ -145,8 +145,7 @@ def fitting(piles: Sequence[Pile[FileT]], most: Most, parts: int = 2) -> list[Pi
     for group in sorted(groups.values(), key=lambda group: _order(group, most)):
         more = fitting(group, left, parts + 1)
         taken += more
-        held = _all(more)
-        left = Most(left.files - len(held), left.size - _size(held))
+        left = without(left, _all(more))
     return taken
 
 
@@ -155,10 +154,16 @@ def _all(piles: Sequence[Pile[FileT]]) -> list[Sized]:
 
 
 def _order(group: Sequence[Pile[FileT]], most: Most) -> tuple[bool, float]:
-    return not any(pile.may_be_work for pile in group), _share(_all(group), most)
+    return not any(pile.may_be_work for pile in group), share(_all(group), most)
 
 
-def _share(sources: Sequence[Sized], most: Most) -> float:
+def without(most: Most, sources: Sequence[Sized]) -> Most:
+    """Return how much is left of a bound beside some files."""
+    return Most(most.files - len(sources), most.size - _size(sources))
+
+
+def share(sources: Sequence[Sized], most: Most) -> float:
+    """Return what share of a bound some files are."""
     return max(len(sources) / max(1, most.files), _size(sources) / max(1, most.size))
 
 

@@ -103,9 +103,14 @@ class Label:
         return self.platform == PLAIN and not self.folder
 
     @property
+    def start(self) -> str:
+        """What stands before the first underscore of a file's name, which the platform wrote."""
+        return _person(self.name)
+
+    @property
     def person(self) -> str:
         """What the files of one person are all called by, without what is theirs to choose."""
-        return self.key if self.number or self.folder else _person(self.name)
+        return self.key if self.number or self.folder else self.start
 
 
 class Layout:

@@ -67,7 +67,8 @@ class People:
         self._settled = {unicodedata.normalize("NFC", name): who for name, who in settled.items()}
         self._unused = set(self._settled)
         self._are_all = are_all and bool(roster)
-        any_ending = "|".join(map(re.escape, endings))
+        self._endings = {f"_{ending}" for ending in endings}
+        any_ending = "|".join(re.escape(ending[1:]) for ending in self._endings)
         self._ending = re.compile(f"_(?:{any_ending})$", re.IGNORECASE)
         self._known_nearest: dict[str, tuple[str, float] | None] = {}
         self._by_identity = _index((one.identities, one.id) for one in roster.values())
@@ -195,13 +196,18 @@ class People:
     def bear_out(self, labels: Iterable[Label]) -> bool:
         """Return whether it shows in names that a platform gave them: most of the class is there.
 
-        A few can call their files as a platform would, and themselves as others are called.
+        A few can call their files as a platform would, and themselves as others are called. Who
+        they are stands before the first underscore, and each is one of the class at most.
         """
         if not self._roster:
             return True
-        names = {(label.number, label.name) for label in labels if label.number}
-        there = set[str]().union(*(self._called(number, name) for number, name in names))
-        return len(there) > 1 and 3 * len(there) >= 2 * len(self._roster)
+        by_start: defaultdict[str, set[str]] = defaultdict(set)
+        for label in labels:
+            if label.number:
+                by_start[label.start] |= self._called(label.number, label.name)
+        known = [ids for ids in by_start.values() if ids]
+        there = min(len(known), len(set[str]().union(*known)))
+        return there > 1 and 3 * there >= 2 * len(self._roster)
 
     def _called(self, number: str, name: str) -> set[str]:
         """Return who is called so, by whatever of name and number is on the roster."""
@@ -213,7 +219,13 @@ class People:
 
     def is_as_expected(self, label: Label) -> bool:
         """Return whether a name ends as one does of an assignment, and is no copy's."""
-        return bool(self._ending.search(label.name))
+        return label.name.endswith(tuple(self._endings))
+
+    def spelled(self, label: Label) -> set[str]:
+        """Return who is called by name as a flat file of a plain download begins."""
+        if not label.file:
+            return set()
+        return set[str]().union(*(self._by_name[one] for one in _spellings_of(label.start)))
 
     def whose(self, label: Label) -> str:
         """Return what is told together: a person's files, as far as can be told whose they are.

@@ -134,6 +134,8 @@ class Sorter:
         """Whose each of the platform's numbers is in this download, whatever was noted before."""
         self._picked: set[Member] = set()
         """The files that the instructor named by their path."""
+        self._claimants: defaultdict[str, set[object]] = defaultdict(set)
+        """Who in this download would be whom, by what is told of each for the others."""
         self.outcome = Outcome()
 
     def sort(self, zone: tzinfo | None) -> Outcome:
@@ -179,13 +181,14 @@ class Sorter:
         """Whether it is sure where a download is from, by itself or by those before."""
         if layout.is_told or layout.is_tied:
             return layout.is_told
-        if known := self._origins.platforms():
-            return layout.platform in known
-        if layout.platform == PLAIN or not layout.is_of_files:
+        known = self._origins.platforms()
+        if layout.platform in known or (not known and not layout.is_of_files):
             return True
-        named = {its.person for its in labels if its.number}
-        most = 3 * len(named) >= 2 * len({its.person for its in labels})
-        return most and self._people.bear_out(labels)
+        if layout.platform == PLAIN:
+            return not known
+        named = {its.person for its in labels if its.platform == layout.platform}
+        are_most = 3 * len(named) >= 2 * len({its.person for its in labels})
+        return are_most and self._people.bear_out(labels)
 
     def _by_student(self) -> dict[str, list[tuple[Member, Label]]]:
         found: defaultdict[str, list[tuple[Member, Label]]] = defaultdict(list)
@@ -211,6 +214,8 @@ class Sorter:
                 self.outcome.refused.append(Line(its.person, f"{member.path}: {error}"))
         doubts.sort(key=lambda doubt: self._looks_like_none(*doubt[:2]))
         for member, its, why in doubts:
+            for student in self._people.spelled(its):
+                self._claimants[self._people.place(student)].add(member.handed_out)
             is_taken = why.guess in found or why.guess in self._there
             self._tell_doubt(member, its, str(why), "" if is_taken else why.guess)
         for name in sorted(self._people.unused):
@@ -221,7 +226,8 @@ class Sorter:
         self, found: Mapping[str, list[tuple[Member, Label]]]
     ) -> dict[str, list[tuple[Member, Label]]]:
         """Leave out whoever would be a student whom somebody else would be, too, by name."""
-        claimants = self._claims_of_refused()
+        claimants = self._claimants
+        self._claim_what_is_refused()
         for student, files in found.items():
             works = _works(files)
             claims = (
@@ -245,9 +251,8 @@ class Sorter:
                     kept[student].append((member, its))
         return kept
 
-    def _claims_of_refused(self) -> defaultdict[str, set[object]]:
-        """Return who would be whom by what is refused: that is theirs, too, whatever is in it."""
-        claimants: defaultdict[str, set[object]] = defaultdict(set)
+    def _claim_what_is_refused(self) -> None:
+        """Note who would be whom by what is refused: that is theirs, too, whatever is in it."""
         for one in self._archive.refused:
             if not (one.entry and one.entry.name):
                 continue
@@ -256,8 +261,8 @@ class Sorter:
                 continue
             with suppress(Doubtful, ValueError):
                 for student in self._people.find(its):
-                    claimants[self._people.place(student)].add(self._people.claimant(its))
-        return claimants
+                    place = self._people.place(student)
+                    self._claimants[place].add(self._people.claimant(its))
 
     def _claimant(self, member: Member, its: Label) -> object:
         """Return who a file's student would be; all that the instructor settled are one.

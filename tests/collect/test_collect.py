@@ -268,12 +268,15 @@ def test_a_file_beyond_the_size_limit_is_refused(collect, monkeypatch):
     assert (status, "It is too large" in said) == (1, True)
 
 
-@pytest.mark.parametrize("most", [bounds.Most(1, 2**30), bounds.Most(9, 10)])
-def test_a_zip_beyond_all_measure_is_not_unpacked(collect, course, monkeypatch, most):
+@pytest.mark.parametrize("most", [bounds.Most(2, 2**30), bounds.Most(99, 3_000)])
+def test_of_a_download_beyond_all_measure_the_largest_are_refused(
+    collect, course, monkeypatch, most
+):
     monkeypatch.setattr(archive, "OF_ALL", most)
-    status, said = collect([("ada/toy.ipynb", work()), ("eve/toy.ipynb", work())])
-    assert status == 2 and "download.zip holds more than" in said
-    assert not course.submitted.exists()
+    eves = [(f"eve/{number}.ipynb", work()) for number in range(3)]
+    status, said = collect([*eves, ("ada/toy.ipynb", work())])
+    assert status == 1 and "eve: It is too much, with what others handed in" in said
+    assert [handed_in(course, one) for one in ("ada", "eve")] == [work(), None]
 
 
 def test_a_file_that_is_no_zip_is_said_to_be_none(course, tmp_path, monkeypatch, capsys):

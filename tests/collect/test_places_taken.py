@@ -448,8 +448,36 @@ def test_nor_do_files_of_moodle_s_with_an_underscore_in_a_name(
     assert everything(course) == []
 
 
-def test_a_class_comes_from_where_it_came_from_before(collect: Collect, course: Classroom) -> None:
+def test_nor_does_one_person_whose_files_have_everybody_s_numbers(
+    collect: Collect, course: Classroom
+) -> None:
+    enrol(course).write_text("id,platform_id\nann,4711\nbob,4712\ncat,4713\nmal,4714\n")
+    names = [f"x77_{number}_902_a.ipynb" for number in (4711, 4712, 4713)]
+    assert collect([later(name) for name in names])[0] == 1
+    assert everything(course) == []
+
+
+def test_a_name_that_is_spelled_as_hers_is_a_claim_to_her_place(
+    collect: Collect, course: Classroom
+) -> None:
+    """Files by display name; who calls himself by Ann's number is not her, if she is there."""
+    enrol(course).write_text(KNOWN)
+    assert collect([("Ann Lee_x.ipynb", HERS), later("s1_x.ipynb")])[0] == 1
+    assert everything(course) == []
+
+
+def test_what_one_file_was_taken_for_is_not_where_a_class_comes_from(
+    collect: Collect, course: Classroom
+) -> None:
     enrol(course).write_text(NUMBERS["everybody's"])
+    assert collect([("mal_99_9_work.ipynb", MINE)], "--platform=plain")[0] == 0
+    files = [("leeann_4711_8_x.ipynb", HERS), ("moemal_99_9_x.ipynb", HERS)]
+    collect(files)
+    assert handed_in(course, "ann") == HERS
+
+
+def test_a_class_comes_from_where_it_came_from_before(collect: Collect, course: Classroom) -> None:
+    enrol(course).write_text(NUMBERS["everybody's"] + "bob,Bob,Bee,4713\nzed,Z,Zed,7\n")
     assert collect([("ann/x.ipynb", HERS)])[0] == 0
     names = [f"Lee Ann_5{MOODLE}", f"Moe Mal_6{MOODLE}"]
     status, said = collect([later(name) for name in names])
