@@ -212,6 +212,7 @@ class Archive:
     Args:
         path: where it is.
         platform: where it is from, if that is known.
+        title: what the assignment is called there, where names begin with that.
 
     Attributes:
         members: the files that can be read, person by person, without what systems leave.
@@ -222,7 +223,7 @@ class Archive:
         ArchiveError: where it is neither, or holds more than a class can hand in.
     """
 
-    def __init__(self, path: Path, platform: str | None = None) -> None:
+    def __init__(self, path: Path, platform: str | None = None, title: str = "") -> None:
         self._path = path
         self._zip: zipfile.ZipFile | None = None
         self._places = count()
@@ -235,7 +236,7 @@ class Archive:
         sound = [one for one in entries if not one.fault]
         metadata = self._metadata(sound) if platform == GRADESCOPE else {}
         sound = [one for one in sound if platform != GRADESCOPE or one.path.name != METADATA]
-        self.layout = Layout((one.path for one in sound), platform, metadata)
+        self.layout = Layout((one.path for one in sound), platform, title, metadata)
         by_person: defaultdict[object, list[_Found[HandedOut]]] = defaultdict(list)
         for one in sound:
             by_person[self.layout.label(one.path).claimant].append(one)
@@ -256,14 +257,17 @@ class Archive:
             self._zip.close()
 
     def _metadata(self, entries: Iterable[_Found[HandedOut]]) -> dict[str, Any]:
-        """Return what Gradescope says of its submissions, in the file nearest to the top."""
+        """Return what Gradescope says of its submissions, in the file beside all of them."""
+        entries = list(entries)
         files = [one for one in entries if one.path.name == METADATA]
-        if not files:
+        files = [file for file in files
+                 if all(one.path.is_relative_to(file.path.parent) for one in entries)]  # fmt: skip
+        if len(files) != 1:
             raise ArchiveError(
-                f"{self._path} holds no {METADATA}, which says whose each submission is; export "
-                "the submissions anew."
+                f"{self._path} holds no {METADATA} beside the submissions, which says whose each "
+                "is; give the whole export."
             )
-        nearest = min(files, key=lambda one: len(one.path.parts))
+        (nearest,) = files
         try:
             said = yaml.safe_load(nearest.source.read())
         except (Unreadable, yaml.YAMLError, ValueError, RecursionError) as error:

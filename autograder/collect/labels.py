@@ -42,6 +42,7 @@ their own name; so it is read as nobody's.
 _RANKS = (*_PATTERNS, PLAIN)
 _TITLES = {MOODLE: "Moodle's", CANVAS: "Canvas's"}
 _ARCHIVE = ".zip"
+NO_PLATFORM = "It is not sure which platform gave the files their names; say it by --platform"
 
 
 Claimant = tuple[str, bool, str]
@@ -121,6 +122,7 @@ class Layout:
     Args:
         paths: the paths of all its files, those of a zip in it being that zip's.
         platform: where it is from, if that is known.
+        title: what the assignment is called there, where names begin with that.
         metadata: what the platform says of its submissions in a file of its own.
 
     Attributes:
@@ -134,11 +136,12 @@ class Layout:
         self,
         paths: Iterable[PurePosixPath],
         platform: str | None = None,
+        title: str = "",
         metadata: Mapping[str, Any] | None = None,
     ) -> None:
         paths = list(paths)
-        is_one_of_them = platform in TOLD
-        self._named = named(platform, paths, metadata or {}) if platform and is_one_of_them else {}
+        is_named = platform is not None and platform in TOLD
+        self._named = named(platform, paths, title, metadata or {}) if platform and is_named else {}
         firsts = {path.parts[0]: len(path.parts) > 1 for path in paths}
         votes = Counter(_votes(firsts).values())
         (first, most), (_second, next_most) = (*votes.most_common(2), (PLAIN, 0), (PLAIN, 0))[:2]

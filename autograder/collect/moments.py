@@ -1,8 +1,8 @@
 """When a file was handed in, as far as something that knows it says so.
 
-The dates in a zip that Moodle or Canvas makes are those of the download, one right after another.
-So are the dates of files that one command packed or unpacked. Dates that lie apart are when people
-handed in.
+The dates in a zip that Moodle or Canvas makes are those of the download. So are the dates of files
+that one command packed or unpacked, one right after another. Dates of other files, most of which
+lie apart, are when people handed in.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, tzinfo
 
 from autograder.collect.archive import Member
-from autograder.collect.labels import MOODLE, Label
+from autograder.collect.labels import CANVAS, MOODLE, Label
 from autograder.collect.worksheet import Row
 
 LONGEST_STEP = timedelta(minutes=2)
@@ -35,11 +35,11 @@ class Moments:
     ) -> None:
         self._zone = zone
         self._worksheet = worksheet
-        dates = sorted({date for one in members if (date := one.changed(zone))})
+        dated = {(one.entry.parts[0], date) for one in members if (date := one.changed(zone))}
+        dates = sorted(date for _person, date in dated)
         self.as_of = dates[-1] if dates else None
-        self._are_true = any(
-            later - date > LONGEST_STEP for date, later in zip(dates, dates[1:], strict=False)
-        )
+        apart = [b - a > LONGEST_STEP for a, b in zip(dates, dates[1:], strict=False)]
+        self._are_true = bool(apart) and 2 * sum(apart) >= len(apart)
 
     def of(self, member: Member, label: Label) -> datetime | None:
         """Return when a file was handed in, None where nothing that knows it says so."""
@@ -47,7 +47,8 @@ class Moments:
             return row.handed_in and self._there(row.handed_in)
         if label.moment:
             return label.moment if label.moment.tzinfo else self._there(label.moment)
-        return member.changed(self._zone) if self._are_true else None
+        is_true = self._are_true and label.platform not in (MOODLE, CANVAS)
+        return member.changed(self._zone) if is_true else None
 
     def _there(self, moment: datetime) -> datetime:
         """Return a moment by the platform's clock as one for all."""

@@ -15,7 +15,8 @@ from rapidfuzz import fuzz, process
 
 from autograder.classroom.folders import check_student_id
 from autograder.classroom.roster import Person, called
-from autograder.collect.labels import CANVAS, MOODLE, PLAIN, Claimant, Label
+from autograder.collect.labels import CANVAS, NO_PLATFORM, PLAIN, Claimant, Label
+from autograder.collect.told_platforms import BRIGHTSPACE
 from autograder.collect.worksheet import Row
 from autograder.grading.intake.choice import COPY
 
@@ -52,6 +53,7 @@ class People:
         are_all: whether all who can hand in are on the roster, by what the platform calls them;
             then what begins with an id there can't begin with another's.
         worksheet: Moodle's participants by number, if they are given.
+        in_groups: whether groups hand in, each under its own name; then no person's name counts.
     """
 
     def __init__(
@@ -61,7 +63,9 @@ class People:
         endings: Iterable[str] = (),
         are_all: bool = False,
         worksheet: Mapping[str, Row] | None = None,
+        in_groups: bool = False,
     ) -> None:
+        self._in_groups = in_groups
         self._worksheet = worksheet or {}
         self._roster = roster
         self._settled = {unicodedata.normalize("NFC", name): who for name, who in settled.items()}
@@ -90,7 +94,8 @@ class People:
                 return [self._settled[name]]
         if not label.name.isprintable():
             raise ValueError("Its name has characters that don't print.")
-        if label.doubt and not (label.folder and self._by_identity[label.name.casefold()]):
+        is_of_one = label.folder and bool(self._by_identity[label.name.casefold()])
+        if label.doubt and not (is_of_one and label.doubt != NO_PLATFORM):
             raise Doubtful(label.doubt)
         self._refuse_second_reading(label)
         if not self._roster:
@@ -99,14 +104,14 @@ class People:
         if label.people:
             return self._all_of(label)
         self._refuse_contradiction(label)
+        if self._in_groups:
+            return self._group(label)
         for ids in self._candidates(label):
             if len(ids) == 1:
                 return list(ids)
             if ids:
                 they = ", ".join(sorted(ids))
                 raise Doubtful(f"{len(ids)} people on the roster can be meant ({they})")
-        if group := self._group(label):
-            return group
         raise self._nobody(label)
 
     def picked(self, path: str) -> str:
@@ -279,7 +284,7 @@ class People:
 
     def _all_of(self, label: Label) -> list[str]:
         """Return everybody whom a platform names by an identity, or else by name."""
-        found = {one: self._known_as(one) for one in label.people}
+        found = {one: self._known_as(one, label.platform) for one in label.people}
         unknown = [one for one, ids in found.items() if len(ids) != 1]
         if unknown and len(label.people) == 1:
             raise self._nobody(label)
@@ -287,17 +292,19 @@ class People:
             raise Doubtful(f"Nobody on the roster is surely {', '.join(unknown)}")
         return sorted({student for ids in found.values() for student in ids})
 
-    def _known_as(self, one: str) -> set[str]:
+    def _known_as(self, one: str, platform: str) -> set[str]:
+        """Return who is meant by an identity; by the name alone where a platform writes that."""
         named = (self._by_name[spelling] for spelling in _spellings_of(one))
-        return self._by_identity[one.casefold()] or set[str]().union(*named)
+        by_identity = set() if platform == BRIGHTSPACE else self._by_identity[one.casefold()]
+        return by_identity or set[str]().union(*named)
 
     def _group(self, label: Label) -> list[str]:
-        """Return who is in the group that hands in together, by Moodle's name of it."""
-        if label.platform != MOODLE:
-            return []
+        """Return who is in the group that hands in together, by the platform's name of it."""
         name = label.name.casefold()
-        people = self._roster.values()
-        return sorted(one.id for one in people if name in _groups(one))
+        found = sorted(one.id for one in self._roster.values() if name in _groups(one))
+        if not found:
+            raise Doubtful("No group of this name is on the roster")
+        return found
 
     def _in_worksheet(self, label: Label) -> set[str]:
         """Return whom Moodle's worksheet means by a label's number: by an identity, or by name."""
@@ -315,6 +322,8 @@ class People:
         or what the student did, who is another one. It may be one whose mailbox is called by more
         of it, too.
         """
+        if label.platform == BRIGHTSPACE:
+            return set()
         if label.people:
             return set[str]().union(*(self._by_identity[one.casefold()] for one in label.people))
         if label.platform == CANVAS:

@@ -17,7 +17,7 @@ from autograder.classroom.folders import Classroom, check_student_id, in_a_sente
 from autograder.classroom.roster import Person
 from autograder.collect.archive import UNEXPECTED, Archive, Member, Unreadable
 from autograder.collect.bounds import Most, too_much
-from autograder.collect.labels import PLAIN, Claimant, Label, Layout
+from autograder.collect.labels import NO_PLATFORM, PLAIN, Claimant, Label, Layout
 from autograder.collect.moments import Moments
 from autograder.collect.origins import Origins
 from autograder.collect.outcome import Line, Outcome
@@ -42,7 +42,6 @@ _MAY_GO_ON = (
     ", since an id may go on beyond an underscore; if the roster lists all who can hand in, as the "
     "platform calls them, say so by --whole-roster"
 )
-_NO_PLATFORM = "It is not sure which platform gave the files their names; say it by --platform"
 _LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
 
 
@@ -98,6 +97,7 @@ class Sorter:
         assignment: the assignment that was handed in, if the notebooks are not to say.
         are_all: whether all who can hand in are on the roster, as the platform calls them.
         worksheet: Moodle's participants by number, if they are given.
+        in_groups: whether groups hand in, each under its own name.
     """
 
     def __init__(
@@ -109,6 +109,7 @@ class Sorter:
         assignment: str | None,
         are_all: bool = False,
         worksheet: Mapping[str, Row] | None = None,
+        in_groups: bool = False,
     ) -> None:
         self._archive = archive
         self._worksheet = worksheet or {}
@@ -126,7 +127,7 @@ class Sorter:
         self._released = {one.name: _released(classroom, one) for one in self._assignments}
         _refuse_unknown(settled, people)
         names = [name for one in self._assignments for name in editions(one.folder)]
-        self._people = People(people, settled, names, are_all, self._worksheet)
+        self._people = People(people, settled, names, are_all, self._worksheet, in_groups)
         self._there: defaultdict[str, list[str]] = defaultdict(list)
         for student in classroom.students():
             self._there[self._people.place(student)].append(student)
@@ -174,7 +175,7 @@ class Sorter:
         if self._is_shown(layout, [its for _member, its in labelled]):
             return labelled
         return [
-            (one, its if its.doubt else replace(its, doubt=_NO_PLATFORM)) for one, its in labelled
+            (one, its if its.doubt else replace(its, doubt=NO_PLATFORM)) for one, its in labelled
         ]
 
     def _is_shown(self, layout: Layout, labels: list[Label]) -> bool:

@@ -6,13 +6,13 @@ Gradescope   submission_123/x.ipynb, and submission_metadata.yml, which says who
 ILIAS        Lee_Ann_alee_4711/20261120215903_x.ipynb, of a team in Team_12/Lee_Ann_alee_4711
 GitHub       week-5-alee/x.ipynb, of GitHub Classroom's repositories
 
-All of a name was written by the platform up to where the student's file begins. The folders around
-a whole download are passed over.
+All of a name was written by the platform up to where the student's file begins. Where a login
+follows the assignment's title, that has to be told, as nothing parts the two. The folders around a
+whole download are passed over.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,16 +30,18 @@ METADATA = "submission_metadata.yml"
 _DEEPEST = 3
 """So many folders may be around all that a download holds."""
 _PATTERNS = {
-    BLACKBOARD: re.compile(
-        r"(?P<who>[^/]+?)_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:_[^/]+|\.txt)(?:/.*)?"
+    BLACKBOARD: (
+        r"{title}_(?P<who>[^/]+?)_attempt_(?P<when>\d{{4}}(?:-\d\d){{5}})(?:_[^/]+|\.txt)(?:/.*)?"
     ),
-    BRIGHTSPACE: re.compile(
-        r"(?P<number>\d+)-\d+ - (?P<who>[^/]+) - (?P<when>[^/]+? \d{4} \d{3,4} ?[AP]M)/.+"
+    BRIGHTSPACE: (
+        r"(?P<number>\d+)-\d+ - (?P<who>[^/]+) - (?P<when>[^/]+? \d{{4}} \d{{3,4}} ?[AP]M)/.+"
     ),
-    GRADESCOPE: re.compile(r"(?P<who>submission_\d+)/.+"),
-    ILIAS: re.compile(r"(?:[^/]+/)?[^/]*_(?P<who>[^_/]+)_\d+/(?P<when>\d{14})_.+"),
-    GITHUB: re.compile(r"(?P<who>[^/]+)/.+"),
+    GRADESCOPE: r"(?P<who>submission_\d+)/.+",
+    ILIAS: r"(?:[^/]+/)?[^/]*_(?P<who>[^_/]+)_\d+/(?P<when>\d{{14}})_.+",
+    GITHUB: r"{title}-(?!submissions/)(?P<who>[^/]+)/.+",
 }
+"""Over the path below the folders around all; `title` is the assignment's there."""
+TITLED = (BLACKBOARD, GITHUB)
 _WRITTEN = {BLACKBOARD: "%Y-%m-%d-%H-%M-%S", ILIAS: "%Y%m%d%H%M%S"}
 _CLOCK_WITHOUT_COLON = re.compile(r"(\d{1,2})(\d{2})( ?[AP]M)$")
 
@@ -64,23 +66,22 @@ class Named:
 
 
 def named(
-    platform: str, paths: Iterable[PurePosixPath], metadata: Mapping[str, Any]
+    platform: str, paths: Iterable[PurePosixPath], title: str, metadata: Mapping[str, Any]
 ) -> dict[PurePosixPath, Named]:
     """Return what the paths of a download say; without those that say nothing.
 
     Args:
         platform: where it is from.
         paths: all its paths.
+        title: what the assignment is called there, where names begin with that.
         metadata: what Gradescope says of its submissions, empty elsewhere.
     """
     paths = list(paths)
-    pattern = _PATTERNS[platform]
-    by_depth = [_matches(pattern, paths, depth) for depth in range(_DEEPEST + 1)]
-    found = max(by_depth, key=lambda one: (len(one), len(_people(one))))
+    pattern = re.compile(_PATTERNS[platform].format(title=re.escape(title)))
+    by_depth = (_matches(pattern, paths, depth) for depth in range(_DEEPEST + 1))
+    found = next(filter(None, by_depth), {})  # what lies deeper is a student's
     if platform == GRADESCOPE:
         return _of_gradescope(found, metadata)
-    if platform in (BLACKBOARD, GITHUB):
-        found = _without_title(found, "_" if platform == BLACKBOARD else "-")
     return {
         path: Named((its["who"],), _moment(platform, its.get("when", "")), its.get("number", ""))
         for path, its in found.items()
@@ -89,7 +90,7 @@ def named(
 
 def _matches(pattern: re.Pattern[str], paths: Sequence[PurePosixPath], depth: int) -> Matches:
     """Return who and when in the paths that match below some folders, which are around all."""
-    if len({path.parts[:depth] for path in paths if path.parts[:1] != (METADATA,)}) > 1:
+    if len({path.parts[:depth] for path in paths}) > 1:
         return {}
     below = {path: "/".join(path.parts[depth:]) for path in paths}
     found = {path: pattern.fullmatch(text) for path, text in below.items()}
@@ -98,19 +99,6 @@ def _matches(pattern: re.Pattern[str], paths: Sequence[PurePosixPath], depth: in
 
 def _people(found: Matches) -> set[str]:
     return {its["who"] for its in found.values()}
-
-
-def _without_title(found: Matches, sign: str) -> Matches:
-    """Take off what all names begin with: the assignment's title, up to the last sign of it.
-
-    Of one person alone nothing says where the title ends.
-    """
-    names = _people(found)
-    if len(names) < 2:
-        return {}
-    start = os.path.commonprefix([*names])
-    start = start[: start.rfind(sign) + 1]
-    return {path: {**its, "who": its["who"][len(start) :]} for path, its in found.items()}
 
 
 def _moment(platform: str, when: str) -> datetime | None:

@@ -18,7 +18,8 @@ from autograder.collect import written_dates
 _IDENTIFIER = re.compile(r"\D+(?P<number>\d+)")
 """`Participant 123`; the number stands in the names of the download, too."""
 _LAST_IDENTITY = 5
-"""Name, ID number, e-mail address and the like stand before this column; marks and words after."""
+"""Name, ID number, e-mail address and the like, which students may choose, stand before this
+column; marks and dates after."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Row:
 
     Attributes:
         name: the full name, or the identifier once more where marking is blind.
-        cells: what follows, such as an ID number and an e-mail address.
+        cells: what follows, such as an ID number and an e-mail address; the name is none of them.
         handed_in: when, by the platform's clock; None where they haven't.
     """
 
@@ -50,12 +51,13 @@ def read(path: Path) -> dict[str, Row]:
             f"{path} is no grading worksheet of Moodle's: its first column should hold identifiers "
             "such as “Participant 123”."
         )
-    dates = [[written_dates.read(cell) for cell in row] for row in rows]
+    dates = [[written_dates.read(cell) if at >= _LAST_IDENTITY else None
+              for at, cell in enumerate(row)] for row in rows]  # fmt: skip
     column = _first_with_dates(dates)
     return {
         found["number"]: Row(
             name=row[1] if len(row) > 1 else "",
-            cells=tuple(cell for cell in row[1:_LAST_IDENTITY] if cell),
+            cells=tuple(cell for cell in row[2:_LAST_IDENTITY] if cell),
             handed_in=its[column] if column is not None and column < len(its) else None,
         )
         for found, row, its in zip(numbers, rows, dates, strict=True)
@@ -64,8 +66,11 @@ def read(path: Path) -> dict[str, Row]:
 
 
 def _first_with_dates(dates: Sequence[Sequence[datetime | None]]) -> int | None:
-    """Return the column that says when each handed in: the one before when each was graded."""
+    """Return the column that says when each handed in: the one before when each was graded.
+
+    Some date may stand elsewhere, too, as in a comment.
+    """
     width = max(map(len, dates), default=0)
-    return next(
-        (at for at in range(width) if any(at < len(row) and row[at] for row in dates)), None
-    )
+    counts = [sum(at < len(row) and row[at] is not None for row in dates) for at in range(width)]
+    most = max(counts, default=0)
+    return next((at for at, count in enumerate(counts) if most and 2 * count >= most), None)

@@ -16,6 +16,7 @@ from autograder.collect.archive import Archive
 from autograder.collect.labels import PLATFORMS
 from autograder.collect.outcome import Outcome, told
 from autograder.collect.sorting import Sorter
+from autograder.collect.told_platforms import TITLED
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,6 +49,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="where the download is from (default: as most of its names say)",
     )
     parser.add_argument(
+        "--title",
+        metavar="TITLE",
+        help="what the assignment is called there, for Blackboard and GitHub, whose names begin so",
+    )
+    parser.add_argument(
+        "--groups",
+        action="store_true",
+        help="say that groups hand in, each under its name, for all whose column “groups” has it",
+    )
+    parser.add_argument(
         "--as",
         dest="settled",
         action="append",
@@ -76,7 +87,12 @@ def run(args: argparse.Namespace) -> int:
     people = _people(classroom, args.roster)
     if args.whole_roster:
         _check_whole(people)
-    with Archive(args.file, args.platform) as archive:
+    if (args.platform in TITLED) != bool(args.title):
+        raise CommandError(
+            "Give --title, as the assignment is called there, with --platform "
+            f"{' or '.join(TITLED)}, and with no other."
+        )
+    with Archive(args.file, args.platform, args.title or "") as archive:
         sorter = Sorter(
             classroom,
             archive,
@@ -85,6 +101,7 @@ def run(args: argparse.Namespace) -> int:
             args.assignment,
             args.whole_roster,
             worksheet.read(args.worksheet) if args.worksheet else None,
+            args.groups,
         )
         outcome = sorter.sort(args.timezone)
     _print(outcome, classroom)

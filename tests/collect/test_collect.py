@@ -163,7 +163,7 @@ def test_every_platforms_files_land_in_the_class(collect, course, names):
 
 
 def test_the_last_version_counts_and_the_others_are_kept(collect, course):
-    folder = "Byron Ada_1_assignsubmission_file_"
+    folder = "ada"
     status, said = collect(
         [
             (f"{folder}/b.ipynb", work("return 2 * x"), (2030, 1, 3, 0, 0, 0)),
@@ -171,7 +171,7 @@ def test_the_last_version_counts_and_the_others_are_kept(collect, course):
         ]
     )
     assert status == 0
-    assert handed_in(course, "Byron-Ada") == work("return 2 * x")
+    assert handed_in(course, "ada") == work("return 2 * x")
     (kept,) = (course.submitted.parent / "aside").rglob("*.ipynb")
     assert kept.read_text() == work("return x")
     assert "a.ipynb, an earlier version" in said

@@ -125,3 +125,27 @@ def test_what_goes_on_from_another_is_the_later_one(
     half = encode(filled_in(halve=stub)).decode()
     assert collect([(f"ada/{names[0]}", half), (f"ada/{names[1]}", work()), BOBS[:2]])[0] == 0
     assert handed_in(course, "ada") == work()
+
+
+@pytest.mark.parametrize(
+    "late", ["Able Ada_1_assignsubmission_file_/x.ipynb", "ableada_4_5_x.ipynb"]
+)
+def test_moodle_s_and_canvas_s_dates_are_the_download_s_whatever_lies_between(
+    late: str, collect: Collect, course: Classroom
+) -> None:
+    """A large file takes minutes to be streamed."""
+    enrol(course, "ada,Ada,Able,", "bob,Bob,Bee,")
+    other = late.replace("Able Ada_1", "Bee Bob_2").replace("ableada_4", "beebob_6")
+    files = [(late, work()), (other, work(), (2030, 1, 10, 12, 9, 0))]
+    assert collect(files)[0] == 0
+    assert course.submission("ada", "toy").timestamp is None
+
+
+def test_dates_count_where_most_lie_apart(collect: Collect, course: Classroom) -> None:
+    minutes = [0, 0, 1, 1, 9, 9]
+    files = [
+        (f"s{at}/x.ipynb", work(), (2030, 1, 10, 12, minute, at))
+        for at, minute in enumerate(minutes)
+    ]
+    assert collect(files)[0] == 0
+    assert course.submission("s1", "toy").timestamp is None

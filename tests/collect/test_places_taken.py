@@ -486,6 +486,14 @@ def test_a_class_comes_from_where_it_came_from_before(collect: Collect, course: 
     assert handed_in(course, "mal") == MINE
 
 
+def test_a_doubt_about_all_is_passed_over_by_nobody(collect: Collect, course: Classroom) -> None:
+    """Folders by display name after a download of Moodle's: who calls himself by Ann's id."""
+    enrol(course, "s1,Ann,Lee,", "s2,Mal,Moe,", "s3,Bob,Bee,")
+    assert collect([(f"Bee Bob_5{MOODLE}", HERS)])[0] == 0
+    assert collect([("Ann Lee/x.ipynb", HERS), later("s1/x.ipynb")])[0] == 1
+    assert handed_in(course, "s1") is None
+
+
 def test_most_of_the_class_has_to_be_in_a_download_of_files(
     collect: Collect, course: Classroom
 ) -> None:

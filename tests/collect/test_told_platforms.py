@@ -65,6 +65,13 @@ DOWNLOADS: dict[str, list[tuple[str, str]]] = {
 }  # fmt: skip
 
 
+TITLES = {"blackboard": ["--title=Week 5_rnn"], "github": ["--title=week-5"]}
+
+
+def options_of(platform: str) -> list[str]:
+    return ["--platform", platform, *TITLES.get(platform, [])]
+
+
 @pytest.fixture
 def course_of_three(course: Classroom) -> Classroom:
     enrol(course).write_text(ROSTER)
@@ -75,7 +82,7 @@ def course_of_three(course: Classroom) -> Classroom:
 def test_each_lands_with_whom_the_platform_names(
     platform: str, course_of_three: Classroom, collect: Collect
 ) -> None:
-    _, said = collect(DOWNLOADS[platform], "--platform", platform)
+    _, said = collect(DOWNLOADS[platform], *options_of(platform))
     assert handed_in(course_of_three, "s1") == ANNS, said
     assert handed_in(course_of_three, "s2") == BOBS
     assert handed_in(course_of_three, "s3") == (BOBS if platform == "gradescope" else None)
@@ -85,7 +92,7 @@ def test_each_lands_with_whom_the_platform_names(
 def test_when_is_what_the_platform_wrote(
     platform: str, course_of_three: Classroom, collect: Collect
 ) -> None:
-    collect(DOWNLOADS[platform], "--platform", platform)
+    collect(DOWNLOADS[platform], *options_of(platform))
     moments = [course_of_three.submission(one, "toy").timestamp for one in ("s1", "s2")]
     assert [moment and moment.replace(second=0) for moment in moments] == [
         datetime(2026, 11, 20, 20, 59), datetime(2026, 11, 20, 21, 59),
@@ -97,14 +104,14 @@ def test_the_same_person_s_newer_work_replaces_the_older(
     platform: str, course_of_three: Classroom, collect: Collect
 ) -> None:
     files = DOWNLOADS[platform]
-    collect(files, "--platform", platform)
+    collect(files, *options_of(platform))
     later = [(name, NEWER if content == ANNS else content, (2031, 1, 1, 0, 0, 0))
              for name, content in files]  # fmt: skip
     later = [(name.replace("20-59-03", "22-59-03").replace("859 PM", "1059 PM")
               .replace("20261120205903", "20261120225903"),
               content.replace("20:59:03", "22:59:03"), date)
              for name, content, date in later]  # fmt: skip
-    collect(later, "--platform", platform)
+    collect(later, *options_of(platform))
     assert handed_in(course_of_three, "s1") == NEWER
 
 
@@ -113,7 +120,7 @@ def test_nobody_is_guessed_who_is_not_on_the_roster(
     platform: str, course: Classroom, collect: Collect
 ) -> None:
     enrol(course, "zed,Zed,Zed,z@x.org")
-    status, said = collect(DOWNLOADS[platform], "--platform", platform)
+    status, said = collect(DOWNLOADS[platform], *options_of(platform))
     assert status == 1 and "--as=" in said
     assert not list(course.submitted.glob("*/*/*"))
 
@@ -125,7 +132,7 @@ def test_what_is_none_of_the_platform_s_is_listed(
     files: list[Any] = [("toy_of_mine.ipynb", ANNS), ("x/y.ipynb", BOBS)]
     if platform == "gradescope":
         files.append(("submission_metadata.yml", METADATA))
-    status, said = collect(files, "--platform", platform)
+    status, said = collect(files, *options_of(platform))
     assert status == 1 and f"It is not named as {platform}'s others are" in said
     assert not list(course_of_three.submitted.glob("*/*/*"))
 
@@ -140,3 +147,53 @@ def test_metadata_that_say_nothing_are_said_in_a_sentence(
     status, said = collect(files, "--platform", "gradescope")
     assert status in (1, 2) and "Traceback" not in said
     assert not list(course_of_three.submitted.glob("*/*/*"))
+
+
+TAKES = {
+    "folders in a repository by itself": ("github", ["week-5-mal/ann/x.py", "week-5-mal/s1/y.py"]),
+    "logins that begin alike": ("github", ["week-5-zz-alee/x.py", "week-5-zz-b_berg/x.py"]),
+    "a title that goes on": ("blackboard", [f"Week 5_rnn_zz_alee_attempt_{NINE}_x.py"]),
+    "a name that is an identity": (
+        "brightspace",
+        ["9-5678 - s1 - Nov 21, 2026 859 PM/x.py"],
+    ),
+    "a name that is hers, and another's number": (
+        "brightspace",
+        ["9-5678 - Ann Lee - Nov 21, 2026 859 PM/x.py"],
+    ),
+    "a folder within one's own": (
+        "ilias",
+        ["W/Moe_Mal_mal_9/20261121205903_q/Lee_Ann_alee_4711/20261121205903_x.py"],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", TAKES)
+def test_nobody_is_another_by_what_he_calls_himself(
+    what: str, course_of_three: Classroom, collect: Collect
+) -> None:
+    platform, names = TAKES[what]
+    first = [pair for pair in DOWNLOADS[platform] if pair[1] in (ANNS, METADATA)]
+    collect(first, *options_of(platform))
+    assert handed_in(course_of_three, "s1") == ANNS
+    status, _ = collect(
+        [(name, NEWER, (2031, 1, 1, 0, 0, 0)) for name in names], *options_of(platform)
+    )
+    assert status == 1
+    assert handed_in(course_of_three, "s1") == ANNS
+    assert handed_in(course_of_three, "s2") is None
+
+
+def test_a_student_s_metadata_are_none(course_of_three: Classroom, collect: Collect) -> None:
+    mals = METADATA.replace("submission_12", "submission_13")
+    files = [("e/submission_13/submission_metadata.yml", mals), ("e/submission_12/x.py", NEWER)]
+    status, said = collect(files, "--platform", "gradescope")
+    assert status == 2 and "holds no submission_metadata.yml beside the submissions" in said
+
+
+@pytest.mark.parametrize(
+    "options", [["--platform=github"], ["--title=x"], ["--platform=ilias", "--title=x"]]
+)
+def test_a_title_is_told_where_names_begin_with_it(options: list[str], collect: Collect) -> None:
+    status, said = collect([("ada/x.ipynb", ANNS)], *options)
+    assert status == 2 and "Give --title" in said

@@ -85,6 +85,26 @@ def test_it_says_when_each_handed_in(
     assert course.submission("bob", "toy").timestamp is None
 
 
+@pytest.mark.parametrize(
+    "mals", ['"1 November 2026, 9:59 PM",,', 'Mal Moe,"1 November 2026, 9:59 PM",', "a1,,"]
+)
+def test_no_name_is_a_date_or_an_identity(
+    mals: str, collect: Collect, course: Classroom, tmp_path: Path
+) -> None:
+    enrol(course, "a1,Ada,Able,a1@x.org", "mal,Mal,Moe,mal@x.org")
+    dates = '"20 November 2026, 9:59 PM",-,"15 March 2026, 9:59 PM"'
+    path = sheet(
+        tmp_path / "w.csv",
+        ENGLISH,
+        f"Participant 7,Ada Able,,a1@x.org,,,100,Yes,{dates}",
+        f"Participant 8,{mals}mal@x.org,,,100,Yes,{dates.replace('20', '21', 1)}",
+    )
+    files = [(folder("Ada Able", 7), work()), (folder("a1", 8), work("return x + x"))]
+    assert collect(files, "--worksheet", path)[0] == 0
+    assert handed_in(course, "a1") == work()
+    assert course.submission("mal", "toy").timestamp == datetime(2026, 11, 21, 21, 59)
+
+
 def test_it_tells_twins_apart_and_who_marks_blindly(
     collect: Collect, course: Classroom, tmp_path: Path
 ) -> None:
@@ -113,9 +133,13 @@ def test_a_group_hands_in_for_all_who_are_in_it(collect: Collect, course: Classr
         'id,first_name,last_name,groups\nada,Ada,Able,Team 1\nbob,Bob,Bee,"Team 1, Late"\n'
         "eve,Eve,Eff,Team 2\n"
     )
-    assert collect([(folder("Team 1", 4), work()), (folder("Team 2", 5), work("return 1"))])[0] == 0
+    files = [(folder("Team 1", 4), work()), (folder("Team 2", 5), work("return 1"))]
+    assert collect(files)[0] == 1 and not course.submitted.exists()
+    assert collect(files, "--groups")[0] == 0
     newer = (folder("Team 1", 4), work("return x + x"), (2030, 1, 20, 0, 0, 0))
-    assert collect([newer])[0] == 0
+    assert collect([newer], "--groups")[0] == 0
+    mals = (folder("Ada Able", 7), work("return 5"), (2030, 1, 21, 0, 0, 0))
+    assert collect([mals], "--groups")[0] == 1
     assert [handed_in(course, one) for one in ("ada", "bob", "eve")] == [
         work("return x + x"), work("return x + x"), work("return 1"),
     ]  # fmt: skip
