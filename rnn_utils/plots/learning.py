@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_WINDOW = 20  # steps of training whose batches are taken together
+_WINDOW = 30  # steps of training that are taken together, where a batch is small
 
 
 def recall(shares_by_network: Any, guessing: float, of: str | Sequence[str] = ()) -> None:
@@ -58,13 +58,13 @@ def draw_recall(shares_by_network: Any, guessing: float) -> tuple[Figure, str]:
     axes.axhline(guessing, color=PALETTE["muted"], linestyle=":", label=_("guessing"))
     axes.set(xlabel=_("step of training"), ylabel=_("share recalled"), ylim=(0, 1.05))
     figure.legend(loc="outside right center")
-    part = _("{network} {share}")
-    shares = _(", ").join(
-        part.format(network=name, share=_tenth(float(line[-_WINDOW:].mean())))
+    part = _("{network} {count}")
+    counts = _(", ").join(
+        part.format(network=name, count=_of_ten(float(line[-_WINDOW:].mean())))
         for name, line in lines.items()
     )
-    sentence = _("Recalled in the end, to the nearest tenth: {shares}; by guessing {guessed}.")
-    sentence = sentence.format(shares=shares, guessed=_tenth(guessing))
+    sentence = _("Of ten digits, recalled in the end (rounded): {counts}; by guessing {guessed}.")
+    sentence = sentence.format(counts=counts, guessed=_of_ten(guessing))
     set_title(figure, sentence)
     return figure, sentence
 
@@ -98,7 +98,7 @@ def draw_spelling(learnt: Any, kept_back: Any, every: int) -> tuple[Figure, str]
     waiting = _("The price of a letter appears here once the network has learnt.")
     seen, unseen = finite(learnt, 1, waiting), finite(kept_back, 1, waiting)
     figure, (axes,) = new_figure(3.2)
-    _add_line(axes, _smooth(seen), _("names it learns from"), "prediction", 0)
+    _add_line(axes, seen, _("names it learns from"), "prediction", 0)
     _add_line(axes, unseen, _("names kept back"), "prediction", 1, every)
     axes.set(xlabel=_("step of training"), ylabel=_("bits a letter"), ylim=(0, None))
     axes.legend(loc="best")
@@ -131,9 +131,9 @@ def _smooth(line: Array) -> Array:
     return smooth
 
 
-def _tenth(share: float) -> str:
+def _of_ten(share: float) -> int:
     """Write a share so coarsely that no machine's rounding turns it."""
-    return f"{round(10 * share) * 10} %"
+    return round(10 * share)
 
 
 def _half_above(bits: float) -> str:
