@@ -1,6 +1,7 @@
 """nbgrader's settings for this course: its folders, its gradebook and its own steps."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from autograder.base.printing import plain_logs
@@ -28,9 +29,14 @@ c.CourseDirectory.autograded_directory = str(classroom / "autograded")
 c.CourseDirectory.feedback_directory = str(classroom / "feedback")
 c.CourseDirectory.solution_directory = str(classroom / "solution")
 c.CourseDirectory.db_url = f"sqlite:///{classroom / 'gradebook.db'}"
-(classroom / "gradebook.db").touch(mode=0o600)  # the marks, whichever command makes it
-(classroom / "exchange").mkdir(exist_ok=True)
-c.Exchange.root = str(classroom / "exchange")
+with suppress(OSError):  # the marks are their owner's alone, whichever command begins them
+    (classroom / "gradebook.db").touch(mode=0o600, exist_ok=False)
+exchange = classroom / "exchange"
+is_new = not exchange.is_dir()
+exchange.mkdir(exist_ok=True)
+if is_new:  # later on, its rights are the instructor's to choose
+    exchange.chmod(0o1777)  # as /tmp: nobody renames what is somebody else's
+c.Exchange.root = str(exchange)
 c.Exchange.cache = str(classroom / "cache")
 c.Exchange.assignment_dir = str(classroom / "student")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 _ANSI = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|[@-_])")
@@ -31,7 +32,7 @@ def visible(text: str) -> str:
     What ends a line, moves the cursor, turns the direction of writing, takes no room or can't be
     encoded is written out, as `\n`, `\x1b`, `\u202e` or `\udcff`.
     """
-    return text if text.isprintable() else "".join(map(_visible_sign, text))
+    return text if text.isprintable() else _written_out(text, _visible_sign)
 
 
 def visible_lines(text: str) -> list[str]:
@@ -51,7 +52,7 @@ def visible_code(text: str) -> str:
 def visible_json(text: str) -> str:
     """Return a JSON text that says the same, with what doesn't print as JSON's own escapes."""
     return "\n".join(
-        line if line.isprintable() else "".join(map(_json_sign, line)) for line in text.split("\n")
+        line if line.isprintable() else _written_out(line, _json_sign) for line in text.split("\n")
     )
 
 
@@ -85,17 +86,20 @@ def joined(text: Any) -> str:
     return ""
 
 
+def _written_out(text: str, sign: Callable[[str], str]) -> str:
+    """Replace the signs that aren't seen, each sort of them looked at once."""
+    return text.translate({ord(one): sign(one) for one in set(text) if not _is_visible(one)})
+
+
 def _is_visible(sign: str) -> bool:
     """Whether a sign is seen; a blank of whatever width is."""
     return sign.isprintable() or unicodedata.category(sign) == "Zs"
 
 
 def _visible_sign(sign: str) -> str:
-    return sign if _is_visible(sign) else sign.encode("unicode_escape").decode("ascii")
+    return sign.encode("unicode_escape").decode("ascii")
 
 
 def _json_sign(sign: str) -> str:
-    if _is_visible(sign):
-        return sign
     units = sign.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))

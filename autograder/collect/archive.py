@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timezone, tzinfo
-from functools import partial
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Generic, Protocol, TypeVar
 
 from autograder.base.errors import CommandError
 from autograder.base.files import below, is_folder, is_of_machine
 from autograder.classroom.folders import DEEPEST
-from autograder.collect.bounds import Most, Pile, Sized, fitting, too_many, too_much
+from autograder.collect.bounds import Most, Pile, Sized, beyond, fitting, too_many, too_much
 from autograder.collect.labels import Label, Layout, person_of
 from autograder.grading.intake.refusal import Refused
 from autograder.grading.intake.safe_file import MAX_BYTES, read_file
@@ -64,6 +64,9 @@ class HandedOut(Source, Protocol):
 
     def changed(self, zone: tzinfo | None) -> datetime | None:
         """Return when it was last written, None where nothing says so."""
+
+    def __hash__(self) -> int:
+        """One and the same file is opened once."""
 
 
 @dataclass(frozen=True)
@@ -218,13 +221,14 @@ class Archive:
                     raise
                 reason = UNEXPECTED.format(error=repr(error))
                 self.refused.append(RefusedFile(label.person, label.person, reason))
-        if beyond := too_much([member.source for member in self.members], OF_ALL):
-            raise ArchiveError(f"{path} holds {beyond}.")
+        if what := too_much([member.source for member in self.members], OF_ALL):
+            raise ArchiveError(f"{path} holds {what}.")
 
     def __enter__(self) -> Archive:
         return self
 
     def __exit__(self, *exception: object) -> None:
+        _inner.cache_clear()
         if self._zip:
             self._zip.close()
 
@@ -257,8 +261,8 @@ class Archive:
         """Take one person's files, in order, and in the place of a zip the files in it."""
         whose = label.person
         piles = [Pile(one, one.path.stem, [one.source]) for one in files]
-        if beyond := _beyond(piles, OF_ONE):
-            self._tell(label, f"It holds {beyond}")
+        if what := beyond(piles, OF_ONE):
+            self._tell(label, f"It holds {what}")
             piles = _kept(label, piles, OF_ONE)
         taken = [pile.file for pile in piles]
         held = self._unzipped(label, [one for one in taken if one.is_zip])
@@ -279,7 +283,7 @@ class Archive:
         """Return what the zips of one person hold; nothing of any where that is too much."""
         held: dict[_Found[HandedOut], list[_Found[Source]]] = {}
         piles: list[Pile[_Found[HandedOut]]] = []
-        beyond = None
+        what = None
         for one in zips:
             try:
                 files = _inside(one)
@@ -288,24 +292,20 @@ class Archive:
                 continue
             held[one] = files
             piles.append(Pile(one, one.path.stem, [file.source for file in files]))
-            if now := _beyond(piles, IN_ZIPS_OF_ONE):
-                beyond = now
+            if now := beyond(piles, IN_ZIPS_OF_ONE):
+                what = now
                 piles = _kept(label, piles, IN_ZIPS_OF_ONE)
                 held = {pile.file: held[pile.file] for pile in piles}
                 if not label.is_flat:
                     break
-        if beyond:
-            self._tell(label, f"The zips of this name hold {beyond} together")
+        if what:
+            self._tell(label, f"The zips of this name hold {what} together")
         return held
 
     def _tell(self, label: Label, what: str) -> None:
         taken = "all that is not too much" if label.is_flat else "none of it"
         reason = f"{what}; {taken} is taken."
         self.refused.append(RefusedFile(label.person, label.person, reason))
-
-
-def _beyond(piles: Sequence[Pile[_Found[HandedOut]]], most: Most) -> str | None:
-    return too_much([one for pile in piles for one in pile.held], most)
 
 
 def _kept(
@@ -317,11 +317,13 @@ def _kept(
 
 def _inside(entry: _Found[HandedOut]) -> list[_Found[Source]]:
     """Return the files of a student's zip, as those of the folder that it was made of."""
-    with _inner(entry.source) as zipped:
-        infos = [info for info in zipped.infolist() if not info.is_dir()]
-    opened = partial(_inner, entry.source)
-    if beyond := too_much([_Zipped(opened, info) for info in infos], IN_ZIPS_OF_ONE):
-        raise Unreadable(f"It holds {beyond}.")
+    infos = [info for info in _inner(entry.source).infolist() if not info.is_dir()]
+
+    def opened() -> AbstractContextManager[zipfile.ZipFile]:
+        return nullcontext(_inner(entry.source))
+
+    if what := too_much([_Zipped(opened, info) for info in infos], IN_ZIPS_OF_ONE):
+        raise Unreadable(f"It holds {what}.")
     found: list[_Found[Source]] = []
     for info in infos:
         path = PurePosixPath(info.filename.replace("\\", "/"))  # as older Windows wrote it
@@ -339,7 +341,9 @@ def _opened(path: Path) -> zipfile.ZipFile:
         raise ArchiveError(f"{path} can't be read as a zip ({reason}).") from error
 
 
-def _inner(source: Source) -> zipfile.ZipFile:
+@lru_cache(maxsize=1)
+def _inner(source: HandedOut) -> zipfile.ZipFile:
+    """Open a student's zip; the last one stays open, as its files are read one after the other."""
     content = source.read()
     if content.count(_LISTED) > _MOST_LISTED:
         raise Unreadable(f"It holds {too_many(IN_ZIPS_OF_ONE)}.")

@@ -25,6 +25,8 @@ class Most(NamedTuple):
     size: int
 
 
+MOST_PARTS = 20
+"""Of a name, beyond which each is somebody's of its own; no login comes near."""
 FileT = TypeVar("FileT")
 
 
@@ -51,6 +53,11 @@ def too_many(most: Most) -> str:
     return f"more than {most.files} files"
 
 
+def beyond(piles: Sequence[Pile[FileT]], most: Most) -> str | None:
+    """Return what piles are more than, together, None if they aren't."""
+    return too_much(_all(piles), most)
+
+
 def fitting(piles: Sequence[Pile[FileT]], most: Most, parts: int = 2) -> list[Pile[FileT]]:
     """Return what is taken of piles that may be several people's, whose names begin alike.
 
@@ -62,14 +69,15 @@ def fitting(piles: Sequence[Pile[FileT]], most: Most, parts: int = 2) -> list[Pi
         most: what is taken of it, together.
         parts: by how many parts of the names they are told apart.
     """
-    if not too_much(_all(piles), most):
+    if not beyond(piles, most):
         return list(piles)
     if len(piles) == 1:
         return []
     groups: defaultdict[object, list[Pile[FileT]]] = defaultdict(list)
     for number, pile in enumerate(piles):
-        its = pile.name.split("_")
-        groups[number if len(its) < parts else "_".join(its[:parts])].append(pile)
+        its = pile.name.split("_", MOST_PARTS)
+        told_apart = parts < min(len(its), MOST_PARTS) + 1
+        groups["_".join(its[:parts]) if told_apart else number].append(pile)
     taken: list[Pile[FileT]] = []
     left = most
     for group in sorted(groups.values(), key=lambda group: _share(_all(group), most)):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -20,8 +20,8 @@ MOODLE, CANVAS, PLAIN = "moodle", "canvas", "plain"
 
 _PATTERNS = {
     CANVAS: re.compile(
-        r"(?P<name>[^_]+)(?P<late>_LATE)?_(?P<number>[0-9]+)_(?P<next>[0-9]+)_(?=.)"
-        r"(?P<more>[0-9]+_)?(?:.*?)(?:-(?P<version>[0-9]+))?(?:\.\w+)?"
+        r"(?P<name>[^_]+)(?P<late>_LATE)?_(?P<number>[0-9]+)_(?P<next>(?:[0-9]+_)+)(?=.)"
+        r"(?:.*?)(?:-(?P<version>[0-9]+))?(?:\.\w+)?"
     ),
     MOODLE: re.compile(r"(?P<name>.+?)_(?P<number>[0-9]+)_assignsubmission_[a-z]+(?:_.*)?"),
 }
@@ -49,8 +49,9 @@ class Label:
         late: whether the platform marked it late.
         version: which version the platform says it is.
         folder: whether the name is that of a folder with all of one person's files.
-        also: the number that it has if the one above is the end of the name, which the person
-            chose: in Canvas, where a third number follows; empty where there is one reading.
+        file: what a flat file is called as it was handed out, with its ending.
+        also: the numbers one of which it has if the one above is the end of the name, which the
+            person chose: in Canvas, where a third number follows; empty where there is one reading.
         doubt: why it may be nobody's, or anybody's, whatever its name says; empty where it isn't.
     """
 
@@ -60,13 +61,19 @@ class Label:
     late: bool = False
     version: int = 0
     folder: bool = False
-    also: str = ""
+    file: str = ""
+    also: tuple[str, ...] = ()
     doubt: str = ""
 
     @property
     def key(self) -> str:
-        """The name, with the number that tells two people of one name apart."""
-        return f"{self.name}_{self.number}" if self.number else self.name
+        """The name, with what tells two people of one name apart; a flat file's whole.
+
+        Two people's flat files may be called alike but for their endings.
+        """
+        if self.number:
+            return "_".join((self.name, self.number, *self.also))
+        return self.file or self.name
 
     @property
     def claimant(self) -> Claimant:
@@ -97,7 +104,7 @@ class Layout:
 
     def __init__(self, paths: Iterable[PurePosixPath]) -> None:
         paths = list(paths)
-        firsts = {path.parts[0] for path in paths}
+        firsts = {path.parts[0]: len(path.parts) > 1 for path in paths}
         votes = Counter(_votes(firsts).values())
         self.platform = max((*_PATTERNS, PLAIN), key=lambda platform: votes[platform])
         self._has_folders = _have_folders(paths)
@@ -114,14 +121,17 @@ class Layout:
             folder, doubt = len(path.parts) > 1, self._plain_doubt(path)
             if folder and not self._has_folders:
                 return Label(PLAIN, name, doubt="It lies in a folder beside the students' files")
-            return Label(PLAIN, name if folder else path.stem, folder=folder, doubt=doubt)
-        found = _PATTERNS[self.platform].fullmatch(name)
+            if folder:
+                return Label(PLAIN, name, folder=True, doubt=doubt)
+            return Label(PLAIN, path.stem, file=name, doubt=doubt)
+        found = _match(self.platform, name, len(path.parts) > 1)
         if not found or (self.platform == MOODLE and name.count(_MOODLES) > 1):
             doubt = f"It is not named as {_TITLES[self.platform]} others are"
             return Label(PLAIN, name, doubt=doubt)
         said = found.groupdict()
         version = int((said.get("version") or "0")[:9])
-        late, also = bool(said.get("late")), said["next"] if said.get("more") else ""
+        late, following = bool(said.get("late")), said.get("next", "").split("_")[:-1]
+        also = tuple(following) if len(following) > 1 else ()
         name = said["name"].strip()
         return Label(self.platform, name, said["number"], late, version, also=also)
 
@@ -150,16 +160,16 @@ def _have_folders(paths: Iterable[PurePosixPath]) -> bool:
     return for_folders > 0 and 2 * for_folders >= len(votes)
 
 
-def _votes(names: Iterable[str]) -> dict[str, str]:
-    """Return the platform that each person's file or folder names speak for.
+def _votes(names: Mapping[str, bool]) -> dict[str, str]:
+    """Return the platform that each person's names speak for; for each, whether it is a folder.
 
     Who a person is shows before the first underscore on every platform; what follows may be the
     student's own choice. Two namesakes have one vote together.
     """
     votes: dict[str, str] = {}
     ranks = [*_PATTERNS, PLAIN]
-    for name in names:
-        person, platform = _person(name), _pattern(name)
+    for name, is_folder in names.items():
+        person, platform = _person(name), _pattern(name, is_folder)
         votes[person] = min(platform, votes.get(person, PLAIN), key=ranks.index)
     return votes
 
@@ -173,6 +183,12 @@ def _person(name: str) -> str:
     return name.split("_")[0]
 
 
-def _pattern(name: str) -> str:
+def _pattern(name: str, is_folder: bool = False) -> str:
     """Return the platform that would give a file or folder such a name."""
-    return next((key for key, one in _PATTERNS.items() if one.fullmatch(name)), PLAIN)
+    return next((key for key in _PATTERNS if _match(key, name, is_folder)), PLAIN)
+
+
+def _match(platform: str, name: str, is_folder: bool) -> re.Match[str] | None:
+    """Match a name with a platform's pattern; Canvas makes no folders."""
+    makes_it = not (is_folder and platform == CANVAS)
+    return _PATTERNS[platform].fullmatch(name) if makes_it else None

@@ -63,7 +63,8 @@ class People:
             Doubtful: where nobody in particular is meant.
             ValueError: where the id is an odd one.
         """
-        for name in (label.key, label.name):
+        by_name = "" if label.is_flat or label.also else label.name
+        for name in (label.key, by_name):
             if name in self._settled:
                 return self._settled[name]
         if not label.name.isprintable():
@@ -104,7 +105,7 @@ class People:
         A flat file's is somebody's from end to end, but a known ending.
         """
         if not label.is_flat:
-            return not label.also
+            return not label.also or self._tells_apart(label)
         name = self._without_ending(label.name)
         return bool(self._by_identity[name.casefold()]) if self._roster else "_" not in name
 
@@ -113,7 +114,7 @@ class People:
 
         So is Canvas's number on the roster, and the student's id where nothing else is noted. All
         else may be called as another is, since many choose what they are called: it has to be what
-        it was before, and no mere name of somebody on the roster.
+        it was before, from the same platform, and no mere name of somebody on the roster.
 
         Args:
             label: the label.
@@ -123,6 +124,8 @@ class People:
         if self.is_settled(label):
             return True
         whose, is_identity = self.claimant(label), self._identified(label) == {student}
+        if before is not None and before[0] != whose[0]:
+            return False
         if label.number:
             return self.is_whole(label) and (whose == before or is_identity)
         if self._roster:
@@ -159,12 +162,16 @@ class People:
 
         Where the roster has everybody's number, it tells which of the two is one.
         """
-        has_all = bool(self._roster) and all(one.platform_id for one in self._roster.values())
-        if label.also and not (has_all and not self._by_number[label.also]):
+        if label.also and not self._tells_apart(label):
+            numbers = " or of ".join((label.number, *label.also))
             raise Doubtful(
-                f"It may be of {label.number} or of {label.also}, since a name can end in a number",
-                how_to_settle(label),
+                f"It may be of {numbers}, since a name can end in a number", how_to_settle(label)
             )
+
+    def _tells_apart(self, label: Label) -> bool:
+        """Whether the roster knows everybody's number, and of a label's the first alone."""
+        has_all = bool(self._roster) and all(one.platform_id for one in self._roster.values())
+        return has_all and not any(self._by_number[number] for number in label.also)
 
     def _candidates(self, label: Label) -> Iterable[set[str]]:
         yield self._identified(label)
@@ -216,8 +223,10 @@ class People:
     def _made_up(self, label: Label) -> str:
         name = label.name
         if label.is_flat:
-            whole = self._without_ending(name)
-            name = whole if whole != name else name.partition("_")[0]
+            if not self.is_whole(label):
+                why = "Without a roster nothing says where an id ends in its name; give one"
+                raise Doubtful(why, how_to_settle(label))
+            name = self._without_ending(name)
         student = "-".join(filter(None, unicodedata.normalize("NFC", name).split(" ")))
         check_student_id(student)
         return student

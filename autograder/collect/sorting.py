@@ -103,6 +103,9 @@ class Sorter:
         _refuse_unknown(settled, people)
         names = [name for one in self._assignments for name in editions(one.folder)]
         self._people = People(people, settled, names)
+        self._there: defaultdict[str, list[str]] = defaultdict(list)
+        for student in classroom.students():
+            self._there[self._people.place(student)].append(student)
         self._bearers: dict[Claimant | None, str] = {}
         """Whose each of the platform's numbers is in this download, whatever was noted before."""
         self.outcome = Outcome()
@@ -139,8 +142,15 @@ class Sorter:
 
     def _by_student(self) -> dict[str, list[tuple[Member, Label]]]:
         found: defaultdict[str, list[tuple[Member, Label]]] = defaultdict(list)
-        for member in self._archive.members:
-            its = self._archive.layout.label(member.entry)
+        labelled = [
+            (member, self._archive.layout.label(member.entry)) for member in self._archive.members
+        ]
+        alike = _flat_files_called_alike(labelled)
+        for member, its in labelled:
+            if its.file in alike and self._people.is_settled(its):
+                reason = "Several files of the download are called so; give each a name of its own"
+                self.outcome.doubtful.append(Line(its.person, f"{member.path}: {reason}."))
+                continue
             try:
                 found[self._people.find(its)].append((member, its))
             except Doubtful as doubt:
@@ -251,12 +261,16 @@ class Sorter:
         *others, last = sorted(candidates, key=lambda one: one.rank)
         handed, names = last.handed(student, self._language), editions(last.assignment.folder)
         before = self._origins.of(student, last.assignment.name)
+        twins = self._there.get(self._people.place(student), [student])
+        if student not in twins and not self._people.is_settled(last.label):
+            reason = f"{twins[0]} has work there, and may be the same person, written otherwise"
+            self._tell_doubts(candidates, reason, twins[0])
+            return
         is_another_s = self._bearers.get(before, student) != student
         is_sure = self._people.is_same(last.label, student, before)
         if self._shelf.is_taken(handed, names) and not (is_sure or is_another_s):
-            for one in candidates:
-                reason = f"{student} has work there, and nothing shows that it is the same person's"
-                self._tell_doubt(one.member, one.label, reason, how_to_settle(one.label))
+            reason = f"{student} has work there, and nothing shows that it is the same person's"
+            self._tell_doubts(candidates, reason, "ID")
             return
         for one in others:
             if one.content != last.content:
@@ -277,11 +291,23 @@ class Sorter:
         if last.label.late:
             self.outcome.late.append(Line(student, student))
 
+    def _tell_doubts(self, candidates: list[_Candidate], reason: str, settled: str) -> None:
+        for one in candidates:
+            self._tell_doubt(one.member, one.label, reason, how_to_settle(one.label, settled))
+
     def _tell_doubt(self, member: Member, its: Label, reason: str, to_type: str) -> None:
         self.outcome.doubtful.append(Line(its.person, f"{member.path}: {reason}", to_type))
 
     def _tell_aside(self, student: str, what: str) -> None:
         self.outcome.aside.append(Line(student, f"{student}: {what}"))
+
+
+def _flat_files_called_alike(labelled: list[tuple[Member, Label]]) -> set[str]:
+    """Return the names that several flat files of a zip have: one word can't settle them."""
+    handed_out: defaultdict[str, set[int]] = defaultdict(set)
+    for member, its in labelled:
+        handed_out[its.file].add(id(member.handed_out))
+    return {name for name, files in handed_out.items() if name and len(files) > 1}
 
 
 def _refuse_unknown(settled: Mapping[str, str], people: Mapping[str, Person]) -> None:

@@ -123,6 +123,9 @@ def _cause_of_call(
     if isinstance(results, str):
         return Cause(results)
     missing = [name for name in exercise.returns if name not in results]
+    if missing and written and written.returns_in_a_loop:
+        told = _("The dictionary has no key `{name}`; is the `return` outside the loop?")
+        return Cause(told.format(name=missing[0]))
     if missing:
         return Cause(_("The dictionary has no key `{name}`.").format(name=missing[0]))
     return _cause_in(Findings(exercise, results, call.shared, call.changed, written))
@@ -192,12 +195,17 @@ def _unread(findings: Findings, slip: Suspect | None) -> Cause | None:
 
 
 def _one_array(findings: Findings, slip: Suspect | None) -> Cause | None:
-    """Notice two results that are one array, where one of them is off."""
+    """Notice two results that are one array, or made of one list, where one of them is off."""
     pairs = (pair for pair in findings.shared if findings.are_alike(*pair))
     names = next((pair for pair in pairs if set(pair) & set(findings.wrong)), None)
+    sentence = _("`{first}` and `{second}` are one array under two names; has each its own?")
+    if names is None:
+        names = findings.alike
+        sentence = _(
+            "`{first}` and `{second}` hold the same; are they filled from one list or array?"
+        )
     if names is None:
         return None
-    sentence = _("`{first}` and `{second}` are one array under two names; has each its own?")
     later = [step for step in findings.exercise.steps if step in names][-1:]
     said = sentence.format(first=names[0], second=names[1])
     return Cause(begin_with(findings.exercise, later, said), *later)
@@ -261,12 +269,15 @@ def _likeliest(findings: Findings, slip: Suspect | None) -> Cause | None:
     if findings.has_another_number_of_caches or findings.stops_early(first):
         steps = [LOOP]
     own = step_of(exercise, first)
+    if findings.has_fewer_steps(first):
+        steps = [LOOP, own]
     if findings.has_other_shape(first) and own not in steps and own != LOOP:
         steps = [*steps[: MOST_NAMED - 1], own]
     if findings.may_take_no_step:
         steps = list(dict.fromkeys([LOOP, *steps]))[:MOST_NAMED]
     if told is None and (told := _where_the_loop_goes_wrong(findings, steps[0])):
-        steps = steps if findings.starts_right else list(exercise.uses)
+        kept = findings.starts_right and steps[0] not in exercise.returns
+        steps = steps if kept else list(exercise.uses)
     if told is None and findings.only_sums_over_examples_are_off:
         told = _(
             "All that is summed over the examples is off, and nothing else: does each sum run over "
@@ -302,7 +313,7 @@ def _where_the_loop_goes_wrong(findings: Findings, step: str) -> str | None:
             "what becomes of its results."
         )
         return told if feeds_the_cell(exercise, step) else None
-    if not carries(exercise, step):
+    if not carries(exercise, step) and not findings.all_records_go_wrong_later:
         return None
     t = findings.first_wrong_step or 0
     if exercise.time == "forward":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -98,6 +99,30 @@ class Findings:
         ]
         first = min if self.exercise.time == "forward" else max
         return first(wrong, default=None)
+
+    @property
+    def all_records_go_wrong_later(self) -> bool:
+        """Whether a loop forward in time records all its results right, up to some step."""
+        exercise = self.exercise
+        records = {name for name in exercise.returns if "T_x" in exercise.shapes.get(name, "")}
+        later = exercise.time == "forward" and self.starts_right and len(records) > 1
+        return later and records <= set(self.wrong)
+
+    @property
+    def alike(self) -> tuple[str, str] | None:
+        """Two results that are off and hold the same, though not zeros; or none."""
+        arrays = [name for name in self.exercise.returns if name in self.wrong]
+        pairs = (pair for pair in combinations(arrays, 2) if self.are_alike(*pair))
+        return next((pair for pair in pairs if np.any(self.results[pair[0]])), None)
+
+    def has_fewer_steps(self, name: str) -> bool:
+        """Tell whether a loop's result is right in shape but for steps that are missing."""
+        exercise = self.exercise
+        shapes = self._other_shapes(name) if exercise.uses and name in exercise.returns else ()
+        if not shapes or len(shapes[0]) != 3:
+            return False
+        (*got, steps), (*right, all_steps) = shapes
+        return got == right and steps < all_steps
 
     def _is_off_at(self, name: str, t: int) -> bool:
         got, right = self.got[name], self.expected[name]

@@ -101,9 +101,10 @@ def _zeros(quantity: str, got: Array, expected: Array, m: int) -> str | None:
             "`{quantity}` holds zeros only; does the loop run, is what it works with other than "
             "zero, and does the share of each step get there?"
         ).format(quantity=quantity)
-    return _("`{quantity}` holds zeros only; which line should fill it in?").format(
-        quantity=quantity
-    )
+    return _(
+        "`{quantity}` holds zeros only; is there a line that fills it in, and is a factor in it "
+        "zero?"
+    ).format(quantity=quantity)
 
 
 def _transposed(quantity: str, got: Array, expected: Array, m: int) -> str | None:
@@ -221,6 +222,11 @@ def _are_probabilities(quantity: str, got: Array, expected: Array, m: int) -> st
         return _("`{quantity}` holds scores; what turns scores into probabilities?").format(
             quantity=quantity
         )
+    if got.ndim == 3:
+        return _(
+            "The columns of `{quantity}` do not add up to one, as those of each step do; is each "
+            "stored as it is, and where it belongs?"
+        ).format(quantity=quantity)
     return _("The columns of `{quantity}` do not add up to one; is it a softmax?").format(
         quantity=quantity
     )

@@ -53,7 +53,9 @@ QUESTIONS: dict[str, Callable[[], str]] = {
         "Does this line stand where it should: before, in or after the loop, and before the lines "
         "that need it?"
     ),
-    "return-inside": lambda: _("Is the `return` outside the loop?"),
+    "return-inside": lambda: _(
+        "Is the `return` outside the loop, and does nothing else end it early?"
+    ),
     "added": lambda: _("Is the share of each time-step added to those before?"),
     "replaced": lambda: _("Does its value take the place of the one before, or is it added to it?"),
     "start": lambda: _("From which values does it start?"),

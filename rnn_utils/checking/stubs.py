@@ -138,12 +138,12 @@ def stub_in(source: str, tree: ast.Module) -> Stub:
 
 
 def _only_asked_for(lines: list[str], inside: set[int], last: int) -> Iterator[OpenLine]:
-    """Yield what a comment of the stub asks for, with another such comment right below it."""
+    """Yield what a comment of the stub asks for, with no code before the next such comment."""
     before: tuple[int, str] | None = None
     for number, line in enumerate(lines[:last], start=1):
-        if not line.strip():
-            continue
         asked = _asked_by(line) if number in inside else ""
+        if not line.strip() or (line.strip().startswith("#") and not asked):
+            continue
         if before and asked:
             yield OpenLine(before[0], "", before[1])
         before = (number, asked) if asked else None

@@ -49,6 +49,13 @@ class Written:
         parts = gives[-1].elts if gives and isinstance(gives[-1], ast.Tuple) else []
         return [part.id if isinstance(part, ast.Name) else "" for part in parts]
 
+    @property
+    def returns_in_a_loop(self) -> bool:
+        """Whether a `return` of its own stands inside a loop, and ends it in its first round."""
+        own = _own_nodes(self._function) if self._function else ()
+        loops = [node for node in own if isinstance(node, (ast.For, ast.While))]
+        return any(isinstance(node, ast.Return) for loop in loops for node in _own_nodes(loop))
+
     def sets(self, name: str) -> bool:
         """Tell whether a name is set in it.
 
@@ -213,3 +220,13 @@ def _words(parts: Iterable[ast.AST]) -> Iterator[str]:
 
 def _last(word: str) -> str:
     return word.rpartition(".")[2]
+
+
+def _own_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what stands in a statement, without what stands in functions inside it."""
+    waiting = [node]
+    while waiting:  # a sum of thousands of terms stands as deep
+        for child in ast.iter_child_nodes(waiting.pop()):
+            if not isinstance(child, (ast.FunctionDef, ast.Lambda)):
+                yield child
+                waiting.append(child)

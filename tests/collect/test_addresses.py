@@ -65,7 +65,7 @@ def test_a_mailbox_is_offered_and_never_collected(
 ) -> None:
     enrol_all(course, ANN, "s2,Mal,Moe,ALEE@mail.example,,", BOB)
     status, said = collect([(name.format("alee"), ANNS), (name.format("s3"), BOBS)])
-    key = name.format("alee").removesuffix("/x.ipynb").removesuffix(".ipynb")
+    key = name.format("alee").removesuffix("/x.ipynb")
     offer = f"the e-mail address of Mal Moe (s2) begins so; settle it with --as={key}=s2\n"
     assert status == 1 and offer in said
     assert [path.name for path in course.submitted.iterdir()] == ["s3"]

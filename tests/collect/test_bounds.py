@@ -101,6 +101,20 @@ def test_a_namesakes_files_are_not_ones_own(
 MUCH = b"x" * 9_000
 
 
+def test_a_zip_is_opened_once_for_all_that_is_read_of_it(
+    course: Classroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[object] = []
+    real = zipfile.ZipFile
+    monkeypatch.setattr(
+        zipfile, "ZipFile", lambda file, *rest: opened.append(file) or real(file, *rest)
+    )
+    inside = {f"{number}.ipynb": work(f"return {number}") for number in range(9)}
+    collect([("eve/w.zip", as_zip(inside)), ("ada/toy.ipynb", work())])
+    assert len(opened) - len([file for file in opened if isinstance(file, (str, Path))]) <= 2
+    assert handed_in(course, "eve")
+
+
 @pytest.mark.parametrize("name", ["..zip", "...zip", ".zip"])
 def test_a_zip_with_no_name_of_its_own_is_its_owner_s_alone(
     name: str, course: Classroom, collect: Collect
@@ -148,6 +162,16 @@ def test_all_that_begins_alike_stays_within_the_bound(
     names = [f"ann_{part}_{number}.ipynb" for part in "abcde" for number in range(6)]
     with archive.Archive(folder_of(course.root / "in", names)) as opened:
         assert len(opened.members) == 15
+
+
+def test_a_name_of_however_many_parts_is_looked_through(
+    course: Classroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "OF_ONE", Most(15, ROOMY))
+    enrol(course, "ann,Ann,Lee,", "ann_x,Mal,Moe,")
+    long = [(f"ann_x{'_' * 5_000}{number}.ipynb", work()) for number in range(20)]
+    collect([("ann_work.ipynb", work()), *long])
+    assert handed_in(course, "ann") == work()
 
 
 def folder_of(folder: Path, names: list[str]) -> Path:

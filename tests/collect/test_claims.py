@@ -235,7 +235,7 @@ def test_a_class_in_one_folder_is_no_student(course: Classroom, collect: Collect
 def test_a_backslash_in_one_name_makes_no_folders_of_the_others(
     end: str, roster: bool, course: Classroom, collect: Collect
 ) -> None:
-    others = [f"s{number}_x.ipynb" for number in range(5)]
+    others = [f"s{number}_{'x' if roster else 'toy'}.ipynb" for number in range(5)]
     if roster:
         enrol(course, "alice,Alice,Liddell,", "a,A,A,", *(f"s{n},S,S," for n in range(5)))
     collect([*((name, ALICES) for name in others), (f"a_{end}", EVES)])
@@ -251,7 +251,7 @@ def test_a_folder_that_a_backslash_became_is_nobodys(
     r"""An unpacked `ali_ce\hw.ipynb`, of Ali's, is the file `hw.ipynb` in the folder `ali_ce`."""
     if roster:
         enrol(course, "ali,Ali,A,", "ali_ce,Ali,Ce,", "bob,Bob,B,")
-    for name in ("ali_ce/hw.ipynb", "bob_hw.ipynb", "cy_hw.ipynb", "dan_hw.ipynb"):
+    for name in ("ali_ce/hw.ipynb", "bob_toy.ipynb", "cy_toy.ipynb", "dan_toy.ipynb"):
         files.write(tmp_path / "in" / name, EVES if "/" in name else ALICES)
     monkeypatch.chdir(course.root)
     assert main(["collect", str(tmp_path / "in")]) == 1

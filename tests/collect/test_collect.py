@@ -41,7 +41,7 @@ PEOPLE = {
         ("byronada_4711_99_toy.ipynb", Label("canvas", "byronada", "4711")),
         ("byronada_LATE_4711_99_toy-2.ipynb", Label("canvas", "byronada", "4711", True, 2)),
         ("ada/toy.ipynb", Label("plain", "ada", folder=True)),
-        ("ada_toy.ipynb", Label("plain", "ada_toy")),
+        ("ada_toy.ipynb", Label("plain", "ada_toy", file="ada_toy.ipynb")),
     ],
 )
 def test_the_path_says_whose_file_it_is(path, expected):
@@ -93,7 +93,15 @@ def test_a_plain_file_is_named_after_an_id(name):
 def test_without_a_roster_the_name_becomes_the_id():
     people = People({}, {}, ["toy"])
     assert people.find(Label("moodle", "Byron Ada", "1")) == "Byron-Ada"
-    assert people.find(Label("plain", "a_b_toy")) == "a_b"
+    assert people.find(Label("plain", "a b_toy")) == "a-b"
+
+
+@pytest.mark.parametrize("name", ["ann_lee_toy", "ann_work", "ann_lee_work", "student_01"])
+def test_without_a_roster_an_id_ends_nowhere_for_sure_in_a_longer_name(name):
+    """Who is called `ann` may call her file `lee_toy`, which makes it look like `ann_lee`'s."""
+    with pytest.raises(Doubtful, match="Without a roster nothing says where an id ends"):
+        People({}, {}, ["toy"]).find(Label("plain", name))
+    assert People({}, {}, ["toy"]).find(Label("plain", name, folder=True)) == name
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,32 @@ def test_who_bore_another_s_name_before_keeps_her_place_no_longer(
     assert [handed_in(course, one) for one in ("Ada-Able", "Mal-Moe")] == [HERS, MINE]
 
 
+def test_what_settles_a_flat_file_settles_no_other(collect: Collect, course: Classroom) -> None:
+    enrol(course, *PEOPLE)
+    files = [("ann_lee_work.ipynb", HERS), ("ann_lee_work.py", "x = 1", LATER)]
+    status, said = collect(files, "--as=ann_lee_work.ipynb=ann_lee")
+    assert status == 1 and "--as=ann_lee_work.py=ID" in said
+    assert handed_in(course, "ann_lee") == HERS
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_nor_two_that_are_called_alike(collect: Collect, course: Classroom) -> None:
+    enrol(course, *PEOPLE)
+    files = [("ann_lee_work.ipynb", HERS), later("ann_lee_work.ipynb")]
+    status, said = collect(files, "--as=ann_lee_work.ipynb=ann_lee")
+    assert status == 1 and said.count("Several files of the download are called so") == 2
+    assert everything(course) == []
+
+
+def test_a_name_in_other_letters_is_no_second_student(collect: Collect, course: Classroom) -> None:
+    collect([("Ann Lee/x.ipynb", HERS)])
+    status, said = collect([later("ann-lee/x.ipynb")])
+    assert status == 1 and "--as=ann-lee=Ann-Lee" in said
+    assert [one.name for one in course.submitted.iterdir()] == ["Ann-Lee"]
+    assert collect([later("ann-lee/x.ipynb")], "--as=ann-lee=ann-lee")[0] == 0
+    assert collect([("Ann Lee/y.ipynb", work("return 4 * x"), (2030, 1, 21, 12, 0, 0))])[0] == 0
+
+
 @pytest.mark.parametrize("note", [b"{", b"[]", b'{"toy": 3}', b'{"toy": ["moodle", false]}'])
 def test_a_note_that_says_nothing_makes_nobody_the_same(
     note: bytes, collect: Collect, course: Classroom
@@ -218,6 +244,26 @@ NUMBERS = {
 }
 
 
+@pytest.mark.parametrize("beside", [[], [("Bee Bob_7_assignsubmission_file_/y.ipynb", MINE)]])
+def test_a_folder_of_moodle_s_is_not_read_as_canvas_s(
+    beside: list[Any], collect: Collect, course: Classroom
+) -> None:
+    """Who calls himself by Ann's number there may be alone in a second download."""
+    enrol(course).write_text(NUMBERS["everybody's"] + "bob,Bob,Bee,4713\n")
+    assert collect([(f"Lee Ann_5{MOODLE}", HERS)])[0] == 0
+    assert collect([later(f"Q_4711_6{MOODLE}"), *beside])[0] == 1
+    assert handed_in(course, "ann") == HERS
+
+
+def test_what_came_from_one_platform_is_not_replaced_from_another(
+    collect: Collect, course: Classroom
+) -> None:
+    enrol(course).write_text(NUMBERS["everybody's"])
+    assert collect([(f"Lee Ann_5{MOODLE}", HERS)])[0] == 0
+    assert collect([later("leeann_4711_9_x.ipynb")])[0] == 1
+    assert handed_in(course, "ann") == HERS
+
+
 @pytest.mark.parametrize("name", ["leeann", "zzz"])
 @pytest.mark.parametrize("first", [[], [("leeann_4711_8_x.ipynb", HERS)]])
 @pytest.mark.parametrize("at_once", [True, False])
@@ -231,6 +277,31 @@ def test_a_number_at_the_end_of_a_name_is_no_number_of_canvas_s(
     said = [collect(one) for one in ([[*first, mals]] if at_once else [first, [mals]]) if one]
     assert said[-1][0] == 1
     assert everything(course) == ([HERS] if first else [])
+
+
+def test_where_the_roster_tells_such_files_are_as_sure_as_others(
+    collect: Collect, course: Classroom
+) -> None:
+    enrol(course).write_text(NUMBERS["everybody's"])
+    assert collect([("leeann_4711_902_1_rnn.ipynb", HERS), ("leeann_4711_903_2_p.png", "")])[0] == 0
+    assert collect([later("leeann_4711_904_1_rnn-1.ipynb")])[0] == 0
+    assert handed_in(course, "ann") == MINE
+
+
+@pytest.mark.parametrize("name", ["moe_4711_5_99_902_x.ipynb", "moe_4711_5_6_99_902_x.ipynb"])
+def test_a_name_can_end_in_several_numbers(name: str, collect: Collect, course: Classroom) -> None:
+    """Canvas takes them out of a name, and then its blanks: `Moe_47 11_5`."""
+    enrol(course).write_text(NUMBERS["everybody's"])
+    assert collect([later(name)])[0] == 1
+    assert everything(course) == []
+
+
+def test_what_settles_such_a_file_settles_no_other(collect: Collect, course: Classroom) -> None:
+    enrol(course).write_text(NUMBERS["some"])
+    files = [("leeann_4711_8_x.ipynb", HERS), later("leeann_4711_99_902_x.ipynb")]
+    assert "--as=leeann_4711_99_902=ID" in collect(files)[1]
+    assert collect(files, "--as=leeann_4711_99_902=mal")[0] == 0
+    assert [handed_in(course, one) for one in ("ann", "mal")] == [HERS, MINE]
 
 
 @pytest.mark.parametrize("known", NUMBERS)
@@ -290,9 +361,9 @@ def test_a_folder_s_name_is_an_id_as_a_whole_or_not_at_all(
     [
         ("Ann Lee/x.ipynb", "Ann-Lee/x.ipynb"),
         ("Ann Lee/x.ipynb", "ann-lee/x.ipynb"),
-        ("ann lee_x.ipynb", "ann-lee_toy.ipynb"),
+        ("ann lee_toy.ipynb", "ann-lee_toy.ipynb"),
         ("Ann  Lee.ipynb", "Ann-Lee.ipynb"),
-        ("ann_work.ipynb", "ann/x.ipynb"),
+        ("ann_toy.ipynb", "Ann/x.ipynb"),
         (f"Lee Ann_11{MOODLE}", "Lee-Ann/x.ipynb"),
     ],
 )

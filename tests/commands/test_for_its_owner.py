@@ -64,6 +64,11 @@ def test_what_nbgrader_puts_into_a_class_lies_in_its_owner_s_folders(
     assert [rights(step) for step in steps] == [0o700] * 3
     assert rights(tmp_path / "class") == 0o700
     assert rights(tmp_path / "class" / "gradebook.db") == 0o600
+    exchange = tmp_path / "class" / "exchange"
+    assert rights(exchange) == 0o1777
+    exchange.chmod(0o700)
+    Places.load(ROOT)
+    assert rights(exchange) == 0o700
 
 
 def test_what_is_handed_out_is_everybody_s(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from tests.support.cells import encode
 from tests.support.files import write
 from tests.support.toys import filled_in
 
+HOOKED = "__editable__.rnn_step_by_step-1.0.0.finder.__path_hook__"
+"""What setuptools puts on the path, relative, for an editable install of two packages."""
 CONFIGURATIONS = "nbgrader_config jupyter_config ipython_config conftest sitecustomize".split()
 LIBRARIES = "numpy matplotlib msgspec nbformat nbgrader libcst rich traitlets autograder".split()
 PROGRAM = Path(sys.executable).with_name("autograder")
@@ -50,6 +52,29 @@ def test_no_process_of_ours_imports_from_the_working_folder(
     arguments: tuple[str, ...], trapped: Path, tmp_path: Path
 ) -> None:
     typed(trapped, *arguments)
+    assert not (tmp_path / "run").exists()
+
+
+def test_nothing_on_the_path_lies_in_the_working_folder(tmp_path: Path) -> None:
+    """Python looks for `sitecustomize` there before any code of ours runs."""
+    for name in ("sitecustomize", "usercustomize"):
+        write(tmp_path / HOOKED / f"{name}.py", b"print('run')")
+    assert "run" not in typed(tmp_path, "--version")
+    code = "import os, sys; print([one for one in sys.path if not os.path.isabs(one)])"
+    run = [sys.executable, "-P", "-c", code] if sys.version_info >= (3, 11) else None
+    if run:
+        said = subprocess.run(run, cwd=tmp_path, check=True, capture_output=True, text=True).stdout
+        assert said == "[]\n"
+
+
+def test_a_new_gradebook_takes_no_settings_from_the_working_folder(
+    trapped: Path, tmp_path: Path
+) -> None:
+    """Alembic reads `pyproject.toml` there, and runs what lies in the folders that it names."""
+    write(trapped / "pyproject.toml", b'[tool.alembic]\nversion_locations = ["more"]\n')
+    write(trapped / "more/note.py", f"open({str(tmp_path / 'run')!r}, 'a')".encode())
+    typed(trapped, "grade")
+    assert (trapped.parents[2] / "gradebook.db").is_file()
     assert not (tmp_path / "run").exists()
 
 

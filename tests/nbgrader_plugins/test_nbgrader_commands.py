@@ -134,7 +134,7 @@ def test_the_export_lists_them(walked):
 def test_comments_say_what_the_judge_found(walked):
     with walked.gradebook() as gradebook:
         comment = gradebook.find_comment("rnn_forward-code", NAME, NAME, "blaise")
-        assert "not filled in" in comment.auto_comment
+        assert "Nothing is filled in yet" in comment.auto_comment
         comment = gradebook.find_comment("rnn_forward-code", NAME, NAME, "ada")
         assert comment.auto_comment is None
 

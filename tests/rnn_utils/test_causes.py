@@ -94,6 +94,20 @@ def test_a_line_that_is_written_and_stops_comes_before_the_next_one_to_write() -
     assert "Stops at `ft = sigmoid(np.dot(concat, Wf))`" in heading
 
 
+def test_a_known_mistake_that_shows_comes_before_the_next_line_to_write() -> None:
+    source = SOURCES["rnn_cell_backward"].replace("1 - a_next ** 2", "1 - np.tanh(a_next) ** 2")
+    source = source.replace("np.sum(dtanh, axis=1, keepdims=True)", "None")
+    assert "Begin with `dtanh`, equation (R3)." in check(define(source)).heading
+
+
+def test_a_comment_in_the_place_of_a_line_does_not_fill_it_in() -> None:
+    source = SOURCES["lstm_cell_forward"].replace(
+        "    ot = sigmoid(np.dot(Wo, concat) + bo)\n", "    # ot: as above, later\n"
+    )
+    source = source.replace("a_next = ot * np.tanh(c_next)", "a_next = None")
+    assert "Next comes: Compute the output gate, equation (5)." in check(define(source)).heading
+
+
 def test_what_is_right_is_evidence() -> None:
     """`dbf` is right and `dWf` wrong: the gate's gradient is right, and (11) alone is to blame."""
     exercise = EXERCISES["lstm_cell_backward"]
@@ -420,6 +434,71 @@ BLAMED: dict[str, tuple[str, list[tuple[str, str]], str]] = {
         "rnn_forward",
         [("a = np.zeros((n_a, m, T_x))", "a = np.zeros((n_a, m, T_x + 1))")],
         "Begin with `a`. `a` has the shape (n_a, m, T_x + 1); it should be (n_a, m, T_x).",
+    ),
+    "fewer steps are recorded": (
+        "rnn_backward",
+        [("dx = np.zeros((n_x, m, T_x))", "T_x = T_x - 1\n    dx = np.zeros((n_x, m, T_x))")],
+        "Begin with the head of the loop or `dx`. `dx` has the shape (n_x, m, T_x - 1)",
+    ),
+    "all records are right, up to a step, and no cache is kept": (
+        "rnn_forward",
+        [("x[:, :, t], a_next, ", "x[:, :, t], a0, "), ("cache_list.append(cache)", "len(cache)")],
+        "Begin with the call of `rnn_cell_forward`. Up to time-step 0 all is right",
+    ),
+    "two results are filled from one list": (
+        "lstm_forward",
+        [
+            ("a = np.zeros((n_a, m, T_x))", "a_list = c_list = []"),
+            ("a[:, :, t] = a_next", "a_list.append(a_next)"),
+            ("c[:, :, t] = c_next", "c_list.append(c_next)"),
+            (
+                "    caches = (cache_list, x)",
+                "    a, c = np.stack(a_list, axis=2), np.stack(c_list, axis=2)\n"
+                "    caches = (cache_list, x)",
+            ),
+        ],
+        "Begin with `c`. `a` and `c` hold the same; are they filled from one list or array?",
+    ),
+    "a prediction is stored with its axes mixed up": (
+        "lstm_forward",
+        [("y[:, :, t] = yt", "y[:, :, t] = yt.T.reshape(yt.shape)")],
+        "Begin with `y`. The columns of `y` do not add up to one, as those of each step do",
+    ),
+    "a loop ends in its first round, without a return": (
+        "rnn_forward",
+        [("cache_list.append(cache)", "cache_list.append(cache)\n        break")],
+        "Begin with the head of the loop. Is the `return` outside the loop, and does nothing else",
+    ),
+    "a dictionary is returned from inside a loop": (
+        "rnn_cell_backward",
+        [
+            (
+                "    ### END CODE HERE",
+                '    for key in ("dWax",):\n        return {key: dWax}\n    ### END CODE HERE',
+            )
+        ],
+        "The dictionary has no key `dxt`; is the `return` outside the loop?",
+    ),
+    "a helper inside returns from its own loop, and a key is forgotten": (
+        "rnn_cell_backward",
+        [
+            (
+                "    ### END CODE",
+                "    def first(t):\n        for one in t:\n            return one\n"
+                "    ### END CODE",
+            ),
+            ('"dxt": dxt, ', ""),
+        ],
+        "The dictionary has no key `dxt`.",
+    ),
+    "all sums over the examples run over some": (
+        "rnn_cell_backward",
+        [
+            ("dtanh, xt.T)", "dtanh[:, :3], xt[:, :3].T)"),
+            ("dtanh, a_prev.T)", "dtanh[:, :3], a_prev[:, :3].T)"),
+            ("np.sum(dtanh, ", "np.sum(dtanh[:, :3], "),
+        ],
+        "Begin with `dWax`, equation (R4). All that is summed over the examples is off",
     ),
 }
 

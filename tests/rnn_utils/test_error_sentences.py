@@ -37,6 +37,8 @@ SAID = {
     "text['a']": "a text is read there like a dictionary",
     "k[0]": "a single number stands where an array or a list is wanted",
     "np.float64(1)[0]": "a single number stands where an array or a list is wanted",
+    "list(k)": "a number can't be gone through; `range` counts up to it",
+    "reversed(k)": "a number can't be gone through",
     "len(k)": "a single number stands where an array or a list is wanted",
     "k(2)": "round brackets call a function",
     "a(2)": "round brackets call a function",

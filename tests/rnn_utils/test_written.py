@@ -67,3 +67,17 @@ def test_of_a_line_that_is_not_there_any_word_counts_that_is() -> None:
 def test_an_argument_that_is_only_written_is_never_read() -> None:
     assert WRITTEN.unread == {2: "unread"}
     assert Written(ast.parse("f = lambda x: 1")).unread == {}
+
+
+@pytest.mark.parametrize(
+    ("body", "inside"),
+    [
+        ("for t in x:\n        return t", True),
+        ("while x:\n        if t:\n            return t", True),
+        ("for t in x:\n        pass\n    return t", False),
+        ("def g(x):\n        for t in x:\n            return t\n    return g(x)", False),
+        (f"for t in x:\n        t = {'1 + ' * 2_000}1\n    return t", False),
+    ],
+)
+def test_a_return_stands_in_a_loop_of_the_function_s_own(body: str, inside: bool) -> None:
+    assert Written(ast.parse(f"def f(x):\n    {body}\n")).returns_in_a_loop is inside

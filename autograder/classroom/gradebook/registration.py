@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from autograder.base.working_folder import elsewhere
 from autograder.classroom.folders import Classroom
 from autograder.classroom.gradebook.database import GradebookError
 from autograder.course.language import _
@@ -105,12 +106,13 @@ def register(classroom: Classroom, assignment: str) -> None:
     from nbgrader.preprocessors import SaveCells
 
     url, course = classroom.db_url, classroom.course_id or "default_course"
-    with Gradebook(url, course) as gradebook:
-        gradebook.update_or_create_assignment(assignment)
     notebook = nbformat.read(classroom.released_notebook(assignment), as_version=4)
     names = {"notebook": assignment, "assignment": assignment, "db_url": url}
     try:
-        SaveCells().preprocess(notebook, {"nbgrader": names})
+        with elsewhere():  # alembic takes its settings from the working folder
+            with Gradebook(url, course) as gradebook:
+                gradebook.update_or_create_assignment(assignment)
+            SaveCells().preprocess(notebook, {"nbgrader": names})
     except RuntimeError as error:
         raise GradebookError(
             _(

@@ -147,7 +147,14 @@ def _normalised(source: str) -> str:
 
 def defines(source: str, name: str) -> bool:
     """Return whether a cell's source defines, assigns or imports the name, at any indentation."""
-    return name in source and bool(_definition(name).search(source))
+    begins, at = _definition(name), source.find(name)
+    while at >= 0:  # line by line, and only those that it stands in
+        end = source.find("\n", at)
+        end = len(source) if end < 0 else end
+        if begins.match(source, source.rfind("\n", 0, at) + 1, end):
+            return True
+        at = source.find(name, end)
+    return False
 
 
 @functools.cache
@@ -158,7 +165,7 @@ def _definition(name: str) -> re.Pattern[str]:
         rf"(?:\w+[ \t]*,[ \t]*){{0,9}}{name}[ \t]*(?:,[ \t]*\w+[ \t]*){{0,9}}=(?!=)",
         rf"from[ \t]+[\w.]+[ \t]+import[ \t][^\n#]*\b{name}\b",
     )
-    return re.compile(rf"^[ \t]*(?:{'|'.join(ways)})", re.M)
+    return re.compile(rf"[ \t]*(?:{'|'.join(ways)})")
 
 
 def _code(

@@ -20,6 +20,9 @@ from contextlib import contextmanager
 MOST_MARKS = 30
 """Marks on one letter, Unicode's own bound (UAX 15, stream-safe text); no language comes near."""
 
+LONGEST_LINE = 1_000
+"""Signs of a line that isn't ASCII; no released line comes near."""
+
 _one_at_a_time = threading.Lock()
 """What is kept quiet is so for the whole process; a cluster's worker may grade in threads."""
 
@@ -42,8 +45,11 @@ def tokens_of(text: str) -> list[tokenize.TokenInfo]:
 
     Raises:
         Exception: where it is no Python, at the first sign that shows it: Python 3.11 would crawl
-            on, sign by sign.
+            on, sign by sign; and where a line that isn't ASCII has more signs than
+            `LONGEST_LINE`: Python 3.12 goes through it from its beginning for each token.
     """
+    if not text.isascii() and any(len(line) > LONGEST_LINE for line in text.splitlines()):
+        raise ValueError("too long a line")
     with _quiet():
         return list(_up_to_an_error(text))
 

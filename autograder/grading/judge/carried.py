@@ -12,6 +12,8 @@ Values of one's own choice must win nothing that a formula is not needed for:
   another example or of another time-step, and in every case that has enough of them;
 - the own values have to be as many different ones as the right ones are, more or less, and no
   time-step's may be those of another;
+- the own values of a loop are steps of its cell: the judge, who answers in the cell's place, gave
+  them, or each follows from the one before, so that states that no step led to carry nothing;
 - what a result comes from, near or far, may be wrong by itself in one place, and no more; what
   doesn't show, or not as it should, counts as wrong by itself;
 - what only hands a value on, such as a cache, is carried beside a result that is worked out.
@@ -124,10 +126,27 @@ class Carrying:
             for case, outcome in zip(evidence.cases, evidence.outcomes, strict=True)
         ]
         sound = {name for name in follower.lines if _of_right_size(trials, name)}
+        if evidence.exercise.uses:
+            sound = {name for name in sound if _are_steps(trials, evidence, name)}
         return [
             replace(trial, own={name: own for name, own in trial.own.items() if name in sound})
             for trial in trials
         ]
+
+
+def _are_steps(trials: Sequence[_Trial], evidence: Evidence, name: str) -> bool:
+    """Whether a loop's own values are the steps of its cell, in every case.
+
+    The judge gave them in the cell's place, as results of that very name, or they follow from the
+    step before, by whatever cell; the first one has none before it.
+    """
+    given = evidence.given or [lambda *_: False] * len(trials)
+    shown = [(trial, gave) for trial, gave in zip(trials, given, strict=True) if name in trial.own]
+    return bool(shown) and all(
+        gave(trial.follower.lines[name], trial.own[name][..., t])
+        for trial, gave in shown
+        for t in trial.steps_that_do_not_follow(name)
+    )
 
 
 def _of_right_size(trials: Sequence[_Trial], name: str) -> bool:
@@ -218,6 +237,11 @@ class _Trial:
         """The own values that don't follow from those before."""
         come = self._followed.values
         return {name for name in self.untrue if self._differs(self.own[name], come[name]).any()}
+
+    def steps_that_do_not_follow(self, name: str) -> list[int]:
+        """The time-steps but the first at which a loop's own value isn't made of the last one."""
+        differs = self._differs(self.own[name], self._followed.values[name])
+        return [t for t in np.flatnonzero(differs.any(axis=0)).tolist() if t]
 
     def _differs(self, own: np.ndarray, other: np.ndarray) -> np.ndarray:
         alike = _columns(np.abs(own - other)) <= self.tolerance.of(own, other)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from autograder.course.assignment import INPUTS, Exercise, Quantity
 from autograder.course.language import _
@@ -27,6 +29,8 @@ class Evidence:
         again: what came of the first case once more, after all others.
         source: the student's own code, for what may be quoted of an error's message.
         example: the published example and what came of it, where that was asked for.
+        given: for each case, what tells of a helper and one of its results whether the judge gave
+            an array for it, in the helper's place; empty where it did not answer for all of them.
         shortened: what came of it with fewer time-steps, and with zeros beyond them; nothing
             where the example has no such argument.
     """
@@ -38,6 +42,7 @@ class Evidence:
     source: str
     example: tuple[Case, Outcome] | None = None
     shortened: tuple[Outcome, ...] = ()
+    given: tuple[Callable[[tuple[str, str], np.ndarray], bool], ...] = ()
 
     def of_one(self, case: Case, outcome: Outcome) -> Evidence:
         """Return what there would be to judge by if this case were the only one."""

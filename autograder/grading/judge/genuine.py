@@ -70,6 +70,9 @@ class Handed:
 class Questions:
     """The questions that come up in one call.
 
+    Attributes:
+        answers: who was asked, and what the right one gave, in order.
+
     Args:
         handed: what is handed on in its case.
     """
@@ -77,6 +80,7 @@ class Questions:
     def __init__(self, handed: Handed) -> None:
         self._handed = handed
         self._answered = _Arrays()
+        self.answers: list[tuple[str, Any]] = []
 
     def as_known(self, helper: str, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return a question as the judge knows it, which is all that it answers.
@@ -97,15 +101,17 @@ class Questions:
         known: dict[str, Any] = self._known(dict(given), pattern)
         return known
 
-    def note(self, answer: Any, question: Mapping[str, Any]) -> None:
+    def note(self, helper: str, answer: Any, question: Mapping[str, Any]) -> None:
         """Note what was worked out: it may stand in the next question.
 
         What an answer merely hands back is not noted.
 
         Args:
-            answer: what the right helper gave.
+            helper: who was asked.
+            answer: what the right one gave.
             question: what it was asked, by the names of its arguments.
         """
+        self.answers.append((helper, answer))
         asked = {id(array): array for array in _arrays(dict(question))}
         for array in _arrays(answer):
             if id(array) not in asked and not _is_part_of(array, asked.values()):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,9 +21,10 @@ from autograder.grading.intake.matching import Match, defines
 from autograder.grading.judge import diagnose
 from autograder.grading.judge.attempts import Attempt, attempts
 from autograder.grading.judge.carried import Carrying
+from autograder.grading.judge.compare import equal
 from autograder.grading.judge.diagnose import Diagnosis, Suspects
 from autograder.grading.judge.error_words import misconception_of, name_of, sentence_of
-from autograder.grading.judge.faults import Evidence, find_faults
+from autograder.grading.judge.faults import Evidence, find_faults, part
 from autograder.grading.judge.first_cause import cause_on_example, with_cause
 from autograder.grading.judge.gap_words import Fault
 from autograder.grading.judge.genuine import Handed, Questions, Unknown
@@ -317,10 +319,26 @@ class Judge:
         cases: Sequence[Case],
     ) -> Evidence:
         """Call the function in every case, then the first case once more."""
-        outcomes = [self._call(process, attempt, case) for case in cases]
+        questions = [Questions(self._handed_in(case, attempt.order.explaining)) for case in cases]
+        outcomes = [
+            self._call(process, attempt, case, asked)
+            for case, asked in zip(cases, questions, strict=True)
+        ]
         answered = all(outcome.trouble is None for outcome in outcomes)
         again = self._call(process, attempt, cases[0]) if answered else None
-        return Evidence(exercise, list(cases), outcomes, again, source)
+        all_asked = set(exercise.uses) <= set(attempt.order.stand_ins)
+        given = tuple(partial(self._gave, asked) for asked in questions) if all_asked else ()
+        return Evidence(exercise, list(cases), outcomes, again, source, given=given)
+
+    def _gave(self, asked: Questions, line: tuple[str, str], array: np.ndarray) -> bool:
+        """Tell whether an array is a result of one name that the judge gave in a helper's place."""
+        function, name = line
+        results = (
+            part(self.assignment.exercise(helper), answer, name)
+            for helper, answer in asked.answers
+            if helper == function
+        )
+        return any(equal(array, result, self._tolerance) for result in results)
 
     def _with_example(
         self, evidence: Evidence, process: ExerciseProcess, attempt: Attempt
@@ -349,12 +367,19 @@ class Judge:
             self._fewer[case] = [with_arguments(case, arguments) for arguments in calls or ()]
         return self._fewer[case]
 
-    def _call(self, process: ExerciseProcess, attempt: Attempt, case: Case) -> Outcome:
-        return process.call(attempt.frame(case), self._answer(attempt.order, case))
+    def _call(
+        self,
+        process: ExerciseProcess,
+        attempt: Attempt,
+        case: Case,
+        asked: Questions | None = None,
+    ) -> Outcome:
+        if asked is None:
+            asked = Questions(self._handed_in(case, attempt.order.explaining))
+        return process.call(attempt.frame(case), self._answer(attempt.order, asked))
 
-    def _answer(self, order: Order, case: Case) -> Answer:
-        """Give what answers in the helpers' place, in a case."""
-        questions = Questions(self._handed_in(case, order.explaining))
+    def _answer(self, order: Order, questions: Questions) -> Answer:
+        """Give what answers in the helpers' place, in one call."""
 
         def answer(name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
             if name not in order.stand_ins:
@@ -366,7 +391,7 @@ class Judge:
             except Unknown as unknown:
                 raise Unasked from unknown
             value = self._reference.function(name)(**question)
-            questions.note(value, question)
+            questions.note(name, value, question)
             return value
 
         return answer

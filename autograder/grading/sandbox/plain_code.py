@@ -17,6 +17,7 @@ from __future__ import annotations
 import ast
 import builtins
 import importlib
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
@@ -107,6 +108,10 @@ TELLING = frozenset(
 """The kinds of nodes that are looked at; the last ones are none of a plain source's."""
 
 
+_PART_OF_A_VALUE = re.compile(r"\{[^{}:!]*[.\[]")
+"""A field for `format` whose name goes on with a dot or a bracket."""
+
+
 class Plainness:
     """What is plain for submissions of one assignment.
 
@@ -139,6 +144,8 @@ class Plainness:
     def _is_harmless(self, node: ast.AST) -> bool:
         if isinstance(node, ast.Name):
             return _is_harmless_name(node.id)
+        if isinstance(node, ast.Attribute) and node.attr == "format":
+            return _fills_in_whole_values(node.value)
         if isinstance(node, ast.Attribute):
             return node.attr in self._attributes and isinstance(node.ctx, ast.Load)
         if isinstance(node, ast.Import):
@@ -187,6 +194,16 @@ def _is_magic(statement: ast.stmt) -> bool:
         ):
             return argument.strip() in MAGICS.get(name, ())
     return False
+
+
+def _fills_in_whole_values(text: ast.expr) -> bool:
+    """Whether a text stands there in which `format` fills in values, and no part of one.
+
+    `"{0.modules[ctypes]}"` reads any attribute and key that there is, as no name shows.
+    """
+    if not (isinstance(text, ast.Constant) and isinstance(text.value, str)):
+        return False
+    return not _PART_OF_A_VALUE.search(text.value)
 
 
 def _is_harmless_name(name: str) -> bool:

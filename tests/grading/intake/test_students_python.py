@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from autograder.grading.intake import matching
 from autograder.grading.intake.lasting import lasting
 from autograder.grading.intake.students_python import (
+    LONGEST_LINE,
     MOST_MARKS,
     parsed,
     read_as_names,
@@ -72,6 +73,13 @@ def test_no_marks_hold_a_reader_up(text: str, reader: Callable[[str], object]) -
     with suppress(ValueError, TokenError):
         reader(text.format(MARKS))
     assert time.perf_counter() - start < 1
+
+
+def test_no_long_line_is_gone_through_for_each_of_its_tokens() -> None:
+    """Python 3.12 would, where a line isn't ASCII."""
+    with pytest.raises(ValueError, match="too long a line"):
+        tokens_of("# \u4e2d\n\n" + "a;" * LONGEST_LINE + "'\U0001f600'")
+    assert tokens_of("a;" * LONGEST_LINE) and tokens_of("a;\n" * LONGEST_LINE + "'\u4e2d'")
 
 
 def test_as_many_marks_as_a_language_needs_are_read() -> None:

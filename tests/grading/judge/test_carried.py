@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -13,8 +14,8 @@ from autograder.course.misconceptions import Misconception
 from autograder.grading.grader import Grader
 from autograder.grading.judge import carried
 from autograder.grading.judge.carried import Carrying
-from autograder.grading.judge.faults import Evidence, find_faults
-from autograder.grading.judge.hidden_calls import explaining_cases, marking_cases
+from autograder.grading.judge.faults import Evidence, find_faults, part
+from autograder.grading.judge.hidden_calls import Case, explaining_cases, marking_cases
 from autograder.grading.judge.reference import Reference
 from autograder.grading.sandbox.exercise_process import Outcome
 from rnn_utils.checking.forms import Tolerance
@@ -179,6 +180,32 @@ CHOSEN: dict[str, tuple[str, list[Change]]] = {
 }
 
 
+MADE_UP = "0.1 + 0.8 * np.sin(1e3 * (np.arange(a.size) + a.sum())).reshape(a.shape) ** 2"
+FROM_MADE_UP = """a = {}
+    y_pred = np.stack(
+        [softmax(parameters["Wya"] @ a[:, :, t] + parameters["by"]) for t in range(T_x)], axis=2
+    )
+    caches = (cache_list[::-1], x)"""
+CHOSEN["states that no step led to, beside calls that did"] = (
+    "rnn_forward",
+    [("caches = (cache_list, x)", FROM_MADE_UP.format(MADE_UP))],
+)
+GATES_FOR_STATES = """first = lstm_cell_forward(x[:, :, 0], a0, np.zeros((n_a, m)), parameters)[3]
+    second = lstm_cell_forward(x[:, :, -1], a0, np.zeros((n_a, m)), parameters)[3]
+    several = [*first[4:8], *second[4:8]]
+    a = np.stack((several * T_x)[:T_x], axis=2)
+    y = np.stack(
+        [softmax(parameters["Wy"] @ a[:, :, t] + parameters["by"]) for t in range(T_x)], axis=2
+    )
+    caches = (cache_list[::-1], x)"""
+CHOSEN["gates that the judge gave, for states"] = (
+    "lstm_forward",
+    [("caches = (cache_list, x)", GATES_FOR_STATES)],
+)
+CHOSEN["states that no step led to, but one"] = (
+    "rnn_forward",
+    [("caches = (cache_list, x)", FROM_MADE_UP.format(f"np.where(t == 0, a, {MADE_UP})"))],
+)
 CELL_LINES = {
     "ft * c_prev + it * cct": "ft * c_prev - it * cct",
     "np.dot(Wf, concat) + bf": "np.dot(Wf, concat)",
@@ -201,7 +228,8 @@ def test_what_follows_rightly_from_a_wrong_value_earns_its_marks(what: str, grad
 @pytest.mark.parametrize("what", CHOSEN)
 def test_values_of_ones_own_choice_win_nothing(what: str, grader: Grader) -> None:
     name, changes = CHOSEN[what]
-    assert not earned(grader, name, changes) & {"a_next", "c_next", "cache", "y_pred", "caches"}
+    states = {"a_next", "c_next", "cache", "y_pred", "caches"}
+    assert not earned(grader, name, changes) & (states | {"y", "a"})
 
 
 @pytest.mark.parametrize(
@@ -222,6 +250,7 @@ def test_values_of_ones_own_choice_win_nothing(what: str, grader: Grader) -> Non
             {"CHANGE": -1.0, "ENOUGH": 0.0, "LARGEST": np.inf},
         ),
         ("cell states so small that tanh is nothing", {"ENOUGH": 0.0}),
+        ("states that no step led to, beside calls that did", {"_are_steps": lambda *_: True}),
         ("three gates made up, two of them next to nothing", {"ENOUGH": 0.0, "MOST_ORIGINS": 9}),
     ],
 )
@@ -246,13 +275,27 @@ def test_a_state_alone_is_not_worth_its_cache(grader: Grader) -> None:
     ids=lambda row: f"{row.exercise} {row.name}",
 )
 def test_what_a_mistake_leaves_does_not_hang_on_the_draw(row: Misconception) -> None:
-    wrong = REFERENCE.variant(row.exercise, row.apply(REFERENCE.sources[row.exercise]))
+    source = row.apply(REFERENCE.sources[row.exercise])
+    wrong = REFERENCE.variant(row.exercise, source)
     exercise_row = ASSIGNMENT.exercise(row.exercise)
     for draw in range(5):
         cases = marking_cases(ASSIGNMENT, exercise_row, REFERENCE, b"%d" % draw)
         outcomes = [Outcome(value=wrong(*case.arguments())) for case in cases]
-        evidence = Evidence(exercise_row, cases, outcomes, outcomes[0], "")
+        given = tuple(gave_in(case, source) for case in cases)
+        evidence = Evidence(exercise_row, cases, outcomes, outcomes[0], "", given=given)
         assert set(carried_in(evidence)) == set(row.carried)
+
+
+def gave_in(case: Case, source: str) -> Callable[[tuple[str, str], np.ndarray], bool]:
+    """Tell of arrays whether the judge would have given them to a version of a function."""
+    asked = REFERENCE.asked(case.exercise, source, case.arguments())
+    answers = [(name, REFERENCE.function(name)(**question)) for name, question in asked]
+
+    def gave(line: tuple[str, str], array: np.ndarray) -> bool:
+        results = (part(ASSIGNMENT.exercise(name), answer, line[1]) for name, answer in answers)
+        return any(np.array_equal(array, one) for one in results)
+
+    return gave
 
 
 @pytest.mark.parametrize("line", CELL_LINES)

@@ -126,7 +126,7 @@ def test_what_was_answered_may_stand_in_the_next_question(
     a_next, c_next, _y, _cache = reference.function(CELL)(**again)
     after = {**given, "a_prev": a_next, "c_prev": c_next}
     assert not comes_up(questions, CELL, after)
-    questions.note((a_next, c_next), again)
+    questions.note(CELL, (a_next, c_next), again)
     assert comes_up(questions, CELL, after)
 
 
@@ -139,7 +139,7 @@ def test_what_an_answer_hands_back_is_known_no_better_than_before(
     asked = {**given, "parameters": {**given["parameters"], "mine": mine, "part": mine[1:]}}
     known = questions.as_known(CELL, asked)
     assert known["parameters"].keys() == given["parameters"].keys(), "nothing else goes on"
-    questions.note(reference.function(CELL)(**known), known)
+    questions.note(CELL, reference.function(CELL)(**known), known)
     assert not comes_up(questions, CELL, {**given, "xt": mine})
     assert comes_up(questions, CELL, given)
 
@@ -155,7 +155,7 @@ def test_no_answer_is_about_another_question_however_many_lead_there(
         near = {**given, "xt": given["xt"] + step}
         known = questions.as_known(CELL, near)
         assert np.array_equal(known["xt"], given["xt"]), "the known one is asked about"
-        questions.note(reference.function(CELL)(**known), known)
+        questions.note(CELL, reference.function(CELL)(**known), known)
     assert not comes_up(questions, CELL, {**given, "xt": given["xt"] + 4 * step})
 
 
@@ -166,7 +166,7 @@ def test_an_array_is_taken_for_the_nearest_and_one_that_is_known_for_itself(
     questions = questions_in(cases[0], reference)
     given = first(cases[0])
     beside = given["xt"] + 1e-6 * np.abs(given["xt"]).max()
-    questions.note(beside, {})
+    questions.note(CELL, beside, {})
     known = questions.as_known(CELL, {**given, "xt": given["xt"].astype(np.float32)})
     assert np.array_equal(known["xt"], given["xt"].astype(np.float32))
     assert questions.as_known(CELL, given)["xt"] is given["xt"]

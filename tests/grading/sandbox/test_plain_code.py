@@ -18,6 +18,7 @@ from tests.support.submissions import filled_in, solution_cells
 PACKAGES = ("rnn_utils",)
 IsPlain = Callable[..., bool]
 PLAIN = {
+    "whole values, filled in": 'print("{:.2f} {} {x!r:>5} {{}}".format(1.5, "a.b", x=2))',
     "a function": "def f(x):\n    return np.tanh(x @ x.T)",
     "a magic": "%matplotlib inline\nimport matplotlib.pyplot as plt",
     "magics": "%load_ext autoreload\n%autoreload  2 ",
@@ -57,6 +58,9 @@ NOT_PLAIN = {
     "an argument of that name": "lambda __array_interface__: 1",
     "attributes by their text": "import functools\nfunctools.wraps(random, updated=('_os',))(w)",
     "a function in the place of a module's": "import functools\nfunctools.partial = f",
+    "a part of a value, filled in": 'x = "{0.modules[ctypes]}".format(np)',
+    "one in the form of another": 'x = "{0:{1[a]}}".format(1, {"a": 2})',
+    "a text that was put together": 'text = "{0." + "T}"\nx = text.format(np)',
     "a module's function taken away": "del np.tanh",
     "a module's function set by a loop": "for np.tanh in [f]:\n    pass",
     "objects out of a buffer": "np.ndarray((1,), object, bytes(8))",
