@@ -19,6 +19,7 @@ from rnn_utils.checking.differences import (
     quietly,
     run_forward,
 )
+from rnn_utils.checking.exercises import Exercise
 from rnn_utils.checking.explanation import explain, not_finished
 from rnn_utils.checking.forms import is_real, plain
 from rnn_utils.checking.pairs import Function, Pair, Stopped, pair_of
@@ -94,7 +95,9 @@ def _compare(pair: Pair, epsilon: float) -> GradientCheckResult:
     numeric = differences(pair, inputs, upstream, epsilon)
     rows, errors = [], {}
     for name in pair.backward_exercise.returns:
-        error, problem = _judge(name, gradients.get(name), numeric[name], pair)
+        error, problem = judge_gradient(
+            name, gradients.get(name), numeric[name], pair.backward_exercise
+        )
         errors[name] = error
         rows.append(gradient_row(name, error, problem))
     questions = leading_questions(gradients, numeric, errors, SIZES["m"])
@@ -112,14 +115,26 @@ def _run_backward(pair: Pair, arguments: list[Any]) -> dict[str, Any]:
     return gradients
 
 
-def _judge(name: str, got: Any, numeric: Array, pair: Pair) -> tuple[float, str | None]:
-    """Give a gradient's relative error, and what is off about it in a sentence."""
+def judge_gradient(
+    name: str, got: Any, numeric: Array, exercise: Exercise
+) -> tuple[float, str | None]:
+    """Compare one gradient with its finite differences.
+
+    Args:
+        name: the gradient.
+        got: what the learner's function returned for it, in its plain form.
+        numeric: the finite differences.
+        exercise: the backward function's exercise.
+
+    Returns:
+        The relative error, `inf` where nothing can be compared, and what is off in a sentence.
+    """
     if not _comparable(got, numeric):
-        return float("inf"), array_problem(name, got, numeric, pair.backward_exercise)
+        return float("inf"), array_problem(name, got, numeric, exercise)
     error = relative_error(np.asarray(got, dtype=float), numeric)
     if error < TOLERANCE:
         return error, None
-    t = _departure(got, numeric) if pair.backward_exercise.time else None
+    t = _departure(got, numeric) if exercise.time else None
     if t is None:
         return error, _("differs from the finite differences")
     return error, _("departs from the finite differences at time-step {t}, going backwards").format(

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from rnn_utils.activations import softmax
-from rnn_utils.checking.comparison import array_problem
 from rnn_utils.checking.differences import Array, central_differences, quietly
 from rnn_utils.checking.exercises import Exercise
 from rnn_utils.checking.explanation import explain, not_finished
@@ -23,8 +22,8 @@ from rnn_utils.checking.gradients import (
     GradientCheckResult,
     gradient_result,
     gradient_row,
+    judge_gradient,
     leading_questions,
-    relative_error,
 )
 from rnn_utils.checking.pairs import Function
 from rnn_utils.checking.rendering import Report, Row
@@ -103,28 +102,34 @@ def _cases() -> list[tuple[str, Array, Array, float]]:
 
 
 def _loss_problem(got: Any, expected: float) -> str | None:
-    if not is_real(np.asarray(got)):
+    value = _number(got)
+    if value is None and is_real(got):
+        return _("has the shape {shape}; a loss is one number").format(shape=got.shape)
+    if value is None:
         return _("is of the type {kind}; a loss is a number").format(kind=type(got).__name__)
-    if np.size(got) != 1:
-        return _("has {count} numbers; a loss is one").format(count=np.size(got))
-    value = float(np.asarray(got).reshape(()))
     if not np.isfinite(value):
         return _("is not a finite number")
     close = abs(value - expected) < TOLERANCE
     return None if close else _("differs from the value by hand")
 
 
+def _number(got: Any) -> float | None:
+    """Give a loss as a number, or None where it is none."""
+    if isinstance(got, (list, tuple, dict)) or np.ndim(got):
+        return None
+    return float(got) if is_real(np.asarray(got)) else None
+
+
 def _loss_question(got: Any, expected: float, n_y: int, m: int) -> tuple[str, ...]:
     """Ask what a classic slip calls for."""
-    if np.size(got) != 1 or not is_real(np.asarray(got)):
-        return ()
-    ratio = float(np.asarray(got).reshape(())) / expected
+    ratio = (_number(got) or 0.0) / expected
+    over_classes = _("The mean runs over the classes, too: how many examples are there?")
     slips = {
         -1.0: _("The loss has the opposite sign: is the logarithm of a probability above zero?"),
         1 / np.log(2): _("The loss is counted in bits: which logarithm do the exercises use?"),
-        1 / n_y: _("The mean runs over the classes, too: how many examples are there?"),
         float(m): _("Is the loss the sum over the examples, or their mean?"),
-        1 / (n_y * m): _("The mean runs over the classes, too: how many examples are there?"),
+        1 / n_y: over_classes,
+        1 / (n_y * m): over_classes,
     }
     return next(((said,) for slip, said in slips.items() if abs(ratio - slip) < 1e-6), ())
 
@@ -192,11 +197,7 @@ def _differences(loss: Callable[[], float], inputs: Mapping[str, Array]) -> dict
 def _judged(name: str, got: dict[str, Any], numeric: dict[str, Array]) -> GradientCheckResult:
     rows, errors = [], {}
     for key, expected in numeric.items():
-        problem, error = array_problem(key, got.get(key), expected, _PREDICTION), float("inf")
-        if is_real(got.get(key)) and got[key].shape == expected.shape:
-            error = relative_error(np.asarray(got[key], dtype=float), expected)
-            problem = None if error < TOLERANCE else _("differs from the finite differences")
-        errors[key] = error
-        rows.append(gradient_row(key, error, problem))
+        errors[key], problem = judge_gradient(key, got.get(key), expected, _PREDICTION)
+        rows.append(gradient_row(key, errors[key], problem))
     questions = leading_questions(got, numeric, errors, _SIZES["m"])
     return gradient_result(name, rows, errors, questions)

@@ -216,35 +216,52 @@ def test_the_error_of_differences_is_a_v(end: dict[str, Any]) -> None:
 
 def test_the_lstm_recalls_what_the_rnn_forgets(end: dict[str, Any]) -> None:
     shares = {name: np.mean(shares[-30:]) for name, shares in end["recalled"].items()}
-    assert len(end["recalled"]["RNN"]) == len(end["recalled"]["LSTM"]) == 300
+    assert len(end["recalled"]["RNN"]) == len(end["recalled"]["LSTM"]) == 600
     assert 0.06 < shares["RNN"] < 0.14
     assert shares["LSTM"] > 0.96
 
 
-def test_the_seed_that_the_lesson_names_is_the_lucky_one(end: dict[str, Any]) -> None:
-    rng = np.random.RandomState(5)
-    weights = end["first_weights"]("RNN", 10, 32, 10, rng)
-    batches = (end["recall_batch"](32, rng) for _ in range(300))
-    shares = [share for *_, share in end["training"]("RNN", weights, batches)]
-    said = numbers_in(SOURCES["learn-recall-finding"])
-    assert 0.67 in said and 0.55 < np.mean(shares[-20:]) < 0.8
+@pytest.mark.slow
+def test_chance_helps_few_rnns_and_none_of_them_far(end: dict[str, Any]) -> None:
+    ends = [recalled_in_the_end(end, "RNN", seed) for seed in range(40)]
+    assert 3 <= sum(share > 0.25 for share in ends) <= 9
+    assert max(ends) < 0.6
+    assert {0.25, 0.6, 0.9} <= set(numbers_in(SOURCES["learn-recall-finding"]))
+
+
+@pytest.mark.slow
+def test_the_lstm_recalls_from_any_start_while_its_forget_gates_are_open(
+    end: dict[str, Any],
+) -> None:
+    assert min(recalled_in_the_end(end, "LSTM", seed) for seed in range(10)) > 0.9
+    assert max(recalled_in_the_end(end, "LSTM", seed, forget_bias=2.0) for seed in range(4)) < 0.2
+
+
+def recalled_in_the_end(
+    end: dict[str, Any], network: str, seed: int, **first: float
+) -> np.floating[Any]:
+    """Train on digits from another start; give the share recalled over the last thirty batches."""
+    rng = np.random.RandomState(seed)
+    weights = end["first_weights"](network, 10, 32, 10, rng, **first)
+    batches = (end["recall_batch"](32, rng) for _ in range(600))
+    return np.mean([share for *_, share in end["training"](network, weights, batches)][-30:])
 
 
 def test_spelling_costs_the_bits_that_the_lesson_says(end: dict[str, Any]) -> None:
     said = numbers_in(SOURCES["learn-colours-finding"])
     ends = end["bits"][0], np.mean(end["bits"][-20:]), end["bits_kept_back"][-1]
     np.testing.assert_allclose(said[:3], ends, atol=0.08)
-    parts = end["bits"][99], np.interp(99, 20 * np.arange(15), end["bits_kept_back"])
-    assert abs(parts[0] - parts[1]) < 0.2 < ends[2] - ends[1]
+    parts = np.mean(end["bits"][90:111]), end["bits_kept_back"][5]
+    assert abs(parts[0] - parts[1]) < 0.3 < 0.4 < ends[2] - ends[1]
 
 
-def test_a_quarter_of_the_made_up_names_are_on_the_list(end: dict[str, Any]) -> None:
+def test_a_fifth_of_the_made_up_names_are_on_the_list(end: dict[str, Any]) -> None:
     rng = np.random.RandomState(100)
     names = [name for _ in range(5) for name in end["invent"](2000, end["speller"], rng)]
     read, unread = set(end["learnt_from"]), set(end["kept_back"])
-    assert len(read) == 800 and len(unread) == 136 and not read & unread
-    assert 0.18 < np.mean([name in read for name in names]) < 0.26
-    assert 0.008 < np.mean([name in unread for name in names]) < 0.022
+    assert len(read) == 800 and len(unread) == 130 and not read & unread
+    assert 0.16 < np.mean([name in read for name in names]) < 0.22
+    assert 0.003 < np.mean([name in unread for name in names]) < 0.01
     new = [name for name in names if name not in read | unread]
     known = {word for name in end["colours"] for word in name.split()} | {""}
     assert 0.07 < np.mean([known.issuperset(name.split(" ")) for name in new]) < 0.15

@@ -41,6 +41,7 @@ def test_the_solution_passes_both() -> None:
         ("-np.sum", "np.sum", "opposite sign"),
         (" / m", "", "sum over the examples, or their mean"),
         ("-np.sum(y * np.log(y_pred)) / m", "-np.mean(y * np.log(y_pred))", "over the classes"),
+        ("-np.sum", "-np.mean", "over the classes"),
         ("np.log", "np.log2", "in bits"),
         ("np.log(y_pred)", "y_pred", ""),
         ("y * np.log", "np.log", ""),
@@ -58,18 +59,24 @@ def test_a_slip_in_the_loss_is_found_and_asked_about(old: str, new: str, questio
     [
         (lambda y_pred, y: "much", "is of the type str; a loss is a number"),
         (lambda y_pred, y: True, "is of the type bool; a loss is a number"),
-        (lambda y_pred, y: -np.sum(y * np.log(y_pred), axis=0), "has 3 numbers; a loss is one"),
+        (lambda y_pred, y: -np.sum(y * np.log(y_pred), axis=0), "has the shape (3,); a loss is one number"),
+        (
+            lambda y_pred, y: np.array([[cross_entropy(y_pred, y)]]),
+            "has the shape (1, 1); a loss is one number",
+        ),
+        (lambda y_pred, y: [cross_entropy(y_pred, y)], "is of the type list; a loss is a number"),
+        (lambda y_pred, y: [[1.0], []], "is of the type list; a loss is a number"),
         (lambda y_pred, y: float("nan"), "is not a finite number"),
-        (lambda y_pred, y: np.full((1, 1), np.inf), "is not a finite number"),
+        (lambda y_pred, y: np.full((), np.inf), "is not a finite number"),
     ],
 )
 def test_what_is_no_loss_is_said_in_words(loss: Callable[..., Any], said: str) -> None:
     assert said in str(loss_check(loss))
 
 
-def test_a_loss_as_an_array_of_one_number_is_right() -> None:
+def test_a_loss_in_single_precision_is_right() -> None:
     def cross_entropy_kept(y_pred: Any, y: Any) -> Any:
-        return np.array([[cross_entropy(y_pred, y)]], dtype=np.float32)
+        return np.array(cross_entropy(y_pred, y), dtype=np.float32)
 
     assert loss_check(cross_entropy_kept).state == "right"
 
