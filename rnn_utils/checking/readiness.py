@@ -34,7 +34,10 @@ def ready(*names: str) -> bool:
         return False
     doubtful = not_right_yet(names, sys._getframe(1).f_globals)
     if doubtful:
-        said = _("Nothing learns here yet: first {names} should pass the checks above.")
+        said = _(
+            "Nothing learns here yet, since not all is right: {names}. The checks above say what is "
+            "off; mend that, then run this cell again."
+        )
         print(said.format(names=listed(doubtful)))
     return not doubtful
 
@@ -47,10 +50,14 @@ def not_right_yet(names: Sequence[str], namespace: Mapping[str, Any]) -> list[st
         namespace: where the functions are looked up.
 
     Returns:
-        The names of those that don't pass, in the order given.
+        The names of those that don't pass, in the order given; `prediction_backward` is judged by
+        `cross_entropy`, and waits for it.
     """
     with contextlib.redirect_stdout(io.StringIO()):
-        return [name for name in names if not _is_right(name, namespace)]
+        doubtful = [name for name in names if not _is_right(name, namespace)]
+    if LOSS in doubtful and namespace.get(PREDICTION) is not None:
+        return [name for name in doubtful if name != PREDICTION]  # not judged without a loss
+    return doubtful
 
 
 def _is_right(name: str, namespace: Mapping[str, Any]) -> bool:

@@ -59,7 +59,10 @@ def test_a_slip_in_the_loss_is_found_and_asked_about(old: str, new: str, questio
     [
         (lambda y_pred, y: "much", "is of the type str; a loss is a number"),
         (lambda y_pred, y: True, "is of the type bool; a loss is a number"),
-        (lambda y_pred, y: -np.sum(y * np.log(y_pred), axis=0), "has the shape (3,); a loss is one number"),
+        (
+            lambda y_pred, y: -np.sum(y * np.log(y_pred), axis=0),
+            "has the shape (3,); a loss is one number",
+        ),
         (
             lambda y_pred, y: np.array([[cross_entropy(y_pred, y)]]),
             "has the shape (1, 1); a loss is one number",

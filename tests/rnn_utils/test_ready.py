@@ -53,13 +53,17 @@ def test_one_that_is_wrong_is_named(name: str, capsys: pytest.CaptureFixture[str
 
     assert not said_ready(names(**{name: wrong(name, double)}), *ALL)
     assert capsys.readouterr().out == (
-        f"Nothing learns here yet: first {name} should pass the checks above.\n"
+        f"Nothing learns here yet, since not all is right: {name}. The checks above say what is "
+        "off; mend that, then run this cell again.\n"
     )
 
 
-def test_a_wrong_loss_takes_its_gradients_along(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_loss_is_named_without_the_gradients_that_it_would_judge(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert not said_ready(names(cross_entropy=lambda y_pred, y: 0.0), *ALL)
-    assert "first cross_entropy, prediction_backward should" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "not all is right: cross_entropy. The checks" in said
 
 
 def test_what_was_not_asked_about_holds_up_nothing() -> None:
