@@ -19,7 +19,7 @@ _IS_GRADED = os.environ.get("AUTOGRADER_GRADES", "") == "1"
 
 
 def ready(*names: str) -> bool:
-    """Tell whether functions pass their checks; where not, say in one sentence which don't.
+    """Tell whether functions pass their checks; where not, say which don't, and how to go on.
 
     What takes seconds and earns nothing stands under it. A grader runs the cells that a learner
     has changed: there nothing is ready, and nothing is said.
@@ -35,8 +35,8 @@ def ready(*names: str) -> bool:
     doubtful = not_right_yet(names, sys._getframe(1).f_globals)
     if doubtful:
         said = _(
-            "Nothing learns here yet, since not all is right: {names}. The checks above say what is "
-            "off; mend that, then run this cell again."
+            "Nothing learns here yet, since not all is right: {names}. The checks above say what "
+            "is off; mend that, then run this cell again."
         )
         print(said.format(names=listed(doubtful)))
     return not doubtful
