@@ -69,7 +69,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) tools/check_python.py --tell
 	$(PYTHON) -m venv .venv
 	$(PIP) install --require-hashes --requirement requirements.lock
-	$(PIP) install --no-deps --no-build-isolation --config-settings editable_mode=compat --editable .
+	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
 .PHONY: help demo test quick still lab formgrader release lock bench docs pictures system clean

@@ -7,7 +7,7 @@ import re
 import stat
 import zipfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timezone, tzinfo
@@ -18,8 +18,9 @@ from typing import Generic, Protocol, TypeVar
 from autograder.base.errors import CommandError
 from autograder.base.files import below, is_folder, is_of_machine
 from autograder.classroom.folders import DEEPEST
-from autograder.collect.bounds import Most, Pile, Sized, beyond, fitting, too_many, too_much
-from autograder.collect.labels import Label, Layout, person_of
+from autograder.collect.bounds import Heap, Left, Most, Pile, Sized, too_many, too_much
+from autograder.collect.labels import Label, Layout, may_be_work, person_of
+from autograder.grading.intake.naming import named
 from autograder.grading.intake.refusal import Refused
 from autograder.grading.intake.safe_file import MAX_BYTES, read_file
 
@@ -42,6 +43,8 @@ OF_ONE = Most(5_000, 2**29)
 """Of one person; of more, none is taken, and all that is others'."""
 IN_ZIPS_OF_ONE = Most(1_000, 2**29)
 """In the zips of one person, all of them together."""
+MOST_PEOPLE = 20
+"""So many people's is taken where files are called alike up to the first underscore, at most."""
 
 
 class ArchiveError(CommandError):
@@ -97,11 +100,13 @@ class RefusedFile:
     """What isn't taken of a download: whose it is, what it is called, and a sentence that says why.
 
     `whose` is equal for the files of one person; it is the name alone where no more can be told.
+    `entry` is the path of what the platform handed out, if it is of one file.
     """
 
     whose: str
     name: str
     reason: str
+    entry: PurePosixPath | None = None
 
 
 @dataclass(frozen=True)
@@ -189,6 +194,10 @@ class Archive:
     A zip inside it counts as the folder that it was made of; one inside that is a file. What one
     person handed in is counted by itself: too much of it costs nobody else.
 
+    Args:
+        path: where it is.
+        platform: where it is from, if that is known.
+
     Attributes:
         members: the files that can be read, person by person, without what systems leave.
         refused: the others.
@@ -198,7 +207,7 @@ class Archive:
         ArchiveError: where it is neither, or holds more than a class can hand in.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, platform: str | None = None) -> None:
         self._path = path
         self._zip: zipfile.ZipFile | None = None
         self.members: list[Member] = []
@@ -206,21 +215,15 @@ class Archive:
         entries = list(self._entries())
         for one in entries:
             if one.fault:
-                self.refused.append(RefusedFile(person_of(one.path), one.name, one.fault))
+                whose = person_of(one.path)
+                self.refused.append(RefusedFile(whose, one.name, one.fault, one.path))
         sound = [one for one in entries if not one.fault]
-        self.layout = Layout(one.path for one in sound)
+        self.layout = Layout((one.path for one in sound), platform)
         by_person: defaultdict[object, list[_Found[HandedOut]]] = defaultdict(list)
         for one in sound:
             by_person[self.layout.label(one.path).claimant].append(one)
         for files in by_person.values():
-            label = self.layout.label(files[0].path)
-            try:
-                self._take(label, files)
-            except Exception as error:  # whatever one person's files make of it is theirs alone
-                if isinstance(error, OSError) and is_of_machine(error):
-                    raise
-                reason = UNEXPECTED.format(error=repr(error))
-                self.refused.append(RefusedFile(label.person, label.person, reason))
+            self._take(self.layout.label(files[0].path), files)
         if what := too_much([member.source for member in self.members], OF_ALL):
             raise ArchiveError(f"{path} holds {what}.")
 
@@ -240,7 +243,7 @@ class Archive:
         self._zip = zipped = _opened(self._path)
         for info in zipped.infolist():
             path = PurePosixPath(info.filename)  # a `\\` in it is a student's
-            if not info.is_dir() and not _is_junk(path):
+            if not _is_folder(info) and not _is_junk(path):
                 source = _ZippedByPlatform(lambda: nullcontext(zipped), info)
                 yield _Found(info.filename, path, source, _fault(path, info))
 
@@ -252,7 +255,7 @@ class Archive:
 
     def _cannot_read(self, error: OSError) -> None:
         path = self._name(error.filename)
-        self.refused.append(RefusedFile(person_of(path), str(path), f"{error.strerror}."))
+        self.refused.append(RefusedFile(person_of(path), str(path), f"{error.strerror}.", path))
 
     def _name(self, place: str) -> PurePosixPath:
         return PurePosixPath(Path(place).relative_to(self._path))
@@ -260,11 +263,13 @@ class Archive:
     def _take(self, label: Label, files: list[_Found[HandedOut]]) -> None:
         """Take one person's files, in order, and in the place of a zip the files in it."""
         whose = label.person
-        piles = [Pile(one, one.path.stem, [one.source]) for one in files]
-        if what := beyond(piles, OF_ONE):
-            self._tell(label, f"It holds {what}")
-            piles = _kept(label, piles, OF_ONE)
-        taken = [pile.file for pile in piles]
+        heap = Heap[_Found[HandedOut]](_of_all_called_so(label, files, OF_ONE), label.is_flat)
+        for file in files:
+            heap.add(Pile(file, file.path.stem, [file.source], may_be_work(file.path)))
+        heap.settle()
+        if heap.what:
+            self._tell(label, f"It holds {heap.what}", heap.left)
+        taken = [pile.file for pile in heap.piles]
         held = self._unzipped(label, [one for one in taken if one.is_zip])
         for entry in taken:
             for one in held.get(entry, ()) if entry.is_zip else (entry,):
@@ -272,7 +277,7 @@ class Archive:
 
     def _add(self, whose: str, entry: _Found[HandedOut], one: _Found[Source]) -> None:
         if one.fault:
-            self.refused.append(RefusedFile(whose, one.name, one.fault))
+            self.refused.append(RefusedFile(whose, one.name, one.fault, entry.path))
             return
         place = len(self.members)
         self.members.append(Member(one.path, one.source, place, entry.path, entry.source))
@@ -282,42 +287,46 @@ class Archive:
     ) -> dict[_Found[HandedOut], list[_Found[Source]]]:
         """Return what the zips of one person hold; nothing of any where that is too much."""
         held: dict[_Found[HandedOut], list[_Found[Source]]] = {}
-        piles: list[Pile[_Found[HandedOut]]] = []
-        what = None
+        most = _of_all_called_so(label, zips, IN_ZIPS_OF_ONE)
+        heap = Heap[_Found[HandedOut]](most, label.is_flat)
         for one in zips:
             try:
                 files = _inside(one)
-            except Unreadable as error:
-                self.refused.append(RefusedFile(label.person, one.name, str(error)))
+            except Exception as error:  # whatever a file makes of its reader is its own refusal
+                if isinstance(error, OSError) and is_of_machine(error):
+                    raise
+                known = isinstance(error, Unreadable)
+                reason = str(error) if known else UNEXPECTED.format(error=repr(error))
+                self.refused.append(RefusedFile(label.person, one.name, reason, one.path))
                 continue
             held[one] = files
-            piles.append(Pile(one, one.path.stem, [file.source for file in files]))
-            if now := beyond(piles, IN_ZIPS_OF_ONE):
-                what = now
-                piles = _kept(label, piles, IN_ZIPS_OF_ONE)
-                held = {pile.file: held[pile.file] for pile in piles}
-                if not label.is_flat:
-                    break
-        if what:
-            self._tell(label, f"The zips of this name hold {what} together")
-        return held
+            heap.add(Pile(one, one.path.stem, [file.source for file in files], True))
+            if heap.is_closed:
+                break
+            if len(held) > 2 * len(heap.piles):
+                held = {pile.file: held[pile.file] for pile in heap.piles}
+        heap.settle()
+        if heap.what:
+            self._tell(label, f"The zips of this name hold {heap.what} together", heap.left)
+        return {pile.file: held[pile.file] for pile in heap.piles}
 
-    def _tell(self, label: Label, what: str) -> None:
-        taken = "all that is not too much" if label.is_flat else "none of it"
-        reason = f"{what}; {taken} is taken."
-        self.refused.append(RefusedFile(label.person, label.person, reason))
+    def _tell(self, label: Label, what: str, left: Iterable[Left[_Found[HandedOut]]]) -> None:
+        """Say that there is too much, and what of it isn't taken, what may be missed most first."""
+        in_order = sorted(left, key=lambda one: (not one.may_be_work, -one.size))
+        names = named(one.file.path for one in in_order)
+        reason = f"{what}; {f'not taken: {names}' if label.is_flat else 'none of it is taken'}."
+        self.refused.insert(0, RefusedFile(label.person, label.person, reason))
 
 
-def _kept(
-    label: Label, piles: Sequence[Pile[_Found[HandedOut]]], most: Most
-) -> list[Pile[_Found[HandedOut]]]:
-    """Return what is taken of too much: where a name may go on, it may be several people's."""
-    return fitting(piles, most) if label.is_flat else []
+def _of_all_called_so(label: Label, files: Sequence[object], of_one: Most) -> Most:
+    """Return how much is taken of files of one name, which in a flat download may be several's."""
+    people = min(MOST_PEOPLE, max(1, len(files))) if label.is_flat else 1
+    return Most(people * of_one.files, people * of_one.size)
 
 
 def _inside(entry: _Found[HandedOut]) -> list[_Found[Source]]:
     """Return the files of a student's zip, as those of the folder that it was made of."""
-    infos = [info for info in _inner(entry.source).infolist() if not info.is_dir()]
+    infos = [info for info in _inner(entry.source).infolist() if not _is_folder(info)]
 
     def opened() -> AbstractContextManager[zipfile.ZipFile]:
         return nullcontext(_inner(entry.source))
@@ -366,6 +375,11 @@ def _unpacked(zipped: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     if len(content) > MAX_BYTES:
         raise Unreadable(_too_large(len(content)))
     return content
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    """Whether it is one by its name, which may be none at all."""
+    return info.filename.endswith("/")
 
 
 def _is_junk(path: PurePosixPath) -> bool:

@@ -1,7 +1,7 @@
 """What a learning platform writes into the names of the files that it hands out.
 
 Moodle   Surname Firstname_12345_assignsubmission_file_/x.ipynb, since version 4 without the last _
-Canvas   surnamefirstname_LATE_12345_67890_x-1.ipynb
+Canvas   surnamefirstname_LATE_12345_67890_x-1.ipynb · surnamefirstname_12345_text.html
 plain    id/…/x.ipynb · id_x.ipynb · id.ipynb
 
 Whose a file is stands in the first name of its path alone: the platform wrote that one, students
@@ -11,25 +11,31 @@ all that follow. And which platform it was is decided once, for the whole downlo
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-MOODLE, CANVAS, PLAIN = "moodle", "canvas", "plain"
+from autograder.grading.intake.choice import named_like_work
+
+PLATFORMS = MOODLE, CANVAS, PLAIN = "moodle", "canvas", "plain"
 
 _PATTERNS = {
     CANVAS: re.compile(
-        r"(?P<name>[^_]+)(?P<late>_LATE)?_(?P<number>[0-9]+)_(?P<next>(?:[0-9]+_)+)(?=.)"
-        r"(?:.*?)(?:-(?P<version>[0-9]+))?(?:\.\w+)?"
+        r"(?P<name>[^_]+)(?P<late>_LATE)?_(?P<number>[0-9]+)_(?:(?P<next>(?:[0-9]+_)+)(?=.)"
+        r"(?:.*?)(?:-(?P<version>[0-9]+))?(?:\.\w+)?|(?:text|link)\.html)"
     ),
-    MOODLE: re.compile(r"(?P<name>.+?)_(?P<number>[0-9]+)_assignsubmission_[a-z]+(?:_.*)?"),
+    MOODLE: re.compile(r"(?P<name>[^_]+)_(?P<number>[0-9]+)_assignsubmission_[a-z]+(?:_.*)?"),
 }
 """Canvas's first: the student's own end of its name may look like Moodle's, not the reverse."""
+_TYPED = ("_text.html", "_link.html")
+"""How the name of what was typed into Canvas ends, which has no number of its own."""
 _MOODLES = "_assignsubmission_"
 """A name with two of these can be read as two people's, one of whom wrote the other's part into
 their own name; so it is read as nobody's.
 """
+_RANKS = (*_PATTERNS, PLAIN)
 _TITLES = {MOODLE: "Moodle's", CANVAS: "Canvas's"}
 _ARCHIVE = ".zip"
 
@@ -51,7 +57,8 @@ class Label:
         folder: whether the name is that of a folder with all of one person's files.
         file: what a flat file is called as it was handed out, with its ending.
         also: the numbers one of which it has if the one above is the end of the name, which the
-            person chose: in Canvas, where a third number follows; empty where there is one reading.
+            person chose: in Canvas, where more numbers follow than a file has; empty where there is
+            one reading.
         doubt: why it may be nobody's, or anybody's, whatever its name says; empty where it isn't.
     """
 
@@ -100,38 +107,48 @@ class Layout:
 
     Args:
         paths: the paths of all its files, those of a zip in it being that zip's.
+        platform: where it is from, if that is known.
+
+    Attributes:
+        platform: where it is from.
+        is_told: whether that is known, or else has to be told from the names.
+        is_tied: whether the names speak for two platforms alike.
+        is_of_files: whether it holds no folders, so that names may be the students' own to the end.
     """
 
-    def __init__(self, paths: Iterable[PurePosixPath]) -> None:
+    def __init__(self, paths: Iterable[PurePosixPath], platform: str | None = None) -> None:
         paths = list(paths)
         firsts = {path.parts[0]: len(path.parts) > 1 for path in paths}
         votes = Counter(_votes(firsts).values())
-        self.platform = max((*_PATTERNS, PLAIN), key=lambda platform: votes[platform])
+        (first, most), (_second, next_most) = (*votes.most_common(2), (PLAIN, 0), (PLAIN, 0))[:2]
+        self.platform = platform or first
+        self.is_told = platform is not None
+        self.is_tied = 0 < most == next_most
+        self.is_of_files = not any(firsts.values())
         self._has_folders = _have_folders(paths)
         self._may_be_wrapped = (
-            len(firsts) == 1
-            and self.platform == PLAIN
-            and any(_pattern(name) != PLAIN for path in paths for name in path.parts[1:])
+            len(firsts) == 1 and self.platform == PLAIN and _may_hold_a_class(paths)
         )
 
     def label(self, path: PurePosixPath) -> Label:
         """Return what a path in the download says of its file."""
-        name = path.parts[0]
+        name = unicodedata.normalize("NFC", path.parts[0])
         if self.platform == PLAIN:
             folder, doubt = len(path.parts) > 1, self._plain_doubt(path)
             if folder and not self._has_folders:
                 return Label(PLAIN, name, doubt="It lies in a folder beside the students' files")
             if folder:
                 return Label(PLAIN, name, folder=True, doubt=doubt)
-            return Label(PLAIN, path.stem, file=name, doubt=doubt)
+            return Label(PLAIN, PurePosixPath(name).stem, file=name, doubt=doubt)
         found = _match(self.platform, name, len(path.parts) > 1)
         if not found or (self.platform == MOODLE and name.count(_MOODLES) > 1):
             doubt = f"It is not named as {_TITLES[self.platform]} others are"
             return Label(PLAIN, name, doubt=doubt)
         said = found.groupdict()
         version = int((said.get("version") or "0")[:9])
-        late, following = bool(said.get("late")), said.get("next", "").split("_")[:-1]
-        also = tuple(following) if len(following) > 1 else ()
+        late, following = bool(said.get("late")), (said.get("next") or "").split("_")[:-1]
+        its_own = 0 if name.endswith(_TYPED) else 1
+        also = tuple(following) if len(following) > its_own else ()
         name = said["name"].strip()
         return Label(self.platform, name, said["number"], late, version, also=also)
 
@@ -144,6 +161,28 @@ class Layout:
         if self._has_folders and len(path.parts) == 1 and path.suffix.lower() != _ARCHIVE:
             return "It lies beside the students' folders"
         return ""
+
+
+def _may_hold_a_class(paths: Sequence[PurePosixPath]) -> bool:
+    """Return whether the one folder of a download may be around all students' files.
+
+    In it are names as platforms give them, several folders with work, or files that are called
+    alike but for what stands before the first underscore.
+    """
+    inside = [path.parts[1:] for path in paths if may_be_work(path)]
+    folders = {parts[0] for parts in inside if len(parts) > 1}
+    flat = {parts[0].partition("_") for parts in inside if len(parts) == 1}
+    alike = Counter(end for _person, underscore, end in flat if underscore)
+    return (
+        len(folders) > 1
+        or max(alike.values(), default=0) > 1
+        or any(_pattern(name) != PLAIN for path in paths for name in path.parts[1:])
+    )
+
+
+def may_be_work(path: PurePosixPath) -> bool:
+    """Return whether a file is called as one is that can hold work."""
+    return named_like_work(path) or path.suffix.lower() == _ARCHIVE
 
 
 def _have_folders(paths: Iterable[PurePosixPath]) -> bool:
@@ -164,14 +203,20 @@ def _votes(names: Mapping[str, bool]) -> dict[str, str]:
     """Return the platform that each person's names speak for; for each, whether it is a folder.
 
     Who a person is shows before the first underscore on every platform; what follows may be the
-    student's own choice. Two namesakes have one vote together.
+    student's own choice. All who are called alike up to there have one vote. Within it, they may be
+    several, who are told apart by one more part, and have a vote each.
     """
-    votes: dict[str, str] = {}
-    ranks = [*_PATTERNS, PLAIN]
+    platforms: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for name, is_folder in names.items():
-        person, platform = _person(name), _pattern(name, is_folder)
-        votes[person] = min(platform, votes.get(person, PLAIN), key=ranks.index)
-    return votes
+        start = "_".join(name.split("_")[:2])
+        within = platforms[_person(name)]
+        within[start] = min(_pattern(name, is_folder), within.get(start, PLAIN), key=_RANKS.index)
+    return {person: _most(within.values()) for person, within in platforms.items()}
+
+
+def _most(platforms: Iterable[str]) -> str:
+    count = Counter(platforms)
+    return max(_RANKS, key=lambda platform: count[platform])
 
 
 def person_of(path: PurePosixPath) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
 from autograder.classroom.folders import check_student_id
 from autograder.classroom.roster import Person, called
 from autograder.collect.labels import CANVAS, PLAIN, Claimant, Label
+from autograder.grading.intake.choice import COPY
 
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
 _LEAST_LIKENESS = 60
@@ -20,17 +23,20 @@ _LEAST_LIKENESS = 60
 _LONGEST_TO_TYPE = 400
 
 
+_NUMBERED = re.compile(r"-[0-9]{1,3}$")
+"""What browsers put behind a name that is there already, beside what makes a name a copy's."""
+
+
 class Doubtful(Exception):
-    """Nobody in particular is meant; the text is one sentence that says how to settle it.
+    """Nobody in particular is meant; the text is one sentence that says why.
 
     Attributes:
-        reason: why, without what is to be typed.
-        to_type: that.
+        guess: the student who may be meant, empty where nobody in particular may.
     """
 
-    def __init__(self, reason: str, to_type: str) -> None:
-        super().__init__(reason + to_type)
-        self.reason, self.to_type = reason, to_type
+    def __init__(self, reason: str, guess: str = "") -> None:
+        super().__init__(reason)
+        self.guess = guess
 
 
 class People:
@@ -39,7 +45,9 @@ class People:
     Args:
         roster: the class by student id; empty where there is none, and then a name is an id.
         settled: who is meant by a name, as the instructor says.
-        endings: what may follow an id in a plain file name, such as `_week_5`.
+        endings: what may follow an id and an underscore in a plain file name, such as `week_5`.
+        are_all: whether all who can hand in are on the roster, by what the platform calls them;
+            then what begins with an id there can't begin with another's.
     """
 
     def __init__(
@@ -47,10 +55,15 @@ class People:
         roster: Mapping[str, Person],
         settled: Mapping[str, str],
         endings: Iterable[str] = (),
+        are_all: bool = False,
     ) -> None:
         self._roster = roster
-        self._settled = settled
-        self._endings = [f"_{ending}" for ending in endings]
+        self._settled = {unicodedata.normalize("NFC", name): who for name, who in settled.items()}
+        self._unused = set(self._settled)
+        self._are_all = are_all and bool(roster)
+        any_ending = "|".join(map(re.escape, endings))
+        self._ending = re.compile(f"_(?:{any_ending})$", re.IGNORECASE)
+        self._known_nearest: dict[str, tuple[str, float] | None] = {}
         self._by_identity = _index((one.identities, one.id) for one in roster.values())
         self._by_number = _index(({one.platform_id}, one.id) for one in roster.values())
         self._by_mailbox = _index(({one.mailbox}, one.id) for one in roster.values())
@@ -66,11 +79,12 @@ class People:
         by_name = "" if label.is_flat or label.also else label.name
         for name in (label.key, by_name):
             if name in self._settled:
+                self._unused.discard(name)
                 return self._settled[name]
         if not label.name.isprintable():
             raise ValueError("Its name has characters that don't print.")
         if label.doubt and not (label.folder and self._by_identity[label.name.casefold()]):
-            raise Doubtful(label.doubt, how_to_settle(label))
+            raise Doubtful(label.doubt)
         self._refuse_second_reading(label)
         if not self._roster:
             return self._made_up(label)
@@ -79,11 +93,14 @@ class People:
             if len(ids) == 1:
                 return next(iter(ids))
             if ids:
-                raise Doubtful(
-                    f"{len(ids)} people on the roster can be meant ({', '.join(sorted(ids))})",
-                    how_to_settle(label),
-                )
+                they = ", ".join(sorted(ids))
+                raise Doubtful(f"{len(ids)} people on the roster can be meant ({they})")
         raise self._nobody(label)
+
+    @property
+    def unused(self) -> set[str]:
+        """What the instructor said of names that no label has had so far."""
+        return self._unused
 
     def is_settled(self, label: Label) -> bool:
         """Return whether the instructor said who is meant by just this label."""
@@ -92,22 +109,36 @@ class People:
     def claimant(self, label: Label) -> Claimant:
         """Return what is equal for the files that are surely one person's.
 
-        Of a flat file that is the whole name but a known ending: `ann_x` may be another than `ann`.
+        Of a flat file that is its whole name, if that goes on beyond an id: `ann_x` may be the `x`
+        of `ann`, and what another one called `ann_x` handed in.
         """
-        if label.is_flat:
-            whole = self._without_ending(label.name) if self.is_whole(label) else label.name
-            return label.platform, label.folder, whole
-        return label.claimant
+        if not label.is_flat:
+            return label.claimant
+        if self._are_all and (student := self._cut(label.name)):
+            return label.platform, label.folder, student
+        return label.platform, label.folder, label.file if "_" in label.name else label.name
 
     def is_whole(self, label: Label) -> bool:
         """Return whether nothing of a name may be a student's own: a file's end, or a number's.
 
-        A flat file's is somebody's from end to end, but a known ending.
+        A flat file's is somebody's from end to end, but a known ending; it may be another's still,
+        whose id goes on in that.
         """
         if not label.is_flat:
             return not label.also or self._tells_apart(label)
+        if self._are_all:
+            return bool(self._cut(label.name))
         name = self._without_ending(label.name)
         return bool(self._by_identity[name.casefold()]) if self._roster else "_" not in name
+
+    def may_go_on(self, label: Label) -> bool:
+        """Return whether a label can be called as another's who isn't on the roster, if any is."""
+        return label.is_flat and "_" in label.name and not (self._are_all and self.is_whole(label))
+
+    def _cut(self, name: str) -> str:
+        """Return whose a flat file is if all are on the roster, empty where it may be two's."""
+        ids = self._begun_by(name)
+        return next(iter(ids)) if len(ids) == 1 else ""
 
     def is_same(self, label: Label, student: str, before: Claimant | None) -> bool:
         """Return whether a label is surely that of the person whose work is there.
@@ -128,12 +159,48 @@ class People:
             return False
         if label.number:
             return self.is_whole(label) and (whose == before or is_identity)
+        if self.may_go_on(label):
+            return False
+        if self._are_all and label.is_flat:
+            names = [label.name] if before is None else [label.name, before[2]]
+            return {self._cut(name) for name in names} == {student}
         if self._roster:
             is_as_before = whose == before and is_identity
         else:
             is_as_before = whose == before and self.is_whole(label)
         _platform, _folder, name = whose
         return is_as_before or (name == student and (before is None or before[2] == student))
+
+    def bear_out(self, labels: Iterable[Label]) -> bool:
+        """Return whether it shows in names that a platform gave them: most of the class is there.
+
+        A few can call their files as a platform would, and themselves as others are called.
+        """
+        if not self._roster:
+            return True
+        names = {(label.number, label.name) for label in labels if label.number}
+        there = set[str]().union(*(self._called(number, name) for number, name in names))
+        return len(there) > 1 and 3 * len(there) >= 2 * len(self._roster)
+
+    def _called(self, number: str, name: str) -> set[str]:
+        """Return who is called so, by whatever of name and number is on the roster."""
+        having = self._by_number[number]
+        if not any(one.name for one in self._roster.values()):
+            return having
+        spelled = set[str]().union(*(self._by_name[one] for one in _spellings_of(name)))
+        return spelled & having if having else spelled
+
+    def is_as_expected(self, label: Label) -> bool:
+        """Return whether a name ends as one does of an assignment, and is no copy's."""
+        return bool(self._ending.search(label.name))
+
+    def whose(self, label: Label) -> str:
+        """Return what is told together: a person's files, as far as can be told whose they are.
+
+        Of a flat file that is the longest identity on the roster that its name begins with.
+        """
+        known = [start for start in _starts(label.name) if self._by_identity[start]]
+        return known[-1] if label.is_flat and known else label.person
 
     def place(self, student: str) -> str:
         """Return what is equal for two ids that could be one: without a roster, in any case."""
@@ -152,25 +219,20 @@ class People:
         )
         possible = by_number or {one for one in by_name if not self._roster[one].platform_id}
         if by_name and not by_name & possible:
-            raise Doubtful(
-                f"Its name is that of {', '.join(sorted(by_name))}, its number isn't",
-                how_to_settle(label),
-            )
+            raise Doubtful(f"Its name is that of {', '.join(sorted(by_name))}, its number isn't")
 
     def _refuse_second_reading(self, label: Label) -> None:
         """Let nobody be meant by a number that may be the end of a name, which anybody chooses.
 
-        Where the roster has everybody's number, it tells which of the two is one.
+        Where the roster has everybody, and by number, it tells which of the two is one.
         """
         if label.also and not self._tells_apart(label):
             numbers = " or of ".join((label.number, *label.also))
-            raise Doubtful(
-                f"It may be of {numbers}, since a name can end in a number", how_to_settle(label)
-            )
+            raise Doubtful(f"It may be of {numbers}, since a name can end in a number")
 
     def _tells_apart(self, label: Label) -> bool:
-        """Whether the roster knows everybody's number, and of a label's the first alone."""
-        has_all = bool(self._roster) and all(one.platform_id for one in self._roster.values())
+        """Whether the roster knows everybody, by number, and of a label's the first alone."""
+        has_all = self._are_all and all(one.platform_id for one in self._roster.values())
         return has_all and not any(self._by_number[number] for number in label.also)
 
     def _candidates(self, label: Label) -> Iterable[set[str]]:
@@ -190,58 +252,70 @@ class People:
             return set()
         if not label.is_flat:
             return self._by_identity[label.name.casefold()]
-        known = [name for name in _starts(label.name) if self._by_identity[name]]
-        named = set[str]().union(*(self._by_identity[name] for name in known))
-        longer = (one for one in self._mailboxes(label) if known and len(one) > len(known[-1]))
+        return self._begun_by(label.name)
+
+    def _begun_by(self, name: str) -> set[str]:
+        """Return everybody of whom a flat file's name begins with an identity."""
+        known = [start for start in _starts(name) if self._by_identity[start]]
+        named = set[str]().union(*(self._by_identity[start] for start in known))
+        mailboxes = _starts(self._without_ending(name)) if known else []
+        longer = (one for one in mailboxes if len(one) > len(known[-1]))
         return named.union(*(self._by_mailbox[one] for one in longer))
 
-    def _mailboxes(self, label: Label) -> list[str]:
-        """Return what of a label somebody's mailbox is called; a known ending is no part of it."""
-        names = [label.name.casefold()]
-        if label.is_flat:
-            names = _starts(self._without_ending(label.name))
-        return [name for name in names if self._by_mailbox[name]]
-
     def _nobody(self, label: Label) -> Doubtful:
+        """Say that nobody is meant, and who may be, by what the platform wrote of a name."""
         nobody = "Nobody of this name is on the roster"
-        owners = set[str]().union(*(self._by_mailbox[one] for one in self._mailboxes(label)))
+        name = label.name.split("_")[0] if label.is_flat else label.name
+        owners = self._by_mailbox[name.casefold()]
         if len(owners) == 1:
             (owner,) = owners
             begins = f"the e-mail address of {called(owner, self._roster)} begins so"
-            return Doubtful(f"{nobody}; {begins}", how_to_settle(label, owner))
-        names = {one.id: _folded(f"{one.last_name} {one.first_name}") for one in
-                 self._roster.values()}  # fmt: skip
-        best = process.extractOne(
-            _folded(label.name), names, scorer=fuzz.token_sort_ratio, score_cutoff=_LEAST_LIKENESS
-        )
-        if best is None:
-            return Doubtful(nobody, how_to_settle(label))
-        _name, likeness, student = best
+            return Doubtful(f"{nobody}; {begins}", owner)
+        found = self._nearest(name)
+        if found is None:
+            return Doubtful(nobody)
+        student, likeness = found
         nearest = f"the nearest is {self._roster[student].name} ({student}, {likeness:.0f} % alike)"
-        return Doubtful(f"{nobody}; {nearest}", how_to_settle(label, student))
+        return Doubtful(f"{nobody}; {nearest}", student)
+
+    def _nearest(self, name: str) -> tuple[str, float] | None:
+        """Return who is called most like a name, and how much, once for all files of that name."""
+        if name not in self._known_nearest:
+            best = process.extractOne(
+                _folded(name), self._folded, scorer=fuzz.token_sort_ratio,
+                score_cutoff=_LEAST_LIKENESS,
+            )  # fmt: skip
+            self._known_nearest[name] = best and (best[2], best[1])
+        return self._known_nearest[name]
+
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        people = self._roster.values()
+        return {one.id: _folded(f"{one.last_name} {one.first_name}") for one in people}
 
     def _made_up(self, label: Label) -> str:
         name = label.name
         if label.is_flat:
             if not self.is_whole(label):
                 why = "Without a roster nothing says where an id ends in its name; give one"
-                raise Doubtful(why, how_to_settle(label))
+                raise Doubtful(why)
             name = self._without_ending(name)
         student = "-".join(filter(None, unicodedata.normalize("NFC", name).split(" ")))
         check_student_id(student)
         return student
 
     def _without_ending(self, name: str) -> str:
-        ending = next((end for end in self._endings if name.endswith(end)), "")
-        return name.removesuffix(ending)
+        names = (name, COPY.sub("", name), _NUMBERED.sub("", name))
+        shorter = (self._ending.sub("", one) for one in names if self._ending.search(one))
+        return next(shorter, name)
 
 
-def how_to_settle(label: Label, student: str = "ID") -> str:
+def how_to_settle(label: Label, student: str = "") -> str:
     """Return the end of a sentence: what to type, as a shell takes it, so that a label is settled.
 
     Whatever a student is called is one word there, and no option.
     """
-    word = shlex.quote(f"{label.key}={student}")
+    word = shlex.quote(f"{label.key}={student or 'ID'}")
     if len(word) > _LONGEST_TO_TYPE:
         return "; its name is too long to be typed: give the file a shorter one"
     return f"; settle it with --as={word}"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from autograder.base.files import make_folder, read_regular, write_atomically
 from autograder.classroom.folders import Classroom
+from autograder.grading.intake.choice import named_like_work
 
 PLACED, REPLACED, KNOWN, OLDER = "placed", "replaced", "known", "older"
 
@@ -38,12 +39,13 @@ class Shelf:
         self._submitted = classroom.submitted
         self.aside = classroom.aside
 
-    def put(self, handed: Handed, editions: Sequence[str]) -> str:
+    def put(self, handed: Handed, editions: Sequence[str], whenever: bool = False) -> str:
         """Put a file into the class; give what became of it.
 
         Args:
             handed: the file.
             editions: all editions of its assignment: a student has one submission among them.
+            whenever: whether what is there goes aside though it may be newer.
 
         Returns:
             `PLACED`; `REPLACED` where an older one went aside for it; `KNOWN` where it was there
@@ -53,7 +55,7 @@ class Shelf:
         target = self._submitted / handed.student / handed.edition
         if any(_holds(folder, handed) for folder in present):
             return KNOWN
-        if any(self._is_newer(folder, handed) for folder in present):
+        if not whenever and any(self._is_newer(folder, handed) for folder in present):
             self.keep(handed)
             return OLDER
         for folder in present:
@@ -71,6 +73,11 @@ class Shelf:
         """Return whether something else lies where a file would go; the arguments are `put`'s."""
         present = self._present(handed.student, editions)
         return bool(present) and not any(_holds(folder, handed) for folder in present)
+
+    def lying_there(self, handed: Handed, editions: Sequence[str]) -> list[Path]:
+        """Return the notebooks and scripts where a file would go; the arguments are `put`'s."""
+        folders = self._present(handed.student, editions)
+        return [path for folder in folders for path in folder.glob("*") if named_like_work(path)]
 
     def keep(self, handed: Handed) -> Path:
         """Keep a file aside, once however often it comes; give its place."""

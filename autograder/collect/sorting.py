@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone, tzinfo
 from pathlib import Path
 from traceback import format_exception
@@ -16,7 +17,7 @@ from autograder.classroom.folders import Classroom, check_student_id, in_a_sente
 from autograder.classroom.roster import Person
 from autograder.collect.archive import UNEXPECTED, Archive, Member, Unreadable
 from autograder.collect.bounds import Most, too_much
-from autograder.collect.labels import Claimant, Label
+from autograder.collect.labels import PLAIN, Claimant, Label, Layout
 from autograder.collect.origins import Origins
 from autograder.collect.outcome import Line, Outcome
 from autograder.collect.people import Doubtful, People, how_to_settle
@@ -29,12 +30,17 @@ from autograder.grading.intake.allowance import Allowance, BeyondAllowance
 from autograder.grading.intake.belonging import meant
 from autograder.grading.intake.choice import Work, named_like_work, work_in
 from autograder.grading.intake.refusal import Refused
-from autograder.grading.intake.safe_file import MAX_BYTES
+from autograder.grading.intake.safe_file import MAX_BYTES, read_file
 
 _ENDING = re.compile(r"\.\w{1,10}", re.ASCII)
 """What may stay of the name of a file that holds no work, for every system and every glob."""
 TO_LOOK_AT = Most(100, 5 * MAX_BYTES)
 """What one student hands in that could be the notebook; it is all held, and compared, at once."""
+_MAY_GO_ON = (
+    ", since an id may go on beyond an underscore; if the roster lists all who can hand in, as the "
+    "platform calls them, say so by --whole-roster"
+)
+_NO_PLATFORM = "It is not sure which platform gave the files their names; say it by --platform"
 _LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
 
 
@@ -57,6 +63,11 @@ class _Candidate:
         return Handed(student, name, ending, self.content, self.changed)
 
     @property
+    def held(self) -> int:
+        """1 where it holds work, 0 where it could be read and holds none, else -1."""
+        return min(len(self.work.touched), 1) if self.work else -1
+
+    @property
     def rank(self) -> tuple[int, datetime, int, int, int]:
         """Whether it can be read and holds work, then how late it came, then how much it holds.
 
@@ -64,8 +75,7 @@ class _Candidate:
         """
         touched = len(self.work.touched) if self.work else -1
         moment = self.changed or _LONG_AGO
-        held = min(touched, 1)
-        return held, moment, self.label.version, touched, self.member.position
+        return self.held, moment, self.label.version, touched, self.member.position
 
 
 class Sorter:
@@ -77,6 +87,7 @@ class Sorter:
         people: the roster, empty without one.
         settled: who is meant by a name.
         assignment: the assignment that was handed in, if the notebooks are not to say.
+        are_all: whether all who can hand in are on the roster, as the platform calls them.
     """
 
     def __init__(
@@ -86,6 +97,7 @@ class Sorter:
         people: Mapping[str, Person],
         settled: Mapping[str, str],
         assignment: str | None,
+        are_all: bool = False,
     ) -> None:
         self._archive = archive
         self._classroom = classroom
@@ -102,7 +114,7 @@ class Sorter:
         self._released = {one.name: _released(classroom, one) for one in self._assignments}
         _refuse_unknown(settled, people)
         names = [name for one in self._assignments for name in editions(one.folder)]
-        self._people = People(people, settled, names)
+        self._people = People(people, settled, names, are_all)
         self._there: defaultdict[str, list[str]] = defaultdict(list)
         for student in classroom.students():
             self._there[self._people.place(student)].append(student)
@@ -140,32 +152,66 @@ class Sorter:
         for name in sorted({one.assignment.name for one in candidates}):
             self._place(student, [one for one in candidates if one.assignment.name == name])
 
+    def _labelled(self) -> list[tuple[Member, Label]]:
+        """Return all files with their labels, all of them doubtful where no platform shows."""
+        layout = self._archive.layout
+        labelled = [(member, layout.label(member.entry)) for member in self._archive.members]
+        if self._is_shown(layout, [its for _member, its in labelled]):
+            return labelled
+        return [
+            (one, its if its.doubt else replace(its, doubt=_NO_PLATFORM)) for one, its in labelled
+        ]
+
+    def _is_shown(self, layout: Layout, labels: list[Label]) -> bool:
+        """Whether it is sure where a download is from, by itself or by those before."""
+        if layout.is_told or layout.is_tied:
+            return layout.is_told
+        if known := self._origins.platforms():
+            return layout.platform in known
+        if layout.platform == PLAIN or not layout.is_of_files:
+            return True
+        named = {its.person for its in labels if its.number}
+        most = 3 * len(named) >= 2 * len({its.person for its in labels})
+        return most and self._people.bear_out(labels)
+
     def _by_student(self) -> dict[str, list[tuple[Member, Label]]]:
         found: defaultdict[str, list[tuple[Member, Label]]] = defaultdict(list)
-        labelled = [
-            (member, self._archive.layout.label(member.entry)) for member in self._archive.members
-        ]
+        labelled = self._labelled()
         alike = _flat_files_called_alike(labelled)
+        doubts: list[tuple[Member, Label, Doubtful]] = []
         for member, its in labelled:
             if its.file in alike and self._people.is_settled(its):
                 reason = "Several files of the download are called so; give each a name of its own"
-                self.outcome.doubtful.append(Line(its.person, f"{member.path}: {reason}."))
+                line = Line(self._people.whose(its), f"{member.path}: {reason}.")
+                self.outcome.doubtful.append(line)
                 continue
             try:
                 found[self._people.find(its)].append((member, its))
             except Doubtful as doubt:
-                self._tell_doubt(member, its, doubt.reason, doubt.to_type)
+                doubts.append((member, its, doubt))
             except ValueError as error:
                 self.outcome.refused.append(Line(its.person, f"{member.path}: {error}"))
+        doubts.sort(key=lambda doubt: self._looks_like_none(*doubt[:2]))
+        for member, its, why in doubts:
+            is_taken = why.guess in found or why.guess in self._there
+            self._tell_doubt(member, its, str(why), "" if is_taken else why.guess)
+        for name in sorted(self._people.unused):
+            self.outcome.doubtful.append(Line(name, f"--as={name}: Nothing is called so."))
         return self._without_claims(found)
 
     def _without_claims(
         self, found: Mapping[str, list[tuple[Member, Label]]]
     ) -> dict[str, list[tuple[Member, Label]]]:
         """Leave out whoever would be a student whom somebody else would be, too, by name."""
-        claimants: defaultdict[str, set[object]] = defaultdict(set)
+        claimants = self._claims_of_refused()
         for student, files in found.items():
-            claimants[self._people.place(student)] |= {self._claimant(*pair) for pair in files}
+            works = _works(files)
+            claims = (
+                self._claimant(member, its)
+                for member, its in files
+                if not (works and its.is_flat) or (member, its) in works
+            )
+            claimants[self._people.place(student)].update(claims)
         kept: defaultdict[str, list[tuple[Member, Label]]] = defaultdict(list)
         for student, files in found.items():
             several = len(claimants[self._people.place(student)]) > 1
@@ -174,10 +220,24 @@ class Sorter:
             for member, its in files:
                 if several and not self._people.is_settled(its):
                     reason = f"Two people of the download would be {student}"
-                    self._tell_doubt(member, its, reason, how_to_settle(its))
+                    self._tell_doubt(member, its, reason + self._why_unsure(its))
                 else:
                     kept[student].append((member, its))
         return kept
+
+    def _claims_of_refused(self) -> defaultdict[str, set[object]]:
+        """Return who would be whom by what is refused: that is theirs, too, whatever is in it."""
+        claimants: defaultdict[str, set[object]] = defaultdict(set)
+        for one in self._archive.refused:
+            if not (one.entry and one.entry.name):
+                continue
+            its = self._archive.layout.label(one.entry)
+            if its.is_flat or its.doubt:
+                continue
+            with suppress(Doubtful, ValueError):
+                place = self._people.place(self._people.find(its))
+                claimants[place].add(self._people.claimant(its))
+        return claimants
 
     def _claimant(self, member: Member, its: Label) -> object:
         """Return who a file's student would be; all that the instructor settled are one.
@@ -194,7 +254,7 @@ class Sorter:
         self, student: str, members: list[tuple[Member, Label]], zone: tzinfo | None
     ) -> list[_Candidate]:
         """Return a student's notebooks and scripts; where there are none, whatever there is."""
-        notebooks = [pair for pair in members if named_like_work(pair[0].path)]
+        notebooks = _works(members)
         for member, _label in members:
             if notebooks and not named_like_work(member.path):
                 self.outcome.left.append(Line(student, f"{student}: {member.path}"))
@@ -225,7 +285,8 @@ class Sorter:
         assignment, language = self._meant(member, content)
         if assignment is None:
             return None
-        work = self._work(member, content, assignment, allowance) if language else None
+        path = Path(member.path.name)
+        work = self._work(path, content, assignment, allowance) if language else None
         return _Candidate(member, its, content, assignment, language, member.changed(zone), work)
 
     def _few(self, student: str, pairs: list[tuple[Member, Label]]) -> list[tuple[Member, Label]]:
@@ -238,12 +299,12 @@ class Sorter:
         return []
 
     def _work(
-        self, member: Member, content: bytes, assignment: Assignment, allowance: Allowance
+        self, path: Path, content: bytes, assignment: Assignment, allowance: Allowance
     ) -> Work | None:
         """Return what a file holds; None where all of it is as released, or gone."""
         released = self._released[assignment.name]
         try:
-            return work_in(Path(member.path.name), content, assignment, released, allowance)
+            return work_in(path, content, assignment, released, allowance)
         except BeyondAllowance:
             raise
         except Refused:
@@ -264,19 +325,26 @@ class Sorter:
         twins = self._there.get(self._people.place(student), [student])
         if student not in twins and not self._people.is_settled(last.label):
             reason = f"{twins[0]} has work there, and may be the same person, written otherwise"
-            self._tell_doubts(candidates, reason, twins[0])
+            for one in candidates:
+                self._tell_doubt(one.member, one.label, reason, twins[0])
             return
         is_another_s = self._bearers.get(before, student) != student
         is_sure = self._people.is_same(last.label, student, before)
         if self._shelf.is_taken(handed, names) and not (is_sure or is_another_s):
             reason = f"{student} has work there, and nothing shows that it is the same person's"
-            self._tell_doubts(candidates, reason, "ID")
+            for one in candidates:
+                self._tell_doubt(one.member, one.label, reason + self._why_unsure(one.label))
+            return
+        if last.held < 1 and not is_another_s and self._work_lies_there(handed, names, last):
+            for one in candidates:
+                self._shelf.keep(one.handed(student, self._language))
+                self._tell_aside(student, f"{one.member.path}, which holds no work")
             return
         for one in others:
             if one.content != last.content:
                 self._shelf.keep(one.handed(student, self._language))
                 self._tell_aside(student, f"{one.member.path}, {_why(one, last)}")
-        became = self._shelf.put(handed, names)
+        became = self._shelf.put(handed, names, whenever=is_another_s)
         if became in (PLACED, REPLACED):
             self._origins.note(student, last.assignment.name, self._people.claimant(last.label))
         if became == KNOWN:
@@ -291,15 +359,36 @@ class Sorter:
         if last.label.late:
             self.outcome.late.append(Line(student, student))
 
-    def _tell_doubts(self, candidates: list[_Candidate], reason: str, settled: str) -> None:
-        for one in candidates:
-            self._tell_doubt(one.member, one.label, reason, how_to_settle(one.label, settled))
+    def _work_lies_there(self, handed: Handed, names: Sequence[str], last: _Candidate) -> bool:
+        """Whether what lies where a file would go holds work."""
+        for path in self._shelf.lying_there(handed, names):
+            try:
+                work = self._work(path, read_file(path), last.assignment, Allowance())
+            except (BeyondAllowance, Refused):
+                continue
+            if work and work.touched:
+                return True
+        return False
 
-    def _tell_doubt(self, member: Member, its: Label, reason: str, to_type: str) -> None:
-        self.outcome.doubtful.append(Line(its.person, f"{member.path}: {reason}", to_type))
+    def _looks_like_none(self, member: Member, its: Label) -> tuple[bool, bool, int]:
+        """Order files by how little they are called like a hand-in, which is told first."""
+        is_other = not self._people.is_as_expected(its)
+        return not named_like_work(member.path), is_other, len(its.name)
+
+    def _why_unsure(self, its: Label) -> str:
+        return _MAY_GO_ON if self._people.may_go_on(its) else ""
+
+    def _tell_doubt(self, member: Member, its: Label, reason: str, guess: str = "") -> None:
+        line = Line(self._people.whose(its), f"{member.path}: {reason}", how_to_settle(its, guess))
+        self.outcome.doubtful.append(line)
 
     def _tell_aside(self, student: str, what: str) -> None:
         self.outcome.aside.append(Line(student, f"{student}: {what}"))
+
+
+def _works(files: list[tuple[Member, Label]]) -> list[tuple[Member, Label]]:
+    """Return the notebooks and scripts among files."""
+    return [pair for pair in files if named_like_work(pair[0].path)]
 
 
 def _flat_files_called_alike(labelled: list[tuple[Member, Label]]) -> set[str]:

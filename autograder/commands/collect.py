@@ -6,11 +6,13 @@ import argparse
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from autograder.base.errors import CommandError
 from autograder.base.files import write_atomically
 from autograder.base.printing import say
 from autograder.classroom import roster
 from autograder.classroom.folders import Classroom
 from autograder.collect.archive import Archive
+from autograder.collect.labels import PLATFORMS
 from autograder.collect.outcome import Outcome, told
 from autograder.collect.sorting import Sorter
 
@@ -34,6 +36,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "Moodle; becomes the class's if it has none (default: classroom/roster.csv)",
     )
     parser.add_argument(
+        "--whole-roster",
+        action="store_true",
+        help="say that the roster has all who can hand in, by the very ids or logins with which "
+        "names of files begin; then id_x.ipynb is surely of id, if no other id begins so",
+    )
+    parser.add_argument(
+        "--platform",
+        choices=PLATFORMS,
+        help="where the download is from (default: as most of its names say)",
+    )
+    parser.add_argument(
         "--as",
         dest="settled",
         action="append",
@@ -54,8 +67,11 @@ def run(args: argparse.Namespace) -> int:
     """Sort a download into the class; 1 where something was doubtful or refused."""
     classroom = Classroom.load()
     people = _people(classroom, args.roster)
-    with Archive(args.file) as archive:
-        sorter = Sorter(classroom, archive, people, dict(args.settled), args.assignment)
+    if args.whole_roster:
+        _check_whole(people)
+    with Archive(args.file, args.platform) as archive:
+        settled = dict(args.settled)
+        sorter = Sorter(classroom, archive, people, settled, args.assignment, args.whole_roster)
         outcome = sorter.sort(args.timezone)
     _print(outcome, classroom)
     return 1 if outcome.doubtful or outcome.refused else 0
@@ -72,6 +88,18 @@ def _people(classroom: Classroom, given: Path | None) -> dict[str, roster.Person
     elif own.read_bytes() != given.read_bytes():
         say(f"{own} stays as it is; this once, {given} counts.")
     return people
+
+
+def _check_whole(people: dict[str, roster.Person]) -> None:
+    """Refuse a roster of which it shows that it doesn't say how all are called."""
+    if not people:
+        raise CommandError("There is no roster that could list all; give one by --roster.")
+    without = [one.id for one in people.values() if not one.login]
+    if without and len(without) < len(people):
+        raise CommandError(
+            f"The roster has logins, but none of {', '.join(without[:5])}; whoever is called by an "
+            "unknown one could be taken for another. Fill the column, or leave --whole-roster out."
+        )
 
 
 def _print(outcome: Outcome, classroom: Classroom) -> None:

@@ -34,7 +34,7 @@ def test_canvas_s_number_is_nobody_s_address_login_or_school_number(
 ) -> None:
     enrol_all(course, ANN, mals, BOB)
     files = [("leeannie_4711_900_work.ipynb", ANNS), ("libob_4713_901_work.ipynb", BOBS)]
-    status, said = collect(files)
+    status, said = collect(files, "--platform=canvas")
     assert status == 1 and "leeannie_4711_900_work.ipynb: Nobody of this name" in said
     assert [path.name for path in course.submitted.iterdir()] == ["s3"]
 

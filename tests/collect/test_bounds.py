@@ -13,7 +13,7 @@ import pytest
 
 from autograder.classroom.folders import Classroom
 from autograder.cli import main
-from autograder.collect import archive, bounds, outcome, sorting
+from autograder.collect import archive, bounds, outcome, people, sorting
 from autograder.collect.bounds import Most
 from autograder.grading.intake import allowance
 from tests.support.downloads import as_zip, handed_in, work
@@ -128,8 +128,35 @@ def test_what_nobody_thought_of_is_one_person_s_refusal(
 ) -> None:
     monkeypatch.setattr(archive, "_inside", lambda _: 1 / 0)
     status, said = collect([("eve/w.zip", as_zip({"1.py": ""})), ("ada/toy.ipynb", work())])
-    assert status == 1 and "eve: It could not be sorted (ZeroDivisionError(" in said
+    assert status == 1 and "eve/w.zip: It could not be sorted (ZeroDivisionError(" in said
     assert handed_in(course, "ada") == work()
+
+
+def test_a_file_without_a_name_costs_its_zip_alone(course: Classroom, collect: Collect) -> None:
+    """Several Pythons can't say of such a name whether it is a folder's."""
+    enrol(course, *(f"student_{number:02},A,B," for number in range(3)))
+    odd = as_zip({"?": "", "toy.ipynb": work("return x + x")}).replace(b"?", b"\0")
+    files = [(f"student_0{number}_toy.ipynb", work()) for number in range(2)]
+    _, said = collect([*files, ("student_02_work.zip", odd)])
+    assert "student_02_work.zip: Its name" in said or "student_02_work.zip/" in said
+    assert [handed_in(course, f"student_0{number}") for number in range(2)] == [work(), work()]
+
+
+def test_a_class_whose_ids_begin_alike_is_no_one_person(
+    course: Classroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "IN_ZIPS_OF_ONE", Most(15, 2**20))
+    enrol(course, *(f"student_{number:02},A,B," for number in range(10)))
+    held = as_zip({"toy.ipynb": work(), **{f"{number}.txt": "" for number in range(9)}})
+    status, _ = collect([(f"student_{number:02}_work.zip", held) for number in range(10)])
+    assert status == 0 and handed_in(course, "student_09") == work()
+
+
+def test_nor_does_one_of_them_speak_for_all(course: Classroom, collect: Collect) -> None:
+    enrol(course, *(f"student_{number:02},A,B," for number in range(10)))
+    names = [*(f"student_{number:02}_toy.ipynb" for number in range(9)), "student_09_902_toy.ipynb"]
+    assert collect([(name, work()) for name in names])[0] == 0
+    assert handed_in(course, "student_08") == work()
 
 
 FLAT = {
@@ -146,18 +173,49 @@ FLAT = {
 def test_who_is_called_by_more_of_a_flat_name_costs_its_beginning_nothing(
     anns: str, much: str, course: Classroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(archive, "MOST_PEOPLE", 1)
     for bound in ("OF_ONE", "IN_ZIPS_OF_ONE"):
         monkeypatch.setattr(archive, bound, Most(15, 20_000))
     enrol(course, "ann,Ann,Lee,", "ann_x,Mal,Moe,", "ann_work_x,Mo,Moe,")
     hers = as_zip({"toy.ipynb": work()}) if anns.endswith(".zip") else work()
     _, said = collect([(anns, hers), *FLAT[much]])
     assert handed_in(course, "ann") == work()
-    assert "ann_x.zip: It holds more" in said or "all that is not too much is taken" in said
+    assert "ann_x.zip: It holds more" in said or "; not taken: " in said
+
+
+def test_a_name_is_compared_once_for_all_its_files(
+    course: Classroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    real = people.process.extractOne
+    monkeypatch.setattr(
+        people.process,
+        "extractOne",
+        lambda name, *rest, **how: asked.append(name) or real(name, *rest, **how),
+    )
+    enrol(course, "ann,Ann,Lee,")
+    held = as_zip({f"{number}.ipynb": "" for number in range(50)})
+    collect([("zed_1.zip", held), ("zed_2.ipynb", ""), ("zed_3.ipynb", "")])
+    assert asked == ["zed"]
+
+
+def test_what_is_not_taken_is_named_and_what_may_be_work_is_taken_first(
+    course: Classroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "MOST_PEOPLE", 1)
+    monkeypatch.setattr(archive, "OF_ONE", Most(15, 2**20))
+    enrol(course, "ann,Mal,Moe,", "ann_lee,Ann,Lee,")
+    small = [(f"ann_lee_{number}.txt", "") for number in range(15)]
+    like_it = [(f"ann_lee_{number}.py", "") for number in range(7)]
+    _, said = collect([*like_it, *small[7:], ("ann_lee_toy.ipynb", work())])
+    assert "ann: It holds more than 15 files; not taken: ann_lee_14.txt." in said
+    assert said.index("ann_lee_toy.ipynb: 2 people") < said.index("ann_lee_0.py: 2 people")
 
 
 def test_all_that_begins_alike_stays_within_the_bound(
     course: Classroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(archive, "MOST_PEOPLE", 1)
     monkeypatch.setattr(archive, "OF_ONE", Most(15, ROOMY))
     names = [f"ann_{part}_{number}.ipynb" for part in "abcde" for number in range(6)]
     with archive.Archive(folder_of(course.root / "in", names)) as opened:

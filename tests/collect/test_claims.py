@@ -194,7 +194,7 @@ def test_a_number_and_a_name_of_two_people_are_nobodys(
     name: str, course: Classroom, collect: Collect
 ) -> None:
     enrol_both(course)
-    status, said = collect([(name, EVES)])
+    status, said = collect([(name, EVES)], "--platform", "canvas")
     assert status == 1 and "its number isn't; settle it with --as" in said
     assert works(course) == {}
 
@@ -326,11 +326,27 @@ def test_a_sign_that_is_not_seen_makes_nobody_alice(
     assert works(course) == {}
 
 
+@pytest.mark.parametrize(
+    ("name", "content"), [("w.pdf", "%PDF"), ("w.json", work()), ("w.ipynb", b"x" * (31 * 2**20))]
+)
+def test_whatever_somebody_hands_in_is_theirs(
+    name: str, content: Any, course: Classroom, collect: Collect
+) -> None:
+    """Eve calls herself as Alice is called, who handed in something else, or too much."""
+    enrol_both(course)
+    folder = "Liddell Alice_{}_assignsubmission_file_/{}"
+    files = [(folder.format(5, name), content), (folder.format(9, "hw.ipynb"), EVES)]
+    status, said = collect(files)
+    assert status == 1 and "Two people of the download would be alice" in said
+    assert works(course) == {}
+
+
 def test_without_the_rule_eve_takes_the_place(
     course: Classroom, collect: Collect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def by_any_part(self: Layout, path: PurePosixPath) -> labels.Label:
-        return usual(Layout([PurePosixPath(path.name)]), PurePosixPath(path.name))
+        alone = PurePosixPath(path.name)
+        return usual(Layout([alone], labels.CANVAS), alone)
 
     enrol_both(course)
     usual = Layout.label

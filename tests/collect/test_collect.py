@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import unicodedata
 import zipfile
 from datetime import datetime, timezone
 from pathlib import PurePosixPath
@@ -14,7 +15,7 @@ from autograder.classroom.roster import Person
 from autograder.cli import main
 from autograder.collect import archive, bounds, sorting
 from autograder.collect.labels import Label, Layout
-from autograder.collect.people import Doubtful, People
+from autograder.collect.people import Doubtful, People, how_to_settle
 from autograder.course.assignment import load
 from autograder.grading.intake.choice import choose
 from autograder.grading.intake.refusal import Refused
@@ -37,7 +38,7 @@ PEOPLE = {
         ("Byron Ada_123_assignsubmission_file_/x y.ipynb", Label("moodle", "Byron Ada", "123")),
         ("Byron Ada_123_assignsubmission_file_x.ipynb", Label("moodle", "Byron Ada", "123")),
         ("Byron Ada_123_assignsubmission_file/x.ipynb", Label("moodle", "Byron Ada", "123")),
-        ("A_B C_9_assignsubmission_file_/d/x.ipynb", Label("moodle", "A_B C", "9")),
+        ("A B C_9_assignsubmission_file_/d/x.ipynb", Label("moodle", "A B C", "9")),
         ("byronada_4711_99_toy.ipynb", Label("canvas", "byronada", "4711")),
         ("byronada_LATE_4711_99_toy-2.ipynb", Label("canvas", "byronada", "4711", True, 2)),
         ("ada/toy.ipynb", Label("plain", "ada", folder=True)),
@@ -46,7 +47,7 @@ PEOPLE = {
 )
 def test_the_path_says_whose_file_it_is(path, expected):
     path = PurePosixPath(path)
-    assert Layout([path]).label(path) == expected
+    assert Layout([path], expected.platform).label(path) == expected
 
 
 @pytest.mark.parametrize(
@@ -72,8 +73,46 @@ def test_a_name_that_is_not_certain_is_not_guessed(name):
 
 
 def test_a_doubtful_name_comes_with_the_nearest_and_how_to_settle_it():
-    with pytest.raises(Doubtful, match=r"Ada Byron \(ada, 9\d % alike\); .*--as='Byrn Ada_1=ada'"):
-        People(PEOPLE, {}).find(Label("moodle", "Byrn Ada", "1"))
+    label = Label("moodle", "Byrn Ada", "1")
+    with pytest.raises(Doubtful, match=r"Ada Byron \(ada, 9\d % alike\)$") as told:
+        People(PEOPLE, {}).find(label)
+    assert how_to_settle(label, told.value.guess).endswith("--as='Byrn Ada_1=ada'")
+
+
+def test_nobody_is_offered_who_has_work_there_or_is_in_the_download(collect, course):
+    enrol(course, "ada,Ada,Byron,")
+    folder = "{}_{}_assignsubmission_file_/toy.ipynb"
+    own, like = (folder.format("Byron Ada", 1), work()), (folder.format("Byrn Ada", 2), work())
+    for download in ([own, like], [like]):
+        assert "the nearest is Ada Byron" in (said := collect(download)[1])
+        assert "--as='Byrn Ada_2=ID'" in said
+
+
+def test_of_a_flat_name_what_the_student_wrote_is_like_nobody_s(collect, course):
+    enrol(course, "ada,Ada,Byron,", "bob,Bob,Bee,")
+    assert "--as=x77_ada_byron.ipynb=ID" in collect([("x77_ada_byron.ipynb", work())])[1]
+
+
+def test_what_is_said_of_a_name_that_no_file_has_is_told(collect, course):
+    status, said = collect([("ada/toy.ipynb", work())], "--as=nonsense=ada")
+    assert status == 1 and "--as=nonsense: Nothing is called so." in said
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_name_is_one_however_its_accents_are_written(form, collect, course):
+    enrol(course, "zoë,Zoë,Ray,", "bob,Bob,Bee,")
+    name = unicodedata.normalize(form, "zoë/toy.ipynb")
+    assert collect([(name, work())])[0] == 0
+    assert handed_in(course, "zoë") == work()
+
+
+@pytest.mark.parametrize(
+    "names", [("a/x.ipynb", "b/y.ipynb"), ("ann_rnn.ipynb", "bob_rnn.ipynb"), ("b_1_9_x.py",)]
+)
+def test_a_folder_around_what_may_be_a_class_is_nobody_s(names, collect, course):
+    status, said = collect([(f"hw1/{name}", work()) for name in names])
+    assert status == 1 and "All lies in the folder “hw1”" in said
+    assert not course.submitted.is_dir() or not any(course.submitted.iterdir())
 
 
 def test_canvas_number_tells_namesakes_apart():
@@ -140,7 +179,8 @@ def test_the_last_version_counts_and_the_others_are_kept(collect, course):
 
 def test_canvas_counts_its_versions(collect, course):
     collect(
-        [("ba_1_9_toy-2.ipynb", work("return 2 * x")), ("ba_1_8_toy-1.ipynb", work("return 1"))]
+        [("ba_1_9_toy-2.ipynb", work("return 2 * x")), ("ba_1_8_toy-1.ipynb", work("return 1"))],
+        "--platform=canvas",
     )
     assert handed_in(course, "ba") == work("return 2 * x")
 

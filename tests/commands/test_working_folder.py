@@ -67,6 +67,17 @@ def test_nothing_on_the_path_lies_in_the_working_folder(tmp_path: Path) -> None:
         assert said == "[]\n"
 
 
+def test_nothing_beside_the_packages_can_be_imported(tmp_path: Path) -> None:
+    """Whoever unpacks a download at the top of the pack puts folders of any name beside them."""
+    code = "import autograder, pathlib, sys; print(pathlib.Path(autograder.__file__).parents[1])"
+    code += "; print(*map(pathlib.Path, sys.path), sep=chr(10))"
+    run = [sys.executable, "-c", code]
+    said = subprocess.run(run, cwd=tmp_path, check=True, capture_output=True, text=True).stdout
+    top, *path = said.splitlines()
+    assert Path(top, "pyproject.toml").is_file()
+    assert top not in path
+
+
 def test_a_new_gradebook_takes_no_settings_from_the_working_folder(
     trapped: Path, tmp_path: Path
 ) -> None:

@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -33,13 +34,15 @@ from autograder.grading.judge.following import Followed, Follower, Values, array
 from autograder.grading.judge.gap_words import Fault
 from autograder.grading.judge.hidden_calls import Case
 from autograder.grading.judge.reference import Reference
-from rnn_utils.checking.forms import Tolerance
+from rnn_utils.checking.forms import SINGLE, Tolerance, is_single
 from rnn_utils.checking.lineage import ancestors
+from rnn_utils.checking.nesting import leaves
 
 MOST_ORIGINS = 1
 """In so many places may be wrong by itself what a result comes from."""
-CHANGE = 1e-6
-"""How far, of the right one's size, a result has to change with what it is made from."""
+CHANGE, CHANGE_OF_SINGLE = 1e-6, 20 * SINGLE
+"""How far, of the right one's size, a result has to change with what it is made from: where an
+answer holds single precision, far beyond what that explains."""
 MOST, SOME = 0.5, 0.0
 """In more than so many of the columns of each time-step; by chance some may hardly change. The
 first case is the largest; in the others one column is enough."""
@@ -115,6 +118,10 @@ class Carrying:
         cases = [trial.case_as_followed for trial in trials]
         return find_faults(replace(evidence, cases=cases), self._tolerance)
 
+    def _trial(self, follower: Follower, case: Case, answer: Any) -> _Trial:
+        change = CHANGE_OF_SINGLE if _holds_single(answer) else CHANGE
+        return _Trial(follower, case, follower.own_values(case, answer), self._tolerance, change)
+
     def _trials(self, evidence: Evidence) -> list[_Trial]:
         """Set the cases up with the own values that are of the size of the right ones."""
         name = evidence.exercise.name
@@ -122,16 +129,35 @@ class Carrying:
             self._followers[name] = Follower(self._assignment, self._reference, evidence.cases[0])
         follower = self._followers[name]
         trials = [
-            _Trial(follower, case, follower.own_values(case, outcome.value), self._tolerance)
+            self._trial(follower, case, outcome.value)
             for case, outcome in zip(evidence.cases, evidence.outcomes, strict=True)
         ]
         sound = {name for name in follower.lines if _of_right_size(trials, name)}
+        trials = _with_own(trials, sound)
         if evidence.exercise.uses:
-            sound = {name for name in sound if _are_steps(trials, evidence, name)}
-        return [
-            replace(trial, own={name: own for name, own in trial.own.items() if name in sound})
-            for trial in trials
-        ]
+            trials = _of_steps(trials, evidence)
+        return trials
+
+
+def _holds_single(answer: Any) -> bool:
+    return any(is_single(value) for _path, value in leaves(answer, ""))
+
+
+def _with_own(trials: Sequence[_Trial], names: Collection[str]) -> list[_Trial]:
+    return [
+        replace(trial, own={name: own for name, own in trial.own.items() if name in names})
+        for trial in trials
+    ]
+
+
+def _of_steps(trials: list[_Trial], evidence: Evidence) -> list[_Trial]:
+    """Leave the own values that are steps of a loop's cell; what isn't one makes none follow."""
+    while True:
+        names = {name for trial in trials for name in trial.own}
+        steps = {name for name in names if _are_steps(trials, evidence, name)}
+        if steps == names:
+            return trials
+        trials = _with_own(trials, steps)
 
 
 def _are_steps(trials: Sequence[_Trial], evidence: Evidence, name: str) -> bool:
@@ -206,7 +232,8 @@ class _Trial:
     case: Case
     own: Values
     tolerance: Tolerance
-    _memo: dict[tuple[str, str], Followed] = field(default_factory=dict)
+    change: float
+    _memo: dict[tuple[str, str], Followed] = field(default_factory=dict, init=False)
 
     @cached_property
     def true(self) -> Values:
@@ -297,7 +324,7 @@ class _Trial:
     def _differences(self, quantity: str, old: Followed, new: Followed) -> list[np.ndarray]:
         parts = (arrays_in(self.case, each, quantity) for each in (old, new, self._right))
         return [
-            _columns(np.abs(after - before)) > CHANGE * np.abs(true).max(initial=0.0)
+            _columns(np.abs(after - before)) > self.change * np.abs(true).max(initial=0.0)
             for before, after, true in zip(*parts, strict=True)
         ]
 

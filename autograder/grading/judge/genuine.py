@@ -67,6 +67,10 @@ class Handed:
         return self._reference.asked(self._case.exercise, version, self._case.arguments())
 
 
+MOST_ANSWERS = 500
+"""In one call, of which each is kept; a loop over the time-steps asks far fewer."""
+
+
 class Questions:
     """The questions that come up in one call.
 
@@ -96,7 +100,7 @@ class Questions:
             Unknown: where it does not come up.
         """
         pattern = self._handed.patterns.get(helper)
-        if pattern is None:
+        if pattern is None or len(self.answers) >= MOST_ANSWERS:
             raise Unknown
         known: dict[str, Any] = self._known(dict(given), pattern)
         return known

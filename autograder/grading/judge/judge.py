@@ -21,7 +21,6 @@ from autograder.grading.intake.matching import Match, defines
 from autograder.grading.judge import diagnose
 from autograder.grading.judge.attempts import Attempt, attempts
 from autograder.grading.judge.carried import Carrying
-from autograder.grading.judge.compare import equal
 from autograder.grading.judge.diagnose import Diagnosis, Suspects
 from autograder.grading.judge.error_words import misconception_of, name_of, sentence_of
 from autograder.grading.judge.faults import Evidence, find_faults, part
@@ -331,14 +330,17 @@ class Judge:
         return Evidence(exercise, list(cases), outcomes, again, source, given=given)
 
     def _gave(self, asked: Questions, line: tuple[str, str], array: np.ndarray) -> bool:
-        """Tell whether an array is a result of one name that the judge gave in a helper's place."""
+        """Tell whether an array is a result of one name that the judge gave in a helper's place.
+
+        It is that very one: a value that is near it may be made up.
+        """
         function, name = line
         results = (
             part(self.assignment.exercise(helper), answer, name)
             for helper, answer in asked.answers
             if helper == function
         )
-        return any(equal(array, result, self._tolerance) for result in results)
+        return any(np.array_equal(array, result.astype(array.dtype)) for result in results)
 
     def _with_example(
         self, evidence: Evidence, process: ExerciseProcess, attempt: Attempt

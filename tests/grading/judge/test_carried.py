@@ -202,6 +202,34 @@ CHOSEN["gates that the judge gave, for states"] = (
     "lstm_forward",
     [("caches = (cache_list, x)", GATES_FOR_STATES)],
 )
+OWN_GATE = """first = lstm_cell_forward(x[:, :, 0], a0, np.zeros((n_a, m)), parameters)[3]
+    second = lstm_cell_forward(x[:, :, -1], a0, np.zeros((n_a, m)), parameters)[3]
+    c = np.stack(([*first[4:8], *second[4:8]] * T_x)[:T_x], axis=2)
+    before = a0
+    for t in range(T_x):
+        concat = np.concatenate((before, x[:, :, t]), axis=0)
+        before = sigmoid(parameters["Wo"] @ concat + parameters["bo"]) * np.tanh(c[:, :, t])
+        a[:, :, t] = before
+        y[:, :, t] = softmax(parameters["Wy"] @ before + parameters["by"])
+    caches = (cache_list[::-1], x)"""
+CHOSEN["hidden states that are steps only from cell states that aren't"] = (
+    "lstm_forward",
+    [("caches = (cache_list, x)", OWN_GATE)],
+)
+NEAR_ONE = """one = rnn_cell_forward(x[:, :, 0], a0, parameters)
+    odd = np.indices((*one[0].shape, T_x)).sum(axis=0) % 2
+    near = np.where(odd, 4e-6, -4e-6) * np.abs(one[0]).max() * (1 - 0.01 * np.arange(T_x))
+    a = (one[0][:, :, None] + near).astype(np.float32)
+    y_pred = {}
+    caches = (cache_list[::-1], x)"""
+SOFTMAX_OF_NEAR = """np.stack(
+        [softmax(parameters["Wya"] @ a[:, :, t].astype(float) + parameters["by"])
+         for t in range(T_x)], axis=2)"""
+for what, predicted in (
+    ("states that are one but for what single precision explains", SOFTMAX_OF_NEAR),
+    ("such states, and one prediction", "np.repeat(one[1][:, :, None], T_x, 2).astype(np.float32)"),
+):
+    CHOSEN[what] = ("rnn_forward", [("caches = (cache_list, x)", NEAR_ONE.format(predicted))])
 CHOSEN["states that no step led to, but one"] = (
     "rnn_forward",
     [("caches = (cache_list, x)", FROM_MADE_UP.format(f"np.where(t == 0, a, {MADE_UP})"))],
@@ -217,6 +245,13 @@ def earned(grader: Grader, name: str, changes: list[Change]) -> set[str]:
     """What an exercise earns with some changes in it."""
     record = grader.grade("x.ipynb", notebook(changed({name: changes}))).record
     return {check["name"] for check in exercise(record, name)["checks"] if check["points"]}
+
+
+def once_looked_at(trials: list[Any], evidence: Any) -> list[Any]:
+    """The steps, without a second look at what follows from what turned out to be none."""
+    names = {name for trial in trials for name in trial.own}
+    steps = {name for name in names if carried._are_steps(trials, evidence, name)}
+    return carried._with_own(trials, steps)
 
 
 @pytest.mark.parametrize("what", EARNED)
@@ -251,6 +286,14 @@ def test_values_of_ones_own_choice_win_nothing(what: str, grader: Grader) -> Non
         ),
         ("cell states so small that tanh is nothing", {"ENOUGH": 0.0}),
         ("states that no step led to, beside calls that did", {"_are_steps": lambda *_: True}),
+        (
+            "hidden states that are steps only from cell states that aren't",
+            {"_of_steps": lambda trials, evidence: once_looked_at(trials, evidence)},
+        ),
+        (
+            "states that are one but for what single precision explains",
+            {"CHANGE_OF_SINGLE": -1.0, "_are_steps": lambda *_: True},
+        ),
         ("three gates made up, two of them next to nothing", {"ENOUGH": 0.0, "MOST_ORIGINS": 9}),
     ],
 )
