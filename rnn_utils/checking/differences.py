@@ -117,11 +117,21 @@ def differences(
     for name in pair.backward_exercise.returns:
         variable = name[1:]
         array = inputs[variable] if variable in inputs else inputs["parameters"][variable]
-        numeric[name] = _central_differences(loss, array, epsilon)
+        numeric[name] = central_differences(loss, array, epsilon)
     return numeric
 
 
-def _central_differences(loss: Callable[[], float], array: Array, epsilon: float) -> Array:
+def central_differences(loss: Callable[[], float], array: Array, epsilon: float) -> Array:
+    """Differentiate a loss by every entry of an array that it reads.
+
+    Args:
+        loss: computes the loss afresh.
+        array: what it reads, of any shape; changed on the way, and the same in the end.
+        epsilon: the step of the differences.
+
+    Returns:
+        The central differences, of the array's shape.
+    """
     gradient = np.zeros_like(array)
     for index in np.ndindex(*array.shape):
         value = array[index]

@@ -19,6 +19,7 @@ from rnn_utils.checking.differences import (
     quietly,
     run_forward,
 )
+from rnn_utils.checking.exercises import Exercise
 from rnn_utils.checking.explanation import explain, not_finished
 from rnn_utils.checking.forms import is_real, plain
 from rnn_utils.checking.pairs import Function, Pair, Stopped, pair_of
@@ -94,10 +95,14 @@ def _compare(pair: Pair, epsilon: float) -> GradientCheckResult:
     numeric = differences(pair, inputs, upstream, epsilon)
     rows, errors = [], {}
     for name in pair.backward_exercise.returns:
-        error, problem = _judge(name, gradients.get(name), numeric[name], pair)
+        error, problem = judge_gradient(
+            name, gradients.get(name), numeric[name], pair.backward_exercise
+        )
         errors[name] = error
-        rows.append(_row(name, error, problem))
-    return _result(pair, rows, errors, _question(gradients, numeric, errors))
+        rows.append(gradient_row(name, error, problem))
+    questions = leading_questions(gradients, numeric, errors, SIZES["m"])
+    name = getattr(pair.backward, "__name__", "backward")
+    return gradient_result(name, rows, errors, (*questions, *doubt_about(pair.forward)))
 
 
 def _run_backward(pair: Pair, arguments: list[Any]) -> dict[str, Any]:
@@ -110,14 +115,26 @@ def _run_backward(pair: Pair, arguments: list[Any]) -> dict[str, Any]:
     return gradients
 
 
-def _judge(name: str, got: Any, numeric: Array, pair: Pair) -> tuple[float, str | None]:
-    """Give a gradient's relative error, and what is off about it in a sentence."""
+def judge_gradient(
+    name: str, got: Any, numeric: Array, exercise: Exercise
+) -> tuple[float, str | None]:
+    """Compare one gradient with its finite differences.
+
+    Args:
+        name: the gradient.
+        got: what the learner's function returned for it, in its plain form.
+        numeric: the finite differences.
+        exercise: the backward function's exercise.
+
+    Returns:
+        The relative error, `inf` where nothing can be compared, and what is off in a sentence.
+    """
     if not _comparable(got, numeric):
-        return float("inf"), array_problem(name, got, numeric, pair.backward_exercise)
+        return float("inf"), array_problem(name, got, numeric, exercise)
     error = relative_error(np.asarray(got, dtype=float), numeric)
     if error < TOLERANCE:
         return error, None
-    t = _departure(got, numeric) if pair.backward_exercise.time else None
+    t = _departure(got, numeric) if exercise.time else None
     if t is None:
         return error, _("differs from the finite differences")
     return error, _("departs from the finite differences at time-step {t}, going backwards").format(
@@ -151,31 +168,62 @@ def _departure(got: Array, numeric: Array) -> int | None:
     return wrong[-1] if wrong else None
 
 
-def _row(name: str, error: float, problem: str | None) -> Row:
+def gradient_row(name: str, error: float, problem: str | None) -> Row:
+    """Make the table's line of one gradient.
+
+    Args:
+        name: the gradient.
+        error: its relative error, `inf` where nothing could be compared.
+        problem: what is off about it, in a sentence, if anything is.
+
+    Returns:
+        The line.
+    """
     shown = "–" if np.isinf(error) else f"{error:.1e}"
     if problem is None:
         return Row("right", (_("right"), name, shown, ""))
     return Row("off", (_("off"), name, shown, problem))
 
 
-def _question(
-    gradients: Mapping[str, Any], numeric: Mapping[str, Array], errors: Mapping[str, float]
+def leading_questions(
+    gradients: Mapping[str, Any], numeric: Mapping[str, Array], errors: Mapping[str, float], m: int
 ) -> tuple[str, ...]:
+    """Ask what the first gradient that is off calls for.
+
+    Args:
+        gradients: what the learner's function returned, by name.
+        numeric: the finite differences, by name.
+        errors: the relative errors, by name.
+        m: the number of examples.
+
+    Returns:
+        One question, or none where no classic slip fits.
+    """
     for name, error in errors.items():
         got = gradients.get(name)
         if error >= TOLERANCE and is_real(got):
             others = {key: value for key, value in numeric.items() if key != name}
             numbers = np.asarray(got, dtype=float)
-            question = leading_question(name, numbers, numeric[name], others, SIZES["m"])
+            question = leading_question(name, numbers, numeric[name], others, m)
             if question:
                 return (question,)
     return ()
 
 
-def _result(
-    pair: Pair, rows: list[Row], errors: dict[str, float], question: tuple[str, ...]
+def gradient_result(
+    name: str, rows: list[Row], errors: dict[str, float], remarks: tuple[str, ...]
 ) -> GradientCheckResult:
-    name = getattr(pair.backward, "__name__", "backward")
+    """Put what was found of each gradient under one heading.
+
+    Args:
+        name: the backward function.
+        rows: a line for each gradient.
+        errors: their relative errors, by name.
+        remarks: what to say below, where anything is off.
+
+    Returns:
+        The result.
+    """
     if all(row.state == "right" for row in rows):
         heading = _(
             "{name}: every gradient agrees with finite differences; the largest relative error is "
@@ -191,5 +239,4 @@ def _result(
         total=len(rows),
         tolerance=TOLERANCE,
     )
-    remarks = (*question, *doubt_about(pair.forward))
     return GradientCheckResult(heading, tuple(rows), remarks, "off", errors)

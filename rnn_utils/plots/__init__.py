@@ -7,6 +7,7 @@ placeholder that says what will appear. With `RNN_UTILS_NO_PLOTS=1` nothing is d
 
 from rnn_utils.plots.check_curve import gradient_check_curve
 from rnn_utils.plots.flow import gradient_flow
+from rnn_utils.plots.learning import recall, spelling
 from rnn_utils.plots.lstm_gates import gates
 from rnn_utils.plots.probabilities import predictions
 from rnn_utils.plots.states import hidden_states
@@ -18,5 +19,7 @@ __all__ = [
     "gradient_flow",
     "hidden_states",
     "predictions",
+    "recall",
     "response",
+    "spelling",
 ]

@@ -2,30 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from rnn_utils.checking.checks import check
 from rnn_utils.language import _, listed
-
-
-def not_right_yet(of: str | Sequence[str], namespace: Mapping[str, Any]) -> list[str]:
-    """List the functions behind a plot that don't pass their own checks.
-
-    Args:
-        of: the function's name, or several.
-        namespace: where the functions are looked up.
-
-    Returns:
-        The names of those that don't pass, in the order given.
-    """
-    names = [of] if isinstance(of, str) else of
-    with contextlib.redirect_stdout(io.StringIO()):
-        return [
-            name for name in names if name not in namespace or not check(namespace[name]).passed
-        ]
 
 
 def title_in_doubt(names: Sequence[str]) -> str:

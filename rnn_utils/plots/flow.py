@@ -46,14 +46,14 @@ def draw_gradient_flow(norms_by_label: Any) -> tuple[Figure, str]:
     figure, (axes,) = new_figure(3.8)
     members: Counter[str] = Counter()
     for label, norms in lines.items():
-        family = _family(label)
+        colour = family(label)
         axes.plot(
             np.where(norms > 0, norms, np.nan),
-            color=PALETTE[family],
+            color=PALETTE[colour],
             label=label,
-            **line_style(members[family], len(norms)),
+            **line_style(members[colour], len(norms)),
         )
-        members[family] += 1
+        members[colour] += 1
     axes.set_yscale("log")
     axes.set_xlabel(_("time-step (the loss is at the last one)"))
     axes.set_ylabel(_("gradient norm"))
@@ -70,8 +70,15 @@ def _lines(norms_by_label: Any) -> dict[str, Array]:
     return {label: finite(norms, 1, waiting) for label, norms in lines.items()}
 
 
-def _family(label: str) -> str:
-    """Colour a line by what carries its memory: the cell state, or the hidden state alone."""
+def family(label: str) -> str:
+    """Name the colour of a line by what carries its memory: the cell or the hidden state.
+
+    Args:
+        label: what the line is called.
+
+    Returns:
+        The colour's name in the palette.
+    """
     return "cell_state" if "LSTM" in label else "hidden_state" if "RNN" in label else "gradient"
 
 

@@ -11,11 +11,12 @@ import warnings
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from rnn_utils.checking.readiness import not_right_yet
 from rnn_utils.language import current_language, speaking
 from rnn_utils.notebook import notebook_display
 from rnn_utils.palette import PALETTE
 from rnn_utils.plots.canvas import new_figure, set_title
-from rnn_utils.plots.doubts import not_right_yet, title_in_doubt
+from rnn_utils.plots.doubts import title_in_doubt
 from rnn_utils.plots.look import house_style
 from rnn_utils.plots.results import Unfinished
 
@@ -39,7 +40,8 @@ def plot(draw: Draw, of: str | Sequence[str] = ()) -> None:
     """
     if plotting_is_off():
         return
-    doubtful = not_right_yet(of, sys._getframe(2).f_globals)
+    names = [of] if isinstance(of, str) else of
+    doubtful = not_right_yet(names, sys._getframe(2).f_globals)
     language = current_language()
     with house_style():
         figure, sentence = _drawn(draw, doubtful)

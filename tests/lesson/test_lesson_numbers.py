@@ -214,6 +214,113 @@ def test_the_error_of_differences_is_a_v(end: dict[str, Any]) -> None:
     assert one_sided[0] > 1e3 * one_sided.min()
 
 
+def test_the_lstm_recalls_what_the_rnn_forgets(end: dict[str, Any]) -> None:
+    shares = {name: np.mean(shares[-30:]) for name, shares in end["recalled"].items()}
+    assert len(end["recalled"]["RNN"]) == len(end["recalled"]["LSTM"]) == 600
+    assert 0.06 < shares["RNN"] < 0.14
+    assert shares["LSTM"] > 0.96
+
+
+@pytest.mark.slow
+def test_chance_helps_few_rnns_and_none_of_them_far(end: dict[str, Any]) -> None:
+    """Of the forty starts that the lesson counts, these are the luckier half."""
+    ends = [recalled_in_the_end(end, "RNN", seed) for seed in range(20, 40)]
+    assert 1 <= sum(share > 0.25 for share in ends) <= 8
+    assert max(ends) < 0.7
+    assert {0.25, 0.7} <= set(numbers_in(SOURCES["learn-recall-finding"]))
+
+
+@pytest.mark.slow
+def test_the_lstm_recalls_from_any_start_while_its_forget_gates_are_open(
+    end: dict[str, Any],
+) -> None:
+    ends = [recalled_in_the_end(end, "LSTM", seed) for seed in range(4)]
+    assert min(ends) > 0.7 and np.median(ends) > 0.9
+    assert {0.7, 0.9} <= set(numbers_in(SOURCES["learn-recall-finding"]))
+    assert recalled_in_the_end(end, "LSTM", 0, forget_bias=2.0) < 0.2
+
+
+def recalled_in_the_end(
+    end: dict[str, Any], network: str, seed: int, **first: float
+) -> np.floating[Any]:
+    """Train on digits from another start; give the share recalled over the last thirty batches."""
+    rng = np.random.RandomState(seed)
+    weights = end["first_weights"](network, 10, 32, 10, rng, **first)
+    batches = (end["recall_batch"](32, rng) for _ in range(600))
+    return np.mean([share for *_, share in end["training"](network, weights, batches)][-30:])
+
+
+def test_spelling_costs_the_bits_that_the_lesson_says(end: dict[str, Any]) -> None:
+    said = numbers_in(SOURCES["learn-colours-finding"])
+    ends = end["bits"][0], np.mean(end["bits"][-20:]), end["bits_kept_back"][-1]
+    np.testing.assert_allclose(said[:3], ends, atol=0.08)
+    parts = np.mean(end["bits"][90:111]), end["bits_kept_back"][5]
+    assert abs(parts[0] - parts[1]) < 0.3 < 0.4 < ends[2] - ends[1]
+
+
+def test_a_fifth_of_the_made_up_names_are_on_the_list(end: dict[str, Any]) -> None:
+    rng = np.random.RandomState(100)
+    names = [name for _ in range(5) for name in end["invent"](2000, end["speller"], rng)]
+    read, unread = set(end["learnt_from"]), set(end["kept_back"])
+    assert len(read) == 800 and len(unread) == 130 and not read & unread
+    assert 0.16 < np.mean([name in read for name in names]) < 0.22
+    assert 0.003 < np.mean([name in unread for name in names]) < 0.01
+    new = [name for name in names if name not in read | unread]
+    known = {word for name in end["colours"] for word in name.split()} | {""}
+    assert 0.07 < np.mean([known.issuperset(name.split(" ")) for name in new]) < 0.15
+
+
+def test_names_are_spelt_as_inputs_one_step_behind_their_labels(end: dict[str, Any]) -> None:
+    x, y, told = end["spelt"](["red", "pea soup"])
+    letters = np.array(list(end["alphabet"]))
+    assert x.shape == (28, 2, 9) and told.sum(axis=1).tolist() == [4, 9]
+    assert "".join(letters[y.argmax(axis=0)]) == "red\npea soup\n"
+    assert "".join(letters[x[:, 1, 1:].argmax(axis=0)]) == "pea soup"
+    assert x[:, :, 0].sum() == 0
+
+
+def test_clipping_keeps_the_direction_and_small_gradients(end: dict[str, Any]) -> None:
+    parameters = {"W": np.ones((2, 2)), "b": np.ones((2, 1))}
+    gradients = {"dW": np.full((2, 2), 3.0), "db": np.full((2, 1), -4.0), "dx": np.ones(3)}
+    clipped = end["clipped"](gradients, parameters)
+    assert list(clipped) == ["dW", "db"]
+    size = np.sqrt(sum(np.sum(gradient**2) for gradient in clipped.values()))
+    assert size == pytest.approx(1.0)
+    np.testing.assert_allclose(clipped["db"][0] / clipped["dW"][0, 0], -4 / 3)
+    small = {name: gradient / 100 for name, gradient in gradients.items()}
+    np.testing.assert_allclose(end["clipped"](small, parameters)["dW"], small["dW"])
+
+
+@pytest.mark.parametrize("network", ["RNN", "LSTM"])
+def test_the_gradients_of_a_whole_network_agree_with_differences(
+    end: dict[str, Any], network: str
+) -> None:
+    rng = np.random.RandomState(1)
+    weights = end["first_weights"](network, 28, 5, 28, rng, forget_bias=0.5, size=0.5)
+    x, y, told = end["spelt"](["red", "pea soup", "teal"])
+    _, gradients, _ = end["loss_and_gradients"](network, weights, x, y, told)
+    for name, value in weights.items():
+        place = tuple(rng.randint(size) for size in value.shape)
+        losses = []
+        for nudge in (1e-5, -1e-5):
+            moved = {**weights, name: value.copy()}
+            moved[name][place] += nudge
+            losses.append(end["loss_and_gradients"](network, moved, x, y, told)[0])
+        slope = (losses[0] - losses[1]) / 2e-5
+        assert gradients["d" + name][place] == pytest.approx(slope, abs=1e-8, rel=1e-5), name
+
+
+def test_the_hints_of_the_last_part_are_right(end: dict[str, Any]) -> None:
+    y = np.eye(2)[:, [0, 0]]
+    y_pred = np.array([[0.8, 0.5], [0.2, 0.5]])
+    costs = [end["cross_entropy"](y_pred[:, [i]], y[:, [i]]) for i in range(2)]
+    assert_says("learn-loss-hint-scalar", *costs, end["cross_entropy"](y_pred, y))
+    found = end["prediction_backward"](
+        y_pred[:, :1], y[:, :1], scalar(0.5), np.array([[1.0], [-1.0]])
+    )
+    assert_says("learn-gradients-hint-scalar", *found["da"], *found["dWy"], *found["dby"])
+
+
 def test_the_bug_hunt_has_one_wrong_line(end: dict[str, Any]) -> None:
     forward, backward = end["leaky_rnn_cell_forward"], end["leaky_rnn_cell_backward"]
     given = gradient_check(backward, forward)

@@ -112,7 +112,7 @@ def test_every_picture_of_an_exported_page_says_what_it_shows(template: str) -> 
     said = [re.search(r'\balt="([^"]*)"', image) for image in shown]
     figures = [output.data["text/plain"] for cell in CODE for output in cell.outputs
                if "image/png" in output.get("data", {})]  # fmt: skip
-    assert len(shown) == 7 + len(figures) == 19
+    assert len(shown) == 7 + len(figures) == 21
     assert all(words and len(words[1].split()) >= 8 for words in said)
     assert set(figures) <= {html.unescape(words[1]) for words in said if words}
 

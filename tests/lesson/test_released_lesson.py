@@ -82,3 +82,7 @@ def test_the_released_lesson_runs_through_and_says_only_what_is_not_done_yet(
         assert said.count("\n") == 1
         assert language != "en" or said == f"{exercise.name}: Nothing is filled in yet.\n"
         assert outputs[exercise.name][-1].data["text/plain"] == "0.0"
+    for cell in ("learn-recall-plot", "learn-colours-plot"):
+        (said,) = outputs[cell]
+        assert said.text.count("\n") == 1 and "cross_entropy" in said.text
+    assert outputs["learn-invent-names"] == []

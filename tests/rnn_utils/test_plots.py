@@ -23,6 +23,7 @@ from rnn_utils.palette import PALETTE
 from rnn_utils.plots import (
     check_curve,
     flow,
+    learning,
     look,
     lstm_gates,
     probabilities,
@@ -40,6 +41,7 @@ LSTM = expected_results("lstm_forward")
 DARK_NOTEBOOK = "#111111"  # the ground of JupyterLab's dark theme
 STEPS = 10.0 ** np.arange(-12, 0)
 SWEEP = np.linspace(-4, 4, 9)
+GUESSED, LEARNT = np.full(60, 0.1), np.minimum(np.linspace(0.1, 1.5, 60), 1.0)
 
 DRAWN: dict[str, Callable[[], Any]] = {
     "hidden states": lambda: states.draw_hidden_states(RNN["a"]),
@@ -53,6 +55,8 @@ DRAWN: dict[str, Callable[[], Any]] = {
         STEPS, {"a": STEPS, "b": STEPS}
     ),
     "response": lambda: sweep.draw_response(SWEEP, np.tanh(SWEEP), "x", "hidden state"),
+    "recall": lambda: learning.draw_recall({"RNN": GUESSED, "LSTM": LEARNT}, 0.1),
+    "spelling": lambda: learning.draw_spelling(5 - 3.6 * LEARNT, 5 - 3 * LEARNT[::20], 20),
 }
 SHOWN: dict[str, Callable[[Any], None]] = {
     "hidden_states": plots.hidden_states,
@@ -61,6 +65,8 @@ SHOWN: dict[str, Callable[[Any], None]] = {
     "gradient_flow": plots.gradient_flow,
     "gradient_check_curve": lambda value: plots.gradient_check_curve(STEPS, value),
     "response": lambda value: plots.response(SWEEP, value, "x", "y"),
+    "recall": lambda value: plots.recall(value, 0.1),
+    "spelling": lambda value: plots.spelling(value, LEARNT, 20),
 }
 UNFINISHED = [None, 3.0, "a", np.zeros(0), np.full((5, 10, 4), np.nan), [None, None], {},
               ([(None,) * 10] * 4, None), (None, None), {"RNN": None}]  # fmt: skip
@@ -116,6 +122,31 @@ def test_states_that_fade_are_told_from_states_that_saturate() -> None:
     assert fades.startswith("The hidden state is largest, 0.80, at time-step 1;")
     assert fades.endswith("12% of that.")
     assert saturates == "3 of 3 hidden units come near −1 or 1 within 5 time-steps."
+
+
+def test_what_is_learnt_is_said_so_coarsely_that_no_rounding_turns_it() -> None:
+    with look.house_style():
+        for nearly in (0.96, 0.99, 1.0):
+            shares = {"RNN": GUESSED * 1.3, "LSTM": np.full(60, nearly)}
+            figure, said = learning.draw_recall(shares, 0.1)
+            assert "RNN 1, LSTM 10; by guessing 1." in said
+            assert figure.get_suptitle() == said.rstrip(".")
+        for bits in (1.35, 1.36, 1.45):
+            _, said = learning.draw_spelling(np.full(60, bits), np.full(3, 1.8), 20)
+            assert "less than 1.5 in names that" in said and "less than 2 in names that" in said
+
+
+def test_a_step_of_training_is_drawn_with_the_steps_before_it_never_after() -> None:
+    with look.house_style():
+        figure, _ = learning.draw_recall({"LSTM": np.repeat([0.0, 1.0], 60)}, 0.1)
+    line = figure.axes[0].lines[0].get_ydata()
+    assert line[59] == 0.0 and 0 < line[60] < 0.1 and line[-1] == pytest.approx(1.0)
+
+
+def test_what_was_kept_back_is_drawn_at_the_steps_where_it_was_measured() -> None:
+    with look.house_style():
+        figure, _ = learning.draw_spelling(LEARNT, LEARNT[::20], 20)
+    assert list(figure.axes[0].lines[1].get_xdata()) == [0, 20, 40]
 
 
 def test_each_gate_has_its_own_colour_of_the_palette() -> None:

@@ -34,7 +34,7 @@ ENGLISH = ROOT / "notebooks" / NAME / f"{NAME}.ipynb"
 CHINESE = ROOT / "notebooks" / f"{NAME}_zh" / f"{NAME}_zh.ipynb"
 HAN = re.compile(r"[\u4e00-\u9fff]")
 INTRODUCED = """循环神经网络 长短期记忆网络 隐藏状态 细胞状态 时间步 遗忘门 更新门 输出门
-    候选值 前向传播 反向传播 沿时间反向传播 梯度消失 梯度爆炸 梯度检验 谱半径 缓存""".split()
+    候选值 前向传播 反向传播 沿时间反向传播 梯度消失 梯度爆炸 梯度检验 谱半径 缓存 交叉熵""".split()
 MISTAKES = [
     ("a_next = ot * np.tanh(c_next)", "a_next = ot"),
     ("dba += gradients", "dba = gradients"),

@@ -31,6 +31,7 @@ START_SECONDS = 60.0
 END_SECONDS = 5.0
 NOTICE_SECONDS = 0.3
 ENVIRONMENT = {
+    "AUTOGRADER_GRADES": "1",  # a lesson's own cells may leave out what only takes time
     "HOME": SCRATCH,
     "IPYTHONDIR": SCRATCH,
     "LANG": "C.UTF-8",

@@ -13,6 +13,8 @@ import re
 import resource
 from typing import Any
 
+from autograder.grading.student.cells import MOST_BEYOND
+
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x04000000, 0x08000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
@@ -81,7 +83,7 @@ def limit_resources(limits: dict[str, Any], isolated: bool) -> None:
         resource.RLIMIT_AS: int(limits["memory"]) * MEGABYTE,
         resource.RLIMIT_FSIZE: int(limits["file_size"]) * MEGABYTE,
         resource.RLIMIT_NOFILE: descriptors(limits),
-        resource.RLIMIT_CPU: int(max(limits["cells_seconds"], limits["exercise_seconds"])) + 1,
+        resource.RLIMIT_CPU: _seconds_of_computing(limits),
         resource.RLIMIT_CORE: 1,  # at 0 the kernel would still hand a crash to a dump collector
     }
     if isolated and _counts_processes_by_namespace():  # the supervisor comes first
@@ -94,6 +96,11 @@ def limit_resources(limits: dict[str, Any], isolated: bool) -> None:
             resource.setrlimit(kind, (bound, bound))
         except (OSError, ValueError):  # macOS knows RLIMIT_AS but refuses to set it
             continue
+
+
+def _seconds_of_computing(limits: dict[str, Any]) -> int:
+    """Return what the longest process may compute: cells are cut off one by one before that."""
+    return int(max(limits["cells_seconds"] + MOST_BEYOND, limits["exercise_seconds"])) + 1
 
 
 def descriptors(limits: dict[str, Any]) -> int:

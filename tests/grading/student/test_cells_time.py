@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import resource
 import socket
 from types import SimpleNamespace
 
 import pytest
 
-from autograder.grading.student import cells, wire
+from autograder.course.limits import Limits
+from autograder.grading.student import cells, confine, wire
 from autograder.grading.student.cells import LATE_CELLS, seconds_beyond, seconds_for
 from autograder.grading.student.template import Host
 
@@ -21,6 +23,17 @@ def test_a_cell_has_what_is_left_then_a_second_then_next_to_nothing() -> None:
 def test_five_thousand_cells_that_sleep_are_minutes() -> None:
     assert seconds_beyond(10) < 11
     assert seconds_beyond(5000) < 100
+
+
+def test_cells_that_compute_for_ever_are_cut_off_one_by_one_before_the_process_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As changed cells of training do; a process that ends would end with the one it was in."""
+    bounds: dict[int, tuple[int, int]] = {}
+    monkeypatch.setattr(resource, "setrlimit", bounds.__setitem__)
+    limits = Limits()
+    confine.limit_resources({**limits.as_message(), "held": 0}, isolated=False)
+    assert bounds[resource.RLIMIT_CPU][0] >= limits.cells_seconds + seconds_beyond(5000)
 
 
 def test_cells_for_which_no_time_is_left_are_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
