@@ -12,6 +12,7 @@ import pytest
 
 from autograder.course.assignment import load
 from autograder.grading.grader import Grader
+from autograder.grading.judge import hidden_calls
 from autograder.grading.judge.compare import first_gap
 from autograder.grading.judge.faults import Evidence, find_faults
 from autograder.grading.judge.hidden_calls import marking_cases
@@ -294,14 +295,33 @@ def test_a_planted_millionth_is_right_in_single_precision_only(
     assert (name not in not_passed(record)) is right
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["rnn_cell_backward", "rnn_backward", "lstm_cell_backward"])
+def test_no_draw_is_such_that_single_precision_loses_a_number(name: str) -> None:
+    """Of one number in a sum of several next to nothing may be left."""
+    assignment = load(FOLDER)
+    reference, exercise = Reference(assignment), assignment.exercise(name)
+    right = reference.function(name)
+    tolerance = Tolerance(assignment.relative, assignment.absolute)
+    for draw in range(400):
+        *_, smallest = marking_cases(
+            assignment, exercise, reference, bytes([draw % 256, draw // 256])
+        )
+        arguments = [hidden_calls._in_single(one) for one in smallest.arguments()]
+        got = hidden_calls._in_single(right(*arguments))
+        assert first_gap(got, smallest.expected, tolerance) is None
+
+
 def test_an_array_s_own_precision_counts_and_not_that_of_what_it_was_made_from(
     grader: Grader,
 ) -> None:
-    """The loop's own array is of doubles, which the cell fills with single precision."""
-    old, new = "(x[:, :, t],", "(x[:, :, t].astype(np.float32),"
-    source = learner.solution_sources()["rnn_forward"].replace(old, new)
+    """The loop's own array is of doubles; that it is filled with others excuses nothing."""
+    old, new = "= a_next\n", "= (a_next * (1 + 1e-6)).astype(np.float32)\n"
+    source = learner.solution_sources()["rnn_forward"].replace(
+        f"a[:, :, t] {old}", f"a[:, :, t] {new}"
+    )
     result = checked("rnn_forward", source)
-    assert [row.cells[1] for row in result.rows if row.state == "off"] == ["a", "caches"]
+    assert [row.cells[1] for row in result.rows if row.state == "off"] == ["a"]
     right = learner.solution_sources()["rnn_cell_forward"]
     mine = notebook_of({"rnn_cell_forward": right, "rnn_forward": source})
     assert not_passed(grader.grade("x.ipynb", encode(mine)).record) == ["rnn_forward"]
