@@ -15,6 +15,10 @@ _NAMED_SEPARATOR = "sep="
 """How Excel says in a line of its own what stands between the cells."""
 
 
+_LONGEST_CELL = 2**30
+"""A worksheet holds what students typed, too."""
+
+
 class TableError(CommandError):
     """A table that can't be read; its text is one sentence."""
 
@@ -30,6 +34,7 @@ def read(path: Path) -> list[list[str]]:
     separator = max(_SEPARATORS, key=first.count)
     if first.casefold().startswith(_NAMED_SEPARATOR):
         separator, text = first.strip()[len(_NAMED_SEPARATOR) :] or separator, rest
+    csv.field_size_limit(_LONGEST_CELL)
     try:
         table = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except (csv.Error, TypeError) as error:

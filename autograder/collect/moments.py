@@ -1,8 +1,8 @@
 """When a file was handed in, as far as something that knows it says so.
 
-The dates in a zip that Moodle or Canvas makes are those of the download. So are the dates of files
-that one command packed or unpacked, one right after another. Dates of other files, most of which
-lie apart, are when people handed in.
+The dates in a zip that Moodle or Canvas makes are those of the download, and those of a repository
+its author's. Of plain files, dates that one command wrote, one right after another, say nothing
+either; where most lie apart, they are when people handed in.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, tzinfo
 
 from autograder.collect.archive import Member
-from autograder.collect.labels import CANVAS, MOODLE, Label
+from autograder.collect.labels import MOODLE, PLAIN, Label
 from autograder.collect.worksheet import Row
 
 LONGEST_STEP = timedelta(minutes=2)
@@ -27,7 +27,8 @@ class Moments:
         worksheet: Moodle's participants by number, empty without.
 
     Attributes:
-        as_of: the latest of its dates, which the download is no older than; None where it has none.
+        as_of: about when the download was made, by the middle of its dates, one of each person;
+            None where it has none.
     """
 
     def __init__(
@@ -37,7 +38,8 @@ class Moments:
         self._worksheet = worksheet
         dated = {(one.entry.parts[0], date) for one in members if (date := one.changed(zone))}
         dates = sorted(date for _person, date in dated)
-        self.as_of = dates[-1] if dates else None
+        latest = sorted(dict(sorted(dated)).values())
+        self.as_of = latest[(len(latest) - 1) // 2] if latest else None
         apart = [b - a > LONGEST_STEP for a, b in zip(dates, dates[1:], strict=False)]
         self._are_true = bool(apart) and 2 * sum(apart) >= len(apart)
 
@@ -47,7 +49,7 @@ class Moments:
             return row.handed_in and self._there(row.handed_in)
         if label.moment:
             return label.moment if label.moment.tzinfo else self._there(label.moment)
-        is_true = self._are_true and label.platform not in (MOODLE, CANVAS)
+        is_true = self._are_true and label.platform == PLAIN
         return member.changed(self._zone) if is_true else None
 
     def _there(self, moment: datetime) -> datetime:

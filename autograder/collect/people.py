@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 from autograder.classroom.folders import check_student_id
 from autograder.classroom.roster import Person, called
 from autograder.collect.labels import CANVAS, NO_PLATFORM, PLAIN, Claimant, Label
-from autograder.collect.told_platforms import BRIGHTSPACE
+from autograder.collect.told_platforms import BRIGHTSPACE, ILIAS
 from autograder.collect.worksheet import Row
 from autograder.grading.intake.choice import COPY
 
@@ -76,6 +76,7 @@ class People:
         self._ending = re.compile(f"_(?:{any_ending})$", re.IGNORECASE)
         self._known_nearest: dict[str, tuple[str, float] | None] = {}
         self._by_identity = _index((one.identities, one.id) for one in roster.values())
+        self._by_login = _index(_logins(roster.values()))
         self._by_number = _index(({one.platform_id}, one.id) for one in roster.values())
         self._by_mailbox = _index(({one.mailbox}, one.id) for one in roster.values())
         self._by_name = _index((_spellings(one), one.id) for one in roster.values())
@@ -293,10 +294,11 @@ class People:
         return sorted({student for ids in found.values() for student in ids})
 
     def _known_as(self, one: str, platform: str) -> set[str]:
-        """Return who is meant by an identity; by the name alone where a platform writes that."""
-        named = (self._by_name[spelling] for spelling in _spellings_of(one))
-        by_identity = set() if platform == BRIGHTSPACE else self._by_identity[one.casefold()]
-        return by_identity or set[str]().union(*named)
+        """Return who is meant by what a platform calls people; see `told_platforms`."""
+        if platform == BRIGHTSPACE:
+            return set[str]().union(*(self._by_name[spelling] for spelling in _spellings_of(one)))
+        names = _ends(one) if platform == ILIAS else [one.casefold()]
+        return set[str]().union(*(self._by_login[name] for name in names))
 
     def _group(self, label: Label) -> list[str]:
         """Return who is in the group that hands in together, by the platform's name of it."""
@@ -322,10 +324,10 @@ class People:
         or what the student did, who is another one. It may be one whose mailbox is called by more
         of it, too.
         """
-        if label.platform == BRIGHTSPACE:
+        if label.platform in (BRIGHTSPACE, ILIAS):  # of whose names a part may be a student's own
             return set()
         if label.people:
-            return set[str]().union(*(self._by_identity[one.casefold()] for one in label.people))
+            return set[str]().union(*(self._known_as(one, label.platform) for one in label.people))
         if label.platform == CANVAS:
             return self._by_number[label.number]
         if label.platform != PLAIN:
@@ -399,6 +401,19 @@ def how_to_settle(name: str, student: str = "") -> str:
     if len(word) > _LONGEST_TO_TYPE:
         return "; its name is too long to be typed: give the file a shorter one"
     return f"; settle it with --as={word}"
+
+
+def _logins(people: Iterable[Person]) -> Iterable[tuple[set[str], str]]:
+    """Yield what each is called at the platform: login and address; the id where none is known."""
+    for one in people:
+        login = one.login or (one.number or one.id)
+        yield {login.casefold(), one.email.casefold()}, one.id
+
+
+def _ends(name: str) -> list[str]:
+    """Return a name from each underscore on, in small letters: a login may hold some."""
+    parts = name.casefold().split("_")
+    return ["_".join(parts[at:]) for at in range(len(parts))]
 
 
 def _groups(person: Person) -> set[str]:

@@ -66,7 +66,9 @@ class Shelf:
         """
         present = self._present(handed.student, editions)
         target = self._submitted / handed.student / handed.edition
-        if any(_holds(folder, handed) for folder in present):
+        known = [folder for folder in present if _holds(folder, handed)]
+        if known:
+            self._date(known[0], handed.changed)
             return KNOWN
         if not whenever and any(self._is_newer(folder, handed, noted) for folder in present):
             self.keep(handed)
@@ -75,12 +77,16 @@ class Shelf:
             place = self._free(handed.student, folder.name)
             make_folder(place.parent)
             os.replace(folder, place)
-        if handed.changed:
-            moment = handed.changed.astimezone(timezone.utc)
-            text = f"{moment:%Y-%m-%d %H:%M:%S} UTC\n"
-            write_atomically(target / "timestamp.txt", text.encode())
+        self._date(target, handed.changed)
         write_atomically(target / f"{handed.edition}{handed.suffix}", handed.content)
         return REPLACED if present else PLACED
+
+    def _date(self, folder: Path, moment: datetime | None) -> None:
+        """Write down when something was handed in, if that is known now and wasn't before."""
+        place = folder / "timestamp.txt"
+        if moment and not place.exists():
+            text = f"{moment.astimezone(timezone.utc):%Y-%m-%d %H:%M:%S} UTC\n"
+            write_atomically(place, text.encode())
 
     def is_taken(self, handed: Handed, editions: Sequence[str]) -> bool:
         """Return whether something else lies where a file would go; the arguments are `put`'s."""

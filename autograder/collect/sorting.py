@@ -113,6 +113,8 @@ class Sorter:
     ) -> None:
         self._archive = archive
         self._worksheet = worksheet or {}
+        self._in_groups = in_groups
+        self._read_of_group: dict[Member, _Candidate] = {}
         self._classroom = classroom
         self._shelf = Shelf(classroom)
         self._origins = Origins(classroom)
@@ -303,6 +305,8 @@ class Sorter:
         Raises:
             Unreadable, BeyondAllowance: where it isn't taken.
         """
+        if member in self._read_of_group:
+            return self._read_of_group[member]
         content = member.source.read()
         assignment, language = self._meant(member, content)
         if assignment is None:
@@ -310,7 +314,10 @@ class Sorter:
         path = Path(member.path.name)
         work = self._work(path, content, assignment, allowance) if language else None
         moment = self._moments.of(member, its)
-        return _Candidate(member, its, content, assignment, language, moment, work)
+        one = _Candidate(member, its, content, assignment, language, moment, work)
+        if self._in_groups:
+            self._read_of_group[member] = one
+        return one
 
     def _few(self, student: str, pairs: list[tuple[Member, Label]]) -> list[tuple[Member, Label]]:
         """Return the files to look at; none of them where there are too many to look at."""

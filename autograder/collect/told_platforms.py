@@ -37,11 +37,19 @@ _PATTERNS = {
         r"(?P<number>\d+)-\d+ - (?P<who>[^/]+) - (?P<when>[^/]+? \d{{4}} \d{{3,4}} ?[AP]M)/.+"
     ),
     GRADESCOPE: r"(?P<who>submission_\d+)/.+",
-    ILIAS: r"(?:[^/]+/)?[^/]*_(?P<who>[^_/]+)_\d+/(?P<when>\d{{14}})_.+",
+    ILIAS: r"(?:Team[ _][^/]+/)?(?P<who>[^/]+)_(?P<number>\d+)/(?P<when>\d{{14}})_.+",
     GITHUB: r"{title}-(?!submissions/)(?P<who>[^/]+)/.+",
 }
 """Over the path below the folders around all; `title` is the assignment's there."""
 TITLED = (BLACKBOARD, GITHUB)
+_HEADS = {
+    BLACKBOARD: r"{title}_.+",
+    BRIGHTSPACE: r"\d+-\d+ - .+",
+    GRADESCOPE: r"submission_\d+",
+    ILIAS: r"(?:Team[ _].+|[^/]+_\d+)",
+    GITHUB: r"{title}-(?!submissions$).+",
+}
+"""How the first name of a hand-in's path looks; what lies below one is a student's."""
 _WRITTEN = {BLACKBOARD: "%Y-%m-%d-%H-%M-%S", ILIAS: "%Y%m%d%H%M%S"}
 _CLOCK_WITHOUT_COLON = re.compile(r"(\d{1,2})(\d{2})( ?[AP]M)$")
 
@@ -55,9 +63,9 @@ class Named:
     """What a path says: by what identities its people are known, and when they handed in.
 
     Attributes:
-        people: an identity of each, or a name at Brightspace.
+        people: a login or an address of each; a name at Brightspace, and names and login at ILIAS.
         moment: by the platform's clock, None where it doesn't say.
-        number: Brightspace's, which no name tells.
+        number: the platform's own, which nobody chooses.
     """
 
     people: tuple[str, ...]
@@ -77,9 +85,10 @@ def named(
         metadata: what Gradescope says of its submissions, empty elsewhere.
     """
     paths = list(paths)
-    pattern = re.compile(_PATTERNS[platform].format(title=re.escape(title)))
-    by_depth = (_matches(pattern, paths, depth) for depth in range(_DEEPEST + 1))
-    found = next(filter(None, by_depth), {})  # what lies deeper is a student's
+    head, pattern = (
+        re.compile(each[platform].format(title=re.escape(title))) for each in (_HEADS, _PATTERNS)
+    )
+    found = _matches(pattern, paths, _depth(head, paths))
     if platform == GRADESCOPE:
         return _of_gradescope(found, metadata)
     return {
@@ -88,10 +97,17 @@ def named(
     }
 
 
+def _depth(head: re.Pattern[str], paths: Sequence[PurePosixPath]) -> int:
+    """Return how many folders are around all that a download holds."""
+    for depth in range(_DEEPEST):
+        names = {path.parts[depth] for path in paths if len(path.parts) > depth}
+        if len(names) != 1 or any(head.fullmatch(name) for name in names):
+            return depth
+    return _DEEPEST
+
+
 def _matches(pattern: re.Pattern[str], paths: Sequence[PurePosixPath], depth: int) -> Matches:
     """Return who and when in the paths that match below some folders, which are around all."""
-    if len({path.parts[:depth] for path in paths}) > 1:
-        return {}
     below = {path: "/".join(path.parts[depth:]) for path in paths}
     found = {path: pattern.fullmatch(text) for path, text in below.items()}
     return {path: match.groupdict() for path, match in found.items() if match}
@@ -120,6 +136,6 @@ def _submission(said: Any) -> Named | None:
     if not isinstance(said, dict) or not isinstance(said.get(":submitters"), list):
         return None
     people = [one for one in said[":submitters"] if isinstance(one, dict)]
-    known = [str(one.get(":email") or one.get(":sid") or one.get(":name") or "") for one in people]
+    known = [str(one.get(":email") or one.get(":sid") or "") for one in people]
     created = said.get(":created_at")
     return Named(tuple(known), created if isinstance(created, datetime) else None)

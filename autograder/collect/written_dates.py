@@ -26,6 +26,8 @@ _DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
 _WIDTHS = ("wide", "abbreviated")
 _CONTEXTS = ("format", "stand-alone")
+LONGEST = 100
+"""No platform writes a date at such length; a text may hold one, too."""
 Names = defaultdict[str, set[int]]
 
 
@@ -34,6 +36,8 @@ def read(text: str) -> datetime | None:
 
     The languages count that know most of its words: October in Croatian is November in Polish.
     """
+    if len(text) > LONGEST:
+        return None
     text = " ".join(text.casefold().split())
     clock = _CLOCK.search(text)
     if not clock:

@@ -149,3 +149,20 @@ def test_dates_count_where_most_lie_apart(collect: Collect, course: Classroom) -
     ]
     assert collect(files)[0] == 0
     assert course.submission("s1", "toy").timestamp is None
+
+
+def test_one_date_of_one_file_is_no_download_s(collect: Collect, course: Classroom) -> None:
+    enrol(course, "ada,Ada,Able,", "bob,Bob,Bee,", "mal,Mal,Moe,")
+    mals = ("Moe Mal_3_assignsubmission_file_/notes.txt", "", (2099, 1, 1, 0, 0, 0))
+    assert collect([*((name, work()) for name in NAMES), mals])[0] == 0
+    later = [(name, work("return x + x"), (2030, 1, 11, 12, 0, 0)) for name in NAMES]
+    assert collect(later)[0] == 0
+    assert handed_in(course, "ada") == work("return x + x")
+
+
+def test_a_repository_s_dates_are_its_author_s(collect: Collect, course: Classroom) -> None:
+    enrol(course, "ada,Ada,Able,", "bob,Bob,Bee,")
+    files = [(f"w-{one}/x.ipynb", work(), (2030, 1, day, 12, 0, 0))
+             for day, one in enumerate(("ada", "bob"), 1)]  # fmt: skip
+    assert collect(files, "--platform=github", "--title=w")[0] == 0
+    assert course.submission("ada", "toy").timestamp is None

@@ -197,3 +197,40 @@ def test_a_student_s_metadata_are_none(course_of_three: Classroom, collect: Coll
 def test_a_title_is_told_where_names_begin_with_it(options: list[str], collect: Collect) -> None:
     status, said = collect([("ada/x.ipynb", ANNS)], *options)
     assert status == 2 and "Give --title" in said
+
+
+def test_a_login_may_hold_an_underscore(course: Classroom, collect: Collect) -> None:
+    """Mal's is `x_ann`, whether the roster knows it or not, and Ann's is `ann`."""
+    mals = "Moe_Mal_x_ann_99/20261121205903_toy.ipynb"
+    anns = ("Lee_Ann_ann_4711/20261120205903_toy.ipynb", ANNS)
+    for line in ("s2,Mal,Moe,,x_ann\n", "s2,Mal,Moe,,\n"):
+        enrol(course).write_text(f"id,first_name,last_name,email,login\ns1,Ann,Lee,,ann\n{line}")
+        assert collect([anns], "--platform=ilias")[0] == 0
+        assert collect([(mals, NEWER)], "--platform=ilias")[0] == 1
+        assert collect([anns, (mals, NEWER)], "--platform=ilias")[0] == 1
+        assert handed_in(course, "s1") == ANNS
+
+
+def test_an_id_or_a_name_is_no_login(course_of_three: Classroom, collect: Collect) -> None:
+    for who in ("s1", "ann-lee", "annlee"):
+        files = [(f"week-5-{who}/toy.ipynb", NEWER)]
+        assert collect(files, *options_of("github"))[0] == 1
+    assert handed_in(course_of_three, "s1") is None
+
+
+@pytest.mark.parametrize(
+    ("platform", "name"),
+    [
+        ("ilias", "Moe_Mal_mal_99/20261122215903_x_alee_5/20261122215903_y.ipynb"),
+        ("ilias", "Moe_Mal_mal_99/Lee_Ann_alee_4711/20261122215903_y.ipynb"),
+        ("gradescope", "submission_12/submission_11/x.ipynb"),
+    ],
+)
+def test_what_lies_in_a_hand_in_is_no_hand_in(
+    platform: str, name: str, course_of_three: Classroom, collect: Collect
+) -> None:
+    files = [(name, NEWER)]
+    if platform == "gradescope":
+        files.append(("submission_metadata.yml", METADATA))
+    collect(files, *options_of(platform))
+    assert handed_in(course_of_three, "s1") is None

@@ -159,3 +159,15 @@ def test_what_is_no_worksheet_is_said_in_a_sentence(
 def test_a_row_may_be_short(tmp_path: Path) -> None:
     (tmp_path / "w.csv").write_text(f"{ENGLISH}\nParticipant 7\n")
     assert worksheet.read(tmp_path / "w.csv")["7"].handed_in is None
+
+
+def test_what_is_there_gets_its_date_once_that_is_known(
+    collect: Collect, course: Classroom, tmp_path: Path
+) -> None:
+    enrol(course, "ada,Ada,Able,ada@x.org", "bob,Bob,Bee,bob@x.org")
+    files = [(folder("Ada Able", 7), work()), (folder("Bob Bee", 8), work())]
+    assert collect(files)[0] == 0
+    row = 'Participant 7,Ada Able,,ada@x.org,,,100,Yes,"20 November 2026, 9:59 PM",-,'
+    path = sheet(tmp_path / "w.csv", ENGLISH, row + "x" * 200_000)
+    assert collect(files, "--worksheet", path)[0] == 0
+    assert course.submission("ada", "toy").timestamp == datetime(2026, 11, 20, 21, 59)
