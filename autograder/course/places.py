@@ -244,7 +244,7 @@ class Places:
         if (self.source / edition / TABLE_NAME).is_file():
             return self.source / edition, "en"
         match = LANGUAGE_SUFFIX.match(edition)
-        if match and match["language"] in languages(self.source / match["name"]):
+        if match and match["language"] in languages(self.source / match["name"])[1:]:
             return self.source / match["name"], match["language"]
         known = ", ".join(folder.name for folder in self.assignments()) or "none"
         raise AssignmentError(

@@ -97,7 +97,7 @@ def _plain(
             *(person.id, person.last_name, person.first_name, person.email),
             one.assignment or assignment.name,
             one.state,
-            one.handed_in.isoformat(" ", "seconds") if one.handed_in else "",
+            _moment(one),
             _number(one.late / timedelta(hours=1)),
             _number(one.earned),
             _number(one.penalty if one.entry else None),
@@ -128,6 +128,12 @@ def _told_apart(standings: list[Standing]) -> list[Standing]:
     """Return everybody whom another system takes for nobody else."""
     others = called_as_another(standings)
     return [one for one in standings if one not in others]
+
+
+def _moment(one: Standing) -> str:
+    if one.handed_in:
+        return one.handed_in.isoformat(" ", "seconds")
+    return "" if one.state == State.MISSING else "unknown"
 
 
 def _mark(one: Standing, zeros: bool) -> str:

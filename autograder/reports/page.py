@@ -52,6 +52,7 @@ def page(
         standings=standings,
         handed_in=handed_in,
         late=[one for one in handed_in if one.late],
+        undated=[one for one in handed_in if one.handed_in is None],
         refused=[one for one in standings if one.state == State.REFUSED],
         waiting=[one for one in standings if one.state == State.WAITING],
         missing=[one for one in standings if one.state == State.MISSING],

@@ -44,6 +44,8 @@ def test_an_edition_is_found_by_its_id(tmp_path: Path) -> None:
     assert places.resolve("toy_zh") == (tmp_path / "solutions/toy", "zh")
     with pytest.raises(AssignmentError, match="no assignment “toy_fr” in .*there: toy"):
         places.resolve("toy_fr")
+    with pytest.raises(AssignmentError):
+        places.resolve("toy_en")  # the English edition has no other name
 
 
 def test_a_course_that_isnt_there_or_cant_be_read_is_one_sentence(

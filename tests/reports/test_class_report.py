@@ -49,6 +49,15 @@ def test_it_says_who_is_in_and_who_is_missing(class_of, course, report):
     assert "Not on the roster (1) zoe" in said
 
 
+def test_it_says_of_how_many_nothing_says_when_they_came(
+    class_of, course, hand_in, toy_cells, report
+):
+    file, _ = hand_in("ada", toy_cells)
+    (file.path.parent / "timestamp.txt").write_text("2030-01-13 12:00:00 UTC")
+    class_of({"ada": (5.0, 5.0), "bob": (5.0, 5.0), "eve": (5.0, 5.0)})
+    assert "When 2 of them came is unknown, so nothing is taken off for that." in words(report())
+
+
 def test_it_says_who_is_late_and_by_how_much(class_of, course, hand_in, toy_cells, report):
     due(course, datetime(2030, 1, 10, 12))
     file, _ = hand_in("ada", toy_cells)

@@ -85,6 +85,13 @@ def test_manual_marks_count_and_late_penalties_are_taken_off(course, class_of, h
     assert got["hours_late"] == "24"
 
 
+def test_a_moment_that_nothing_says_is_said_to_be_unknown(course, class_of):
+    enrol(course, "ada,Ada,Byron,", "eve,Eve,Gone,")
+    class_of({"ada": (5.0, 5.0)})
+    header, *rows = exported(course, "csv")
+    assert [row[header.index("handed_in_utc")] for row in rows] == ["unknown", ""]
+
+
 def test_who_handed_in_nothing_has_an_empty_cell_or_a_zero(course, class_of):
     enrol(course, "ada,Ada,Byron,", "eve,Eve,Gone,")
     class_of({"ada": (5.0, 5.0)})
