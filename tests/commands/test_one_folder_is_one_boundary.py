@@ -153,10 +153,10 @@ def test_a_folder_that_cannot_be_written_is_refused_alone_but_a_full_disk_is_eve
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def put(self: Shelf, handed: Handed, editions: list[str]) -> str:
+    def put(self: Shelf, handed: Handed, *rest: Any, **how: Any) -> str:
         if handed.student == "ada":
             raise OSError(number, os.strerror(number), "ada/toy")
-        return usual(self, handed, editions)
+        return usual(self, handed, *rest, **how)
 
     usual = Shelf.put
     monkeypatch.setattr(Shelf, "put", put)
