@@ -34,8 +34,8 @@ from autograder.collect.bounds import (
 )
 from autograder.collect.labels import Label, Layout, may_be_work, person_of
 from autograder.collect.told_platforms import GRADESCOPE, METADATA
-from autograder.collect.zip_names import named
-from autograder.grading.intake.naming import named as in_a_list
+from autograder.collect.zip_names import names_of
+from autograder.grading.intake.naming import named
 from autograder.grading.intake.refusal import Refused
 from autograder.grading.intake.safe_file import MAX_BYTES, read_file
 
@@ -241,11 +241,14 @@ class Archive:
         for one in sound:
             by_person[self.layout.label(one.path).claimant].append(one)
         heaps: list[tuple[Label, list[Member]]] = []
+        held = 0
         for files in by_person.values():
             label = self.layout.label(files[0].path)
             heaps.append((label, self._taken(label, files)))
-            if sum(len(members) for _label, members in heaps) > 2 * OF_ALL.files:
+            held += len(heaps[-1][1])
+            if held > 2 * OF_ALL.files:
                 heaps = self._fitting(heaps)
+                held = sum(len(members) for _label, members in heaps)
         self.members = [one for _label, members in self._fitting(heaps) for one in members]
 
     def __enter__(self) -> Archive:
@@ -280,7 +283,7 @@ class Archive:
             yield from self._in_folder()
             return
         self._zip = zipped = _opened(self._path)
-        for info, name in named(zipped.infolist()).items():
+        for info, name in names_of(zipped.infolist()).items():
             path = PurePosixPath(name)  # a `\\` in it is a student's
             if not _is_folder(info) and not _is_junk(path):
                 source = _ZippedByPlatform(lambda: nullcontext(zipped), info)
@@ -367,7 +370,7 @@ class Archive:
     def _tell(self, label: Label, what: str, left: Iterable[Left[_Found[HandedOut]]]) -> None:
         """Say that there is too much, and what of it isn't taken, what may be missed most first."""
         in_order = sorted(left, key=lambda one: (not one.may_be_work, -one.size))
-        names = in_a_list(one.file.path for one in in_order)
+        names = named(one.file.path for one in in_order)
         reason = f"{what}; {f'not taken: {names}' if label.is_flat else 'none of it is taken'}."
         self.refused.insert(0, RefusedFile(label.person, label.person, reason))
 
@@ -388,7 +391,7 @@ def _inside(entry: _Found[HandedOut]) -> list[_Found[Source]]:
     if what := too_much([_Zipped(opened, info) for info in infos], IN_ZIPS_OF_ONE):
         raise Unreadable(f"It holds {what}.")
     found: list[_Found[Source]] = []
-    for info, name in named(infos).items():
+    for info, name in names_of(infos).items():
         path = PurePosixPath(name.replace("\\", "/"))  # as older Windows wrote it
         whole = entry.path / path
         if not _is_junk(path):

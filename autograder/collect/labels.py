@@ -140,8 +140,9 @@ class Layout:
         metadata: Mapping[str, Any] | None = None,
     ) -> None:
         paths = list(paths)
-        is_named = platform is not None and platform in TOLD
-        self._named = named(platform, paths, title, metadata or {}) if platform and is_named else {}
+        self._named = (
+            named(platform, paths, title, metadata or {}) if platform and platform in TOLD else {}
+        )
         firsts = {path.parts[0]: len(path.parts) > 1 for path in paths}
         votes = Counter(_votes(firsts).values())
         (first, most), (_second, next_most) = (*votes.most_common(2), (PLAIN, 0), (PLAIN, 0))[:2]

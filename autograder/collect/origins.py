@@ -37,14 +37,14 @@ class Origins:
         return {str(whose[0]) for note in notes for whose in note.values() if _is_claimant(whose)}
 
     def as_of(self, student: str, assignment: str) -> datetime | None:
-        """Return what the download that the work came from is no older than; None if unknown."""
+        """Return about when the download was made that the work came from; None if unknown."""
         try:
             return datetime.fromisoformat(self._notes(student)[assignment][3])
         except (KeyError, TypeError, ValueError, IndexError):
             return None
 
     def note(self, student: str, assignment: str, whose: Claimant, as_of: datetime | None) -> None:
-        """Note whose work is there now, and what its download is no older than."""
+        """Note whose work is there now, and about when its download was made."""
         moment = as_of.astimezone(timezone.utc).isoformat() if as_of else None
         write_json(self._place(student), {**self._notes(student), assignment: [*whose, moment]})
 

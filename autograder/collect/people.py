@@ -22,11 +22,7 @@ from autograder.grading.intake.choice import COPY
 
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
 _LEAST_LIKENESS = 60
-
-
 _LONGEST_TO_TYPE = 400
-
-
 _NUMBERED = re.compile(r"-[0-9]{1,3}$")
 """What browsers put behind a name that is there already, beside what makes a name a copy's."""
 
@@ -220,7 +216,7 @@ class People:
         having = self._by_number[number]
         if not any(one.name for one in self._roster.values()):
             return having
-        spelled = set[str]().union(*(self._by_name[one] for one in _spellings_of(name)))
+        spelled = self._named(name)
         return spelled & having if having else spelled
 
     def is_as_expected(self, label: Label) -> bool:
@@ -229,9 +225,11 @@ class People:
 
     def spelled(self, label: Label) -> set[str]:
         """Return who is called by name as a flat file of a plain download begins."""
-        if not label.file:
-            return set()
-        return set[str]().union(*(self._by_name[one] for one in _spellings_of(label.start)))
+        return self._named(label.start) if label.file else set()
+
+    def _named(self, name: str) -> set[str]:
+        """Return everybody of a name, in any of its spellings."""
+        return set[str]().union(*(self._by_name[spelling] for spelling in _spellings_of(name)))
 
     def whose(self, label: Label) -> str:
         """Return what is told together: a person's files, as far as can be told whose they are.
@@ -258,9 +256,7 @@ class People:
         if label.platform != CANVAS:
             return
         by_number = self._by_number[label.number]
-        by_name = self._by_identity[label.name.casefold()].union(
-            *(self._by_name[spelling] for spelling in _spellings_of(label.name))
-        )
+        by_name = self._by_identity[label.name.casefold()] | self._named(label.name)
         possible = by_number or {one for one in by_name if not self._roster[one].platform_id}
         if by_name and not by_name & possible:
             raise Doubtful(f"Its name is that of {', '.join(sorted(by_name))}, its number isn't")
@@ -284,7 +280,7 @@ class People:
         yield from (self._by_name[spelling] for spelling in _spellings_of(label.name))
 
     def _all_of(self, label: Label) -> list[str]:
-        """Return everybody whom a platform names by an identity, or else by name."""
+        """Return everybody whom a label names, each of whom has to be one on the roster."""
         found = {one: self._known_as(one, label.platform) for one in label.people}
         unknown = [one for one, ids in found.items() if len(ids) != 1]
         if unknown and len(label.people) == 1:
@@ -296,7 +292,7 @@ class People:
     def _known_as(self, one: str, platform: str) -> set[str]:
         """Return who is meant by what a platform calls people; see `told_platforms`."""
         if platform == BRIGHTSPACE:
-            return set[str]().union(*(self._by_name[spelling] for spelling in _spellings_of(one)))
+            return self._named(one)
         names = _ends(one) if platform == ILIAS else [one.casefold()]
         return set[str]().union(*(self._by_login[name] for name in names))
 
@@ -314,8 +310,7 @@ class People:
         if not row:
             return set()
         known = set[str]().union(*(self._by_identity[cell.casefold()] for cell in row.cells))
-        named = (self._by_name[spelling] for spelling in _spellings_of(row.name))
-        return known or set[str]().union(*named)
+        return known or self._named(row.name)
 
     def _identified(self, label: Label) -> set[str]:
         """Return everybody whom a label can mean by an identity; of a name, no part is one.

@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from autograder.base.files import make_folder, read_regular, write_atomically
-from autograder.classroom.folders import Classroom
+from autograder.classroom.folders import TIMESTAMP, Classroom
 from autograder.grading.intake.choice import named_like_work
 
 PLACED, REPLACED, KNOWN, OLDER = "placed", "replaced", "known", "older"
@@ -22,7 +22,7 @@ class Handed:
 
     Attributes:
         changed: when it was handed in, None where nothing says so.
-        as_of: the download that it is from is no older than this.
+        as_of: about when the download was made that it is from.
     """
 
     student: str
@@ -57,7 +57,7 @@ class Shelf:
         Args:
             handed: the file.
             editions: all editions of its assignment: a student has one submission among them.
-            noted: what the download is no older than that what is there came from.
+            noted: about when the download was made that what is there came from.
             whenever: whether what is there goes aside though it may be newer.
 
         Returns:
@@ -83,7 +83,7 @@ class Shelf:
 
     def _date(self, folder: Path, moment: datetime | None) -> None:
         """Write down when something was handed in, if that is known now and wasn't before."""
-        place = folder / "timestamp.txt"
+        place = folder / TIMESTAMP
         if moment and not place.exists():
             text = f"{moment.astimezone(timezone.utc):%Y-%m-%d %H:%M:%S} UTC\n"
             write_atomically(place, text.encode())

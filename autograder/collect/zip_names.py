@@ -23,7 +23,7 @@ _COMMON = {"gbk": (0xB0, 0xD7), "big5": (0xA4, 0xC6)}
 """With which bytes the characters begin there that names are written with."""
 
 
-def named(infos: Sequence[zipfile.ZipInfo]) -> Mapping[zipfile.ZipInfo, str]:
+def names_of(infos: Sequence[zipfile.ZipInfo]) -> Mapping[zipfile.ZipInfo, str]:
     """Return the name of each file of a zip."""
     names = {info: info.filename for info in infos}
     open_ones = {}

@@ -11,7 +11,7 @@ import pytest
 
 from autograder.classroom.folders import Classroom
 from autograder.cli import main
-from autograder.collect.zip_names import named
+from autograder.collect.zip_names import names_of
 from tests.support.downloads import handed_in, work
 from tests.support.toy_class import enrol
 
@@ -49,7 +49,7 @@ def test_names_are_read_in_the_encoding_that_they_are_in(
 ) -> None:
     path = zip_of(tmp_path / "d.zip", *(name.encode(encoding) for name in names))
     with zipfile.ZipFile(path) as zipped:
-        assert list(named(zipped.infolist()).values()) == names
+        assert list(names_of(zipped.infolist()).values()) == names
 
 
 @pytest.mark.parametrize("is_of_it", [True, False])
@@ -60,7 +60,7 @@ def test_a_name_in_unicode_beside_the_other_counts_if_it_is_of_that_one(
     field = struct.pack("<BL", 1, zlib.crc32(raw if is_of_it else b"other")) + name.encode()
     extra = struct.pack("<HH", 0x7075, len(field)) + field
     with zipfile.ZipFile(zip_of(tmp_path / "d.zip", raw, extra=extra)) as zipped:
-        (found,) = named(zipped.infolist()).values()
+        (found,) = names_of(zipped.infolist()).values()
     assert (found == name) == is_of_it
 
 
@@ -70,7 +70,7 @@ def test_nobody_decides_for_the_others(tmp_path: Path) -> None:
     names = ["Müller Jürgen/x.ipynb", "Zoë/x.ipynb", "Jörg/x.ipynb"]
     path = zip_of(tmp_path / "d.zip", *odd, *(name.encode("cp1252") for name in names))
     with zipfile.ZipFile(path) as zipped:
-        assert list(named(zipped.infolist()).values())[len(odd) :] == names
+        assert list(names_of(zipped.infolist()).values())[len(odd) :] == names
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "utf-8"])
